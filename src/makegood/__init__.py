@@ -1,0 +1,1 @@
+"""Makegood: the customer-service desk for online shops that keeps its promises."""

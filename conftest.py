@@ -1,0 +1,61 @@
+"""What every test of the house stands on, wherever it lies."""
+
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest_plugins = (
+    ["tests.world"] if Path(__file__).with_name("tests").joinpath("world.py").exists() else []
+)
+
+LANES = {"house", "mail", "browser", "faults"}
+"""Folders under tests/ whose tests carry the folder's name as their mark."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    tests = Path(__file__).parent / "tests"
+    for item in items:
+        if item.path.is_relative_to(tests):
+            folder = item.path.relative_to(tests).parts[0]
+            if folder in LANES:
+                item.add_marker(folder)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("postgres") or item.get_closest_marker("sqlite"):
+        from django.db import connection  # settings must be ready first
+
+        if not item.get_closest_marker(connection.vendor.replace("postgresql", "postgres")):
+            pytest.skip(f"says nothing of {connection.vendor}")
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing a test does may leave this machine."""
+    connect = socket.socket.connect
+
+    def connect_nearby(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_nearby(str(address[0])):
+            raise AssertionError(f"A test reached for the network: {address!r}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_nearby)
+
+
+def _is_nearby(host: str) -> bool:
+    return host in {"localhost", "::1", ""} or host.startswith("127.")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Leave this lane's counts where `bin/test` adds them up."""
+    if tally := os.environ.get("MAKEGOOD_TEST_TALLY"):
+        counts = {
+            outcome: len(terminalreporter.stats.get(outcome, ()))
+            for outcome in ("passed", "failed", "error", "skipped")
+        }
+        with Path(tally).open("a") as file:
+            failed = counts["failed"] + counts["error"]
+            file.write(f"{counts['passed']} {failed} {counts['skipped']}\n")

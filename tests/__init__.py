@@ -1,0 +1,1 @@
+"""What spans apps: the world, the stories, the house rules, real counterparts."""

@@ -1,0 +1,1 @@
+"""The ruler: if a rule matters, a test holds it."""

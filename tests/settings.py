@@ -1,0 +1,17 @@
+"""The product's own settings, over a data folder that is thrown away."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+if "MAKEGOOD_TEST_DATA" not in os.environ:
+    # Set by the first process; the workers of pytest-xdist inherit it.
+    _folder = tempfile.mkdtemp(prefix="makegood-tests-")
+    os.environ["MAKEGOOD_TEST_DATA"] = _folder
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+
+# A developer's own desk is never the place where tests run.
+os.environ["MAKEGOOD_DATA"] = os.environ["MAKEGOOD_TEST_DATA"]
+
+from makegood.config.settings import *  # noqa: F403

@@ -1,0 +1,1 @@
+"""Mail in by SMTP, LMTP, IMAP, pipe and import; mail out by SMTP."""

@@ -1,0 +1,83 @@
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from makegood.ledger.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxConnected(Fact, kind="inbox.connected"):
+    """A way in was opened."""
+
+    says = _("{by} connected the inbox {inbox_name}")
+    plain = ("inbox_name", "channel")
+
+    inbox_name: str
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxChanged(Fact, kind="inbox.changed"):
+    """An inbox got other settings, teams, or was paused."""
+
+    says = _("{by} changed the inbox {inbox_name}")
+    plain = ("inbox_name",)
+
+    inbox_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxTroubled(Fact, kind="inbox.troubled"):
+    """An inbox cannot fetch or send; the words are the server's own."""
+
+    says = _("The inbox {inbox_name} is in trouble: {trouble}")
+    plain = ("inbox_name", "trouble")
+
+    inbox_name: str
+    trouble: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxRecovered(Fact, kind="inbox.recovered"):
+    """An inbox that was in trouble works again."""
+
+    says = _("The inbox {inbox_name} works again")
+    plain = ("inbox_name",)
+
+    inbox_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrivalTroubled(Fact, kind="arrival.troubled"):
+    """Something came in that could not be taken in; it is kept, and can be read again."""
+
+    says = _("Something that came in could not be taken in: {trouble}")
+    plain = ("trouble",)
+
+    trouble: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliverySettled(Fact, kind="delivery.settled"):
+    """What became of something that we sent: sent, failed, in doubt, cancelled."""
+
+    says = _("Delivery: {state} {reason}")
+    plain = ("state", "reason")
+
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptCame(Fact, kind="delivery.receipt"):
+    """The provider's word on something that we sent earlier."""
+
+    says = _("Receipt: {state} {reason}")
+    personal = ("address",)
+    plain = ("state", "reason", "code")
+
+    state: str
+    address: str = ""
+    code: str = ""
+    reason: str = ""
+    is_permanent: bool = False

@@ -1,0 +1,55 @@
+from collections.abc import Sequence
+from typing import TypeVar
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
+
+from makegood.channels.models import Arrival, Delivery, Inbox
+from makegood.files import storage
+from makegood.team.models import Agent, Team
+
+T = TypeVar("T")
+
+
+def inboxes_visible_to(agent: Agent) -> Sequence[Inbox]:
+    """The inboxes whose conversations an agent may see. The one rule of who sees what."""
+    inboxes = Inbox.objects.all()
+    if not agent.sees_everything():
+        has_teams = Exists(Team.objects.filter(inbox=OuterRef("pk")))
+        mine = Exists(Team.objects.filter(inbox=OuterRef("pk"), agents=agent))
+        inboxes = inboxes.filter(Q(~has_teams) | Q(mine))
+    return list(inboxes)
+
+
+def inbox_for(owner: Agent, pk: int) -> Inbox:
+    """An inbox as its owner may change it, or 404."""
+    return _found(Inbox.objects.filter(pk=pk).first() if owner.may_set_up() else None)
+
+
+def inbox_for_form(public_id: str) -> Inbox:
+    """The web inbox that a public form belongs to, or 404."""
+    return _found(
+        Inbox.objects.filter(public_id=public_id, kind="web", state=Inbox.State.ACTIVE).first()
+    )
+
+
+def arrival_for(owner: Agent, pk: int) -> Arrival:
+    return _found(Arrival.objects.filter(pk=pk).first() if owner.may_set_up() else None)
+
+
+def delivery_about(ref: str) -> Delivery | None:
+    """The newest delivery of one message."""
+    return Delivery.objects.filter(about=ref).order_by("-pk").first()
+
+
+def raw_bytes(arrival: Arrival) -> bytes:
+    """The arrival exactly as it came."""
+    if arrival.raw is not None:
+        return bytes(arrival.raw)
+    return storage.load(_found(arrival.file).sha256)
+
+
+def _found(thing: T | None) -> T:
+    if thing is None:
+        raise Http404
+    return thing

@@ -1,0 +1,1 @@
+"""The contact form, and the customer's answers behind a private link."""

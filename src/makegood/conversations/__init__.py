@@ -1,0 +1,14 @@
+"""What was said with one customer about one matter, and whose turn it is."""
+
+__all__ = [
+    "actions",
+    "drafting",
+    "events",
+    "intake",
+    "listing",
+    "models",
+    "queries",
+    "receiving",
+    "replying",
+    "tokens",
+]

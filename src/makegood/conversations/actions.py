@@ -1,0 +1,174 @@
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from makegood.conversations.events import (
+    Assigned,
+    NoteAdded,
+    Reopened,
+    Resolved,
+    Snoozed,
+    Tagged,
+    Unassigned,
+    Woke,
+)
+from makegood.conversations.models import (
+    Attachment,
+    Conversation,
+    Draft,
+    Note,
+    Seen,
+    Tag,
+)
+from makegood.kit.errors import Refused
+from makegood.kit.text import fit_for_storage, one_line
+from makegood.ledger.actions import record
+from makegood.ledger.actors import Actor, System
+from makegood.team.models import Agent, Team
+
+Status = Conversation.Status
+
+
+def _lock(conversation: Conversation) -> Conversation:
+    return Conversation.objects.select_for_update().get(pk=conversation.pk)
+
+
+@transaction.atomic
+def add_note(
+    conversation: Conversation,
+    text: str,
+    *,
+    attachments: Iterable[Attachment] = (),
+    client_key: str = "",
+    by: Agent,
+) -> Note:
+    """Say something to the other agents; the customer never sees it."""
+    conversation = _lock(conversation)
+    said = Note.objects.filter(client_key=client_key).first() if client_key else None
+    if said is not None:
+        return said
+    text = fit_for_storage(text).strip()
+    if not text:
+        raise Refused(_("There is nothing to note yet: write something first."))
+    note = Note.objects.create(
+        conversation=conversation,
+        agent=by,
+        text=text,
+        at=timezone.now(),
+        client_key=client_key or None,
+    )
+    kept = [one.pk for one in attachments]
+    Attachment.objects.filter(pk__in=kept).update(note=note, draft=None)
+    drafts = Draft.objects.filter(conversation=conversation, agent=by)
+    drafts.filter(purpose=Draft.Purpose.NOTE).delete()
+    record(NoteAdded(note=note.pk), about=[note, conversation], by=by, at=note.at)
+    return note
+
+
+@transaction.atomic
+def assign_conversation(
+    conversation: Conversation, *, agent: Agent | None, team: Team | None, by: Actor
+) -> None:
+    """Give the conversation to an agent, a team, both, or back to everybody."""
+    conversation = _lock(conversation)
+    wanted = (agent.pk if agent else None, team.pk if team else None)
+    if (conversation.assignee_id, conversation.team_id) == wanted:
+        return
+    if agent is not None and not agent.is_active:
+        raise Refused(_("%(name)s does not work here any more.") % {"name": agent.name})
+    conversation.assignee, conversation.team = agent, team
+    conversation.save(update_fields=["assignee", "team"])
+    about = [conversation, *([agent] if agent else []), *([team] if team else [])]
+    if agent is None and team is None:
+        record(Unassigned(), about=about, by=by)
+        return
+    name = agent.name if agent else team.name if team else ""
+    record(Assigned(assignee=name, agent=wanted[0], team=wanted[1]), about=about, by=by)
+
+
+@transaction.atomic
+def tag_conversation(conversation: Conversation, names: Iterable[str], *, by: Actor) -> None:
+    """Let the conversation have exactly these tags; new words become tags."""
+    conversation = _lock(conversation)
+    words = sorted({one_line(name.strip().lstrip("#").lower(), 40) for name in names} - {""})
+    before = sorted(conversation.tags.values_list("name", flat=True))
+    if words == before:
+        return
+    Tag.objects.bulk_create([Tag(name=word) for word in words], ignore_conflicts=True)
+    conversation.tags.set(Tag.objects.filter(name__in=words))
+    added = [f"+{word}" for word in words if word not in before]
+    removed = [f"−{word}" for word in before if word not in words]
+    record(Tagged(words=" ".join(added + removed)), about=[conversation], by=by)
+
+
+@transaction.atomic
+def resolve_conversation(conversation: Conversation, *, by: Actor) -> None:
+    """The matter is settled. Asked twice, it is settled once."""
+    conversation = _lock(conversation)
+    if conversation.status == Status.RESOLVED:
+        return
+    conversation.status = Status.RESOLVED
+    conversation.resolved_at = timezone.now()
+    conversation.snoozed_until = None
+    conversation.save(update_fields=["status", "resolved_at", "snoozed_until"])
+    about = [conversation, f"customer:{conversation.customer_id}"]
+    record(Resolved(), about=about, by=by)
+
+
+@transaction.atomic
+def reopen_conversation(conversation: Conversation, *, by: Actor) -> None:
+    """The matter is not settled after all, or need not rest any longer."""
+    conversation = _lock(conversation)
+    if conversation.status == Status.OPEN:
+        return
+    _open(conversation)
+    record(Reopened(), about=[conversation], by=by)
+
+
+@transaction.atomic
+def snooze_conversation(conversation: Conversation, *, until: datetime, by: Actor) -> None:
+    """Let the conversation rest until a time; a word from the customer wakes it at once."""
+    if until <= timezone.now():
+        raise Refused(_("That time has passed: choose one that is still to come."))
+    conversation = _lock(conversation)
+    conversation.status = Status.SNOOZED
+    conversation.snoozed_until = until
+    conversation.resolved_at = None
+    conversation.save(update_fields=["status", "snoozed_until", "resolved_at"])
+    record(Snoozed(until=until.isoformat()), about=[conversation], by=by)
+
+
+def wake_due(now: datetime, *, limit: int = 100) -> int:
+    """Bring back every conversation whose rest is over; how many there were."""
+    due = Conversation.objects.filter(status=Status.SNOOZED, snoozed_until__lte=now)
+    pks = list(due.order_by("snoozed_until").values_list("pk", flat=True)[:limit])
+    return sum(_wake(pk, now) for pk in pks)
+
+
+@transaction.atomic
+def _wake(pk: int, now: datetime) -> bool:
+    conversation = Conversation.objects.select_for_update().get(pk=pk)
+    if conversation.snoozed_until is None or conversation.snoozed_until > now:
+        return False
+    slept_until = conversation.snoozed_until
+    _open(conversation)
+    record(Woke(), about=[conversation], by=System("clock"), at=slept_until)
+    return True
+
+
+def _open(conversation: Conversation) -> None:
+    conversation.status = Status.OPEN
+    conversation.snoozed_until = conversation.resolved_at = None
+    conversation.save(update_fields=["status", "snoozed_until", "resolved_at"])
+
+
+def mark_seen(conversation: Conversation, message: int, *, by: Agent) -> None:
+    """The agent has read up to this message. Reading back and forth never unreads."""
+    seen, made = Seen.objects.get_or_create(
+        agent=by, conversation=conversation, defaults={"message": message}
+    )
+    if not made and seen.message < message:
+        Seen.objects.filter(pk=seen.pk, message__lt=message).update(message=message)

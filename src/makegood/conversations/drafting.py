@@ -1,0 +1,49 @@
+"""What agents have typed and not yet said, kept as typed."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from makegood.conversations.models import Attachment, Conversation, Draft
+from makegood.files.actions import keep_file
+from makegood.kit.errors import Refused
+from makegood.kit.text import fit_for_storage, one_line
+from makegood.team.models import Agent
+
+MAX_FILES = 20
+MAX_BYTES = 25 * 1024 * 1024
+
+
+@transaction.atomic
+def save_draft(conversation: Conversation, text: str, *, purpose: str, by: Agent) -> Draft:
+    """Keep what was typed so far; an empty draft without files is no draft."""
+    draft, _made = Draft.objects.update_or_create(
+        conversation=conversation,
+        agent=by,
+        purpose=purpose,
+        defaults={"text": fit_for_storage(text)[:200_000], "saved_at": timezone.now()},
+    )
+    return draft
+
+
+@transaction.atomic
+def attach_to_draft(draft: Draft, *, name: str, content_type: str, content: bytes) -> Attachment:
+    """Put a file on a draft; it goes out with what is said, or away with the draft."""
+    if len(content) > MAX_BYTES:
+        raise Refused(_("A file can be at most %(n)s MB.") % {"n": MAX_BYTES // 1_048_576})
+    if draft.attachments.count() >= MAX_FILES:
+        raise Refused(_("That is more than %(n)s files.") % {"n": MAX_FILES})
+    return Attachment.objects.create(
+        draft=draft,
+        file=keep_file(content),
+        name=one_line(name.replace("\\", "/").rpartition("/")[2], 255) or _("file"),
+        content_type=one_line(content_type, 120) or "application/octet-stream",
+    )
+
+
+def detach_from_draft(draft: Draft, pk: int) -> None:
+    draft.attachments.filter(pk=pk).delete()
+
+
+def throw_draft_away(draft: Draft) -> None:
+    draft.delete()

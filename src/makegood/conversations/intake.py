@@ -1,0 +1,125 @@
+"""From arrivals to conversations: the queue's other end, run by the worker and by forms.
+
+Whatever comes in becomes something an agent can see. What cannot be read becomes a message
+that says so, with the raw bytes attached; what cannot be stored waits, tries again, and
+then stands in the list of troubles with "read again".
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import DatabaseError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from makegood.channels.actions import take_receipt
+from makegood.channels.events import ArrivalTroubled
+from makegood.channels.interface import Address, Automatic, Incoming, Part
+from makegood.channels.models import Arrival, Inbox
+from makegood.channels.queries import raw_bytes
+from makegood.channels.registry import channel
+from makegood.conversations.receiving import receive_message
+from makegood.ledger.actions import record
+from makegood.ledger.actors import System
+
+log = logging.getLogger(__name__)
+
+WEB_ORIGINS = ("form", "link")
+ATTEMPTS = 5
+
+
+class Unreadable(Exception):
+    """A channel could not read an arrival at all; the words say why."""
+
+
+def waiting_arrivals(limit: int = 50) -> Sequence[int]:
+    """The oldest arrivals that nobody has taken in yet and that may be tried now."""
+    due = Q(next_try_at=None) | Q(next_try_at__lte=timezone.now())
+    return list(
+        Arrival.objects.filter(due, taken_at=None, attempts__lt=ATTEMPTS)
+        .exclude(inbox__state=Inbox.State.PAUSED)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:limit]
+    )
+
+
+def take_in_arrival(pk: int) -> str:
+    """Read one arrival and give it its place; returns what became of it, as a reference."""
+    arrival = Arrival.objects.select_related("inbox", "file").get(pk=pk)
+    if arrival.taken_at is not None:
+        return arrival.outcome
+    incoming = read(arrival)
+    try:
+        return _settle(arrival, incoming)
+    except (DatabaseError, OSError, ValueError) as error:
+        log.warning("An arrival was not taken in.", exc_info=True, extra={"arrival": pk})
+        _try_later(arrival, f"{type(error).__name__}: {error}")
+        return ""
+
+
+def read(arrival: Arrival) -> Incoming:
+    """Understand the bytes; where that fails, the message that says so."""
+    reader = channel("web" if arrival.origin in WEB_ORIGINS else arrival.inbox.kind)
+    raw = raw_bytes(arrival)
+    try:
+        incoming: Incoming = reader.read(raw, arrival.envelope)
+    except Unreadable as error:
+        return _could_not_be_read(raw, arrival, str(error))
+    return incoming
+
+
+def _could_not_be_read(raw: bytes, arrival: Arrival, reason: str) -> Incoming:
+    return Incoming(
+        external_id="",
+        sender=Address(address=str(arrival.envelope.get("from") or "")),
+        subject=_("A message that could not be read"),
+        text=_("This message could not be read (%(why)s). It is attached as it came.")
+        % {"why": reason},
+        parts=[Part(name="message.eml", content_type="message/rfc822", content=raw)],
+        troubles=[reason],
+    )
+
+
+@transaction.atomic
+def _settle(arrival: Arrival, incoming: Incoming) -> str:
+    arrival = (
+        Arrival.objects.select_for_update(of=("self",)).select_related("inbox").get(pk=arrival.pk)
+    )
+    if arrival.taken_at is not None:
+        return arrival.outcome
+    outcome = _receipts_outcome(arrival, incoming)
+    if not outcome:
+        outcome = receive_message(incoming, arrival=arrival).ref
+    arrival.taken_at, arrival.outcome, arrival.trouble = timezone.now(), outcome, ""
+    arrival.save(update_fields=["taken_at", "outcome", "trouble"])
+    return outcome
+
+
+def _receipts_outcome(arrival: Arrival, incoming: Incoming) -> str:
+    """A bounce marks what it is about and never opens a conversation (security.md T19)."""
+    about = [take_receipt(receipt, arrival=arrival) for receipt in incoming.receipts]
+    known = [delivery for delivery in about if delivery is not None]
+    if known:
+        return known[0].ref
+    if incoming.receipts or incoming.automatic in (Automatic.BOUNCE, Automatic.RECEIPT):
+        return "nothing:bounce"
+    return ""
+
+
+@transaction.atomic
+def _try_later(arrival: Arrival, trouble: str) -> None:
+    arrival = Arrival.objects.select_for_update().get(pk=arrival.pk)
+    arrival.attempts += 1
+    arrival.trouble = trouble[:2000]
+    arrival.next_try_at = timezone.now() + timedelta(seconds=5 * 4**arrival.attempts)
+    arrival.save(update_fields=["attempts", "trouble", "next_try_at"])
+    if arrival.attempts >= ATTEMPTS:
+        record(ArrivalTroubled(trouble=arrival.trouble), about=[arrival], by=System("intake"))
+
+
+@transaction.atomic
+def read_again(arrival: Arrival) -> None:
+    """Put an arrival that stands in the list of troubles back into the queue."""
+    Arrival.objects.filter(pk=arrival.pk, taken_at=None).update(attempts=0, next_try_at=None)

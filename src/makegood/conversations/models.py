@@ -1,0 +1,258 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from makegood.channels.models import Arrival, Inbox
+from makegood.customers.models import Customer, Handle
+from makegood.files.models import File
+from makegood.kit.ids import new_token
+from makegood.kit.records import Record
+from makegood.team.models import Agent, Team
+
+
+class Tag(Record):
+    """A word on a conversation."""
+
+    name = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Conversation(Record):
+    """Everything said with one customer about one matter, on every channel."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("open")
+        SNOOZED = "snoozed", _("snoozed")
+        RESOLVED = "resolved", _("resolved")
+
+    class Turn(models.TextChoices):
+        """Whose turn it is. `ours` sorts first: who waits for us stands at the front."""
+
+        OURS = "ours", _("waiting")
+        THEIRS = "theirs", _("answered")
+
+    public_id = models.CharField(max_length=26, unique=True, default=new_token, editable=False)
+    inbox = models.ForeignKey(Inbox, models.PROTECT, related_name="conversations")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="conversations")
+    subject = models.CharField(max_length=250, blank=True)
+    status = models.CharField(choices=Status, default=Status.OPEN, max_length=10)
+    turn = models.CharField(choices=Turn, default=Turn.OURS, max_length=6)
+    turn_since = models.DateTimeField(help_text="Since when it has been that side's turn.")
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    assignee = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
+    tags = models.ManyToManyField(Tag, blank=True)
+    opened_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    last_at = models.DateTimeField(help_text="When the last message was said.")
+    last_message = models.BigIntegerField(default=0, help_text="The newest message's number.")
+    last_incoming = models.BigIntegerField(default=0)
+    preview = models.CharField(max_length=200, blank=True)
+    looks_like = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # a hint to join, not a bond: it may go
+    has_attachment = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="only_snoozed_conversations_wake",
+                condition=Q(status="snoozed", snoozed_until__isnull=False)
+                | (~Q(status="snoozed") & Q(snoozed_until=None)),
+            ),
+            models.CheckConstraint(
+                name="resolved_conversations_know_when",
+                condition=Q(status="resolved", resolved_at__isnull=False)
+                | (~Q(status="resolved") & Q(resolved_at=None)),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["status", "turn", "turn_since", "id"], name="queue"),
+            models.Index(
+                fields=["inbox", "status", "turn", "turn_since", "id"], name="queue_of_an_inbox"
+            ),
+            models.Index(
+                fields=["assignee", "status", "turn", "turn_since", "id"], name="queue_of_an_agent"
+            ),
+            models.Index(
+                fields=["status", "turn", "turn_since", "id"],
+                condition=Q(assignee=None),
+                name="queue_of_nobody",
+            ),
+            models.Index(fields=["status", "-last_at", "-id"], name="newest_by_status"),
+            models.Index(fields=["inbox", "status", "-last_at", "-id"], name="newest_of_an_inbox"),
+            models.Index(fields=["customer", "-last_at"], name="newest_of_a_customer"),
+            models.Index(
+                fields=["snoozed_until"], condition=Q(status="snoozed"), name="snoozed_to_wake"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.subject}"
+
+    def is_waiting(self) -> bool:
+        return self.status == self.Status.OPEN and self.turn == self.Turn.OURS
+
+
+class Participant(models.Model):
+    """A handle that takes part. Whoever was added by mail alone sees nothing of the past."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        PENDING = "pending", _("pending")
+        LEFT = "left", _("left")
+
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="participants")
+    handle = models.ForeignKey(Handle, models.PROTECT, related_name="+")
+    state = models.CharField(choices=State, default=State.ACTIVE, max_length=10)
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["conversation", "handle"], name="a_handle_takes_part_once"
+            )
+        ]
+
+
+class Message(Record):
+    """One thing said: by the customer or to the customer. A note is never a message."""
+
+    class Direction(models.TextChoices):
+        INCOMING = "incoming", _("incoming")
+        OUTGOING = "outgoing", _("outgoing")
+
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="messages")
+    inbox = models.ForeignKey(Inbox, models.PROTECT, related_name="+")
+    direction = models.CharField(choices=Direction, max_length=10)
+    handle = models.ForeignKey(Handle, models.PROTECT, null=True, blank=True, related_name="+")
+    agent = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
+    author_name = models.CharField(max_length=120, blank=True)
+    subject = models.CharField(max_length=250, blank=True)
+    text = models.TextField(blank=True)
+    quoted = models.TextField(blank=True)
+    html = models.TextField(blank=True, help_text="Sanitised; shown only in a sandboxed frame.")
+    at = models.DateTimeField()
+    said_at = models.DateTimeField(null=True, blank=True, help_text="By the sender's own clock.")
+    external_id = models.CharField(max_length=250, blank=True)
+    arrival = models.ForeignKey(Arrival, models.PROTECT, null=True, blank=True, related_name="+")
+    to = models.JSONField(default=list)
+    cc = models.JSONField(default=list)
+    trust = models.CharField(max_length=20, blank=True)
+    trust_reason = models.TextField(blank=True)
+    joined_because = models.CharField(max_length=250, blank=True)
+    automatic = models.CharField(max_length=12, blank=True)
+    troubles = models.JSONField(default=list)
+    delivery_state = models.CharField(max_length=10, blank=True)
+    delivery_trouble = models.TextField(blank=True)
+    client_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["conversation", "id"], name="messages_in_order"),
+            models.Index(
+                fields=["external_id"], condition=~Q(external_id=""), name="messages_by_their_id"
+            ),
+        ]
+
+    def is_incoming(self) -> bool:
+        return self.direction == self.Direction.INCOMING
+
+
+class Note(Record):
+    """Said among agents. No sending path accepts one: it is another thing than a message."""
+
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="notes")
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField()
+    client_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
+
+
+class Draft(Record):
+    """What an agent has typed and not yet said; one per agent, conversation and purpose."""
+
+    class Purpose(models.TextChoices):
+        REPLY = "reply", _("reply")
+        NOTE = "note", _("note")
+
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="drafts")
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    purpose = models.CharField(choices=Purpose, default=Purpose.REPLY, max_length=5)
+    text = models.TextField(blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["conversation", "agent", "purpose"], name="an_agent_drafts_once"
+            )
+        ]
+
+
+class Attachment(Record):
+    """A file on a message, a note, or a draft that may become one."""
+
+    message = models.ForeignKey(
+        Message, models.PROTECT, null=True, blank=True, related_name="attachments"
+    )
+    note = models.ForeignKey(
+        Note, models.PROTECT, null=True, blank=True, related_name="attachments"
+    )
+    draft = models.ForeignKey(
+        Draft, models.CASCADE, null=True, blank=True, related_name="attachments"
+    )  # a draft that is thrown away takes its files with it; the bytes stay in `files`
+    file = models.ForeignKey(File, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=120)
+    cid = models.CharField(max_length=250, blank=True)
+    is_inline = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="an_attachment_has_one_place",
+                condition=Q(message__isnull=False, note=None, draft=None)
+                | Q(message=None, note__isnull=False, draft=None)
+                | Q(message=None, note=None, draft__isnull=False),
+            )
+        ]
+
+
+class Token(models.Model):
+    """An unguessable word that leads back here. Only its hash is kept (security.md D02)."""
+
+    class Purpose(models.TextChoices):
+        REPLY = "reply", _("reply address")
+        MESSAGE = "message", _("Message-ID")
+        LINK = "link", _("private link")
+
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="tokens")
+    handle = models.ForeignKey(Handle, models.PROTECT, related_name="+")
+    purpose = models.CharField(choices=Purpose, max_length=8)
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class Seen(models.Model):
+    """How far one agent has read one conversation."""
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
+    message = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agent", "conversation"], name="an_agent_reads_to_one_place"
+            )
+        ]

@@ -1,0 +1,141 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Prefetch
+from django.http import Http404
+
+from makegood.channels.queries import inboxes_visible_to
+from makegood.conversations.models import (
+    Attachment,
+    Conversation,
+    Draft,
+    Message,
+    Note,
+    Participant,
+    Tag,
+    Token,
+)
+from makegood.conversations.tokens import token_row
+from makegood.ledger.models import Event
+from makegood.team.models import Agent
+
+T = TypeVar("T")
+NEWEST = 100
+QUIET_KINDS = (
+    "conversation.opened",
+    "conversation.assigned",
+    "conversation.unassigned",
+    "conversation.tagged",
+    "conversation.resolved",
+    "conversation.reopened",
+    "conversation.snoozed",
+    "conversation.woke",
+)
+
+
+def conversation_for(agent: Agent, pk: int) -> Conversation:
+    """A conversation that this agent may see, or 404: existence is private."""
+    visible = Conversation.objects.select_related(
+        "customer", "assignee", "team", "inbox__mail_inbox", "looks_like"
+    ).filter(pk=pk)
+    if not agent.sees_everything():
+        visible = visible.filter(inbox__in=inboxes_visible_to(agent))
+    return _found(visible.first())
+
+
+def message_for(agent: Agent, pk: int) -> Message:
+    message = Message.objects.select_related("conversation", "inbox", "arrival").filter(pk=pk)
+    found = _found(message.first())
+    conversation_for(agent, found.conversation_id)
+    return found
+
+
+def attachment_for(agent: Agent, pk: int) -> Attachment:
+    """An attachment of a conversation that the agent may see; a draft's only by its writer."""
+    found = _found(
+        Attachment.objects.select_related("file", "message", "note", "draft").filter(pk=pk).first()
+    )
+    if found.draft is not None and found.draft.agent_id != agent.pk:
+        raise Http404
+    place = found.message or found.note or found.draft
+    conversation_for(agent, _found(place).conversation_id)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing in the story of a conversation: a message, a note, or a quiet event."""
+
+    at: datetime
+    kind: str
+    message: Message | None = None
+    note: Note | None = None
+    event: Event | None = None
+
+
+def timeline_of(conversation: Conversation, *, before: int | None = None) -> Sequence[Entry]:
+    """The newest messages with what happened between them, oldest first."""
+    messages = _newest_messages(conversation, before)
+    since = messages[0].at if len(messages) == NEWEST else None
+    until = messages[-1].at if before and messages else None
+    files = Prefetch("attachments", Attachment.objects.select_related("file").order_by("pk"))
+    notes = conversation.notes.select_related("agent").prefetch_related(files)
+    events = (
+        Event.objects.filter(subjects__ref=conversation.ref, kind__in=QUIET_KINDS)
+        .select_related("personal")
+        .order_by("-pk")
+    )
+    if since:
+        notes, events = notes.filter(at__gte=since), events.filter(at__gte=since)
+    if until:
+        notes, events = notes.filter(at__lte=until), events.filter(at__lte=until)
+    entries = [Entry(at=one.at, kind="message", message=one) for one in messages]
+    entries += [Entry(at=one.at, kind="note", note=one) for one in notes]
+    entries += [Entry(at=one.at, kind="event", event=one) for one in events[:300]]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _newest_messages(conversation: Conversation, before: int | None) -> list[Message]:
+    files = Prefetch("attachments", Attachment.objects.select_related("file").order_by("pk"))
+    messages = conversation.messages.prefetch_related(files).order_by("-pk")
+    if before:
+        messages = messages.filter(pk__lt=before)
+    return list(reversed(messages[:NEWEST]))
+
+
+def earlier_conversations(conversation: Conversation, agent: Agent) -> Sequence[Conversation]:
+    """The customer's other conversations that this agent may see, newest first."""
+    others = Conversation.objects.filter(customer=conversation.customer_id)
+    if not agent.sees_everything():
+        others = others.filter(inbox__in=inboxes_visible_to(agent))
+    return list(others.exclude(pk=conversation.pk).order_by("-last_at")[:6])
+
+
+def participants_of(conversation: Conversation) -> Sequence[Participant]:
+    return list(
+        conversation.participants.select_related("handle").order_by("pk").exclude(state="left")
+    )
+
+
+def drafts_of(conversation: Conversation, agent: Agent) -> dict[str, Draft]:
+    """What this agent has typed here and not yet said, by purpose."""
+    files = Prefetch("attachments", Attachment.objects.select_related("file").order_by("pk"))
+    drafts = Draft.objects.filter(conversation=conversation, agent=agent).prefetch_related(files)
+    return {draft.purpose: draft for draft in drafts}
+
+
+def tag_names() -> Sequence[str]:
+    return list(Tag.objects.values_list("name", flat=True)[:500])
+
+
+def conversation_by_link(token: str) -> Token:
+    """What a customer's private link opens, or 404 where it is revoked or too old."""
+    return _found(token_row(token, Token.Purpose.LINK))
+
+
+def _found(thing: T | None) -> T:
+    if thing is None:
+        raise Http404
+    return thing

@@ -1,0 +1,41 @@
+from makegood.channels.events import DeliverySettled, ReceiptCame
+from makegood.channels.models import Delivery
+from makegood.conversations.events import MessageDelivery
+from makegood.conversations.models import Conversation, Message
+from makegood.ledger.actions import record
+from makegood.ledger.models import Event
+from makegood.ledger.reactions import reacts_to
+
+TROUBLED = (Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.IN_DOUBT)
+
+
+@reacts_to(DeliverySettled, ReceiptCame)
+def show_the_way_of_a_message(event: Event) -> None:
+    """The message on the page says what became of it; trouble brings the turn back to us."""
+    refs = [subject.ref for subject in event.subjects.all()]
+    pk = next((int(ref.split(":")[1]) for ref in refs if ref.startswith("message:")), None)
+    delivery = Delivery.objects.filter(about=f"message:{pk}").order_by("-pk").first()
+    message = Message.objects.filter(pk=pk).select_related("conversation").first()
+    if message is None or delivery is None or message.delivery_state == delivery.state:
+        return
+    message.delivery_state, message.delivery_trouble = delivery.state, delivery.trouble
+    message.save(update_fields=["delivery_state", "delivery_trouble"])
+    conversation = message.conversation
+    if delivery.state in TROUBLED:
+        _bring_back(conversation, event)
+    record(
+        MessageDelivery(message=message.pk, state=delivery.state, reason=delivery.trouble[:500]),
+        about=[message, conversation, conversation.inbox],
+        by=event.actor,
+    )
+
+
+def _bring_back(conversation: Conversation, event: Event) -> None:
+    """What did not reach the customer is our turn again, whatever the status was."""
+    Conversation.objects.filter(pk=conversation.pk).update(
+        status=Conversation.Status.OPEN,
+        turn=Conversation.Turn.OURS,
+        turn_since=event.at,
+        snoozed_until=None,
+        resolved_at=None,
+    )

@@ -1,0 +1,169 @@
+"""A message arrives: joins its conversation or begins one, in one transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from makegood.channels.interface import Address, Automatic, Incoming
+from makegood.channels.models import Arrival
+from makegood.conversations.events import ConversationOpened, MessageReceived, Reopened
+from makegood.conversations.models import Attachment, Conversation, Message, Participant
+from makegood.conversations.resolving import Decision, resolve
+from makegood.customers.actions import CustomerActor, meet
+from makegood.customers.models import Handle
+from makegood.files.actions import keep_file
+from makegood.kit.text import fit_for_storage, one_line, plain_name
+from makegood.ledger.actions import record
+from makegood.ledger.actors import System
+
+NOBODY = "unknown@invalid"
+QUIET = (Automatic.REPLY, Automatic.BOUNCE, Automatic.RECEIPT)
+MAX_COPIES = 20
+
+
+@transaction.atomic
+def receive_message(incoming: Incoming, *, arrival: Arrival) -> Message:
+    """Give something that came in its place. The caller has locked the arrival."""
+    by, now = System(arrival.inbox.kind), timezone.now()
+    kind = "email" if "@" in incoming.sender.address else arrival.inbox.kind
+    address = incoming.sender.address or NOBODY
+    at = arrival.arrived_at
+    sender = meet(kind, address, name=incoming.sender.name, at=at, by=by)
+    decision = resolve(incoming, sender)
+    conversation = decision.conversation
+    if conversation is None:
+        conversation = _open_conversation(incoming, decision, arrival, sender)
+    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    _let_take_part(conversation, sender, incoming, at)
+    message = _write_message(incoming, decision, arrival, sender, conversation)
+    _keep_parts(incoming, message)
+    _move_conversation(conversation, message, incoming)
+    record(
+        MessageReceived(
+            message=message.pk,
+            reason=decision.reason,
+            automatic=incoming.automatic,
+            trust=incoming.verdict.trust,
+        ),
+        about=[message, conversation, sender.customer, arrival.inbox],
+        by=CustomerActor(sender),
+        at=min(at, now),
+    )
+    return message
+
+
+def _open_conversation(
+    incoming: Incoming, decision: Decision, arrival: Arrival, sender: Handle
+) -> Conversation:
+    at = arrival.arrived_at
+    conversation = Conversation.objects.create(
+        inbox=arrival.inbox,
+        customer=sender.customer,
+        subject=one_line(incoming.subject, 250),
+        turn_since=at,
+        opened_at=at,
+        last_at=at,
+        looks_like=decision.looks_like,
+    )
+    Participant.objects.create(conversation=conversation, handle=sender, joined_at=at)
+    record(
+        ConversationOpened(conversation=conversation.pk, reason=decision.reason),
+        about=[conversation, sender.customer, arrival.inbox],
+        by=CustomerActor(sender),
+        at=at,
+    )
+    return conversation
+
+
+def _let_take_part(
+    conversation: Conversation, sender: Handle, incoming: Incoming, at: datetime
+) -> None:
+    """Whoever a mail names takes part from now on, pending, and sees nothing of the past."""
+    known = set(conversation.participants.values_list("handle__address", flat=True))
+    ours = conversation.inbox.address
+    others = [sender] if sender.address not in known else []
+    for address in _copied(incoming, known | {ours, sender.address}):
+        others.append(meet("email", address.address, name=address.name, at=at, by=System("email")))
+    Participant.objects.bulk_create(
+        [
+            Participant(
+                conversation=conversation,
+                handle=handle,
+                state=Participant.State.PENDING,
+                joined_at=at,
+            )
+            for handle in others
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _copied(incoming: Incoming, known: set[str]) -> Iterable[Address]:
+    fresh = [one for one in incoming.cc if "@" in one.address and one.address.lower() not in known]
+    return fresh[:MAX_COPIES]
+
+
+def _write_message(
+    incoming: Incoming,
+    decision: Decision,
+    arrival: Arrival,
+    sender: Handle,
+    conversation: Conversation,
+) -> Message:
+    return Message.objects.create(
+        conversation=conversation,
+        inbox=arrival.inbox,
+        direction=Message.Direction.INCOMING,
+        handle=sender,
+        author_name=plain_name(incoming.sender.name) or sender.address,
+        subject=one_line(incoming.subject, 250),
+        text=fit_for_storage(incoming.text),
+        quoted=fit_for_storage(incoming.quoted),
+        html=fit_for_storage(incoming.html),
+        at=arrival.arrived_at,
+        said_at=incoming.sent_at,
+        external_id=incoming.external_id[:250],
+        arrival=arrival,
+        to=[one.address for one in incoming.to][:100],
+        cc=[one.address for one in incoming.cc][:100],
+        trust=incoming.verdict.trust,
+        trust_reason=incoming.verdict.reason,
+        joined_because=decision.reason[:250],
+        automatic=incoming.automatic,
+        troubles=list(incoming.troubles),
+    )
+
+
+def _keep_parts(incoming: Incoming, message: Message) -> None:
+    for part in incoming.parts:
+        Attachment.objects.create(
+            message=message,
+            file=keep_file(part.content),
+            name=one_line(part.name, 255) or "attachment",
+            content_type=one_line(part.content_type, 120),
+            cid=part.cid[:250],
+            is_inline=part.is_inline,
+        )
+
+
+def _move_conversation(conversation: Conversation, message: Message, incoming: Incoming) -> None:
+    """The customer's turn is over and ours begins; a machine's answer changes nothing."""
+    conversation.last_message = message.pk
+    conversation.has_attachment = conversation.has_attachment or bool(incoming.parts)
+    if incoming.automatic in QUIET:
+        conversation.save(update_fields=["last_message", "has_attachment"])
+        return
+    was_resting = conversation.status != Conversation.Status.OPEN
+    if conversation.turn != Conversation.Turn.OURS or was_resting:
+        conversation.turn_since = message.at
+    conversation.turn = Conversation.Turn.OURS
+    conversation.status = Conversation.Status.OPEN
+    conversation.snoozed_until = conversation.resolved_at = None
+    conversation.last_at = message.at
+    conversation.last_incoming = message.pk
+    conversation.preview = one_line(message.text or message.subject, 200)
+    conversation.save()
+    if was_resting:
+        record(Reopened(), about=[conversation], by=CustomerActor(message.handle), at=message.at)  # type: ignore[arg-type]

@@ -1,0 +1,225 @@
+"""An agent answers: message, outbox row and event in one transaction, or a refusal in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from makegood.channels.actions import post
+from makegood.channels.interface import Address, Outgoing, OutgoingFile
+from makegood.channels.models import Inbox
+from makegood.conversations.events import Assigned, Replied
+from makegood.conversations.models import (
+    Attachment,
+    Conversation,
+    Draft,
+    Message,
+    Participant,
+    Token,
+)
+from makegood.conversations.tokens import make_token
+from makegood.customers.models import Handle
+from makegood.kit.errors import Refused
+from makegood.kit.html import paragraphs
+from makegood.kit.ids import new_token
+from makegood.kit.text import fit_for_storage, one_line
+from makegood.ledger.actions import record
+from makegood.team.models import Agent
+
+
+class SomethingNewer(Refused):
+    """Something was said that the writer has not seen; `unseen` are those messages."""
+
+    def __init__(self, unseen: Sequence[Message]) -> None:
+        super().__init__(_("Something newer was said while you wrote. Read it, then send again."))
+        self.unseen = unseen
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What an agent wants to say. `seen` is the newest message that was on their page."""
+
+    text: str
+    seen: int | None = None
+    client_key: str = ""
+    attachments: Sequence[Attachment] = ()
+    send_after: datetime | None = None
+
+
+@transaction.atomic
+def reply_to(conversation: Conversation, reply: Reply, *, by: Agent) -> Message:
+    """Answer the customer. Pressed twice with the same key, it is said once."""
+    conversation = (
+        Conversation.objects.select_for_update(of=("self",))
+        .select_related("inbox__mail_inbox", "customer")
+        .get(pk=conversation.pk)
+    )
+    said = _said_already(reply.client_key)
+    if said is not None:
+        return said
+    text = fit_for_storage(reply.text).strip()
+    sender = sending_inbox(conversation)
+    to = recipient(conversation)
+    _refuse_what_cannot_be_sent(conversation, reply, text, sender)
+    message = _write(conversation, reply, text, to, by)
+    outgoing = _outgoing(conversation, message, sender, to, by)
+    message.external_id = outgoing.key
+    message.save(update_fields=["external_id"])
+    post(outgoing, inbox=sender, about=message.ref, send_after=reply.send_after)
+    _give_the_turn(conversation, message, by)
+    record(Replied(message=message.pk), about=_about(message, conversation), by=by, at=message.at)
+    return message
+
+
+def _said_already(client_key: str) -> Message | None:
+    return Message.objects.filter(client_key=client_key).first() if client_key else None
+
+
+def sending_inbox(conversation: Conversation) -> Inbox:
+    """The mailbox that an answer leaves from. Raises `Refused` where there is none."""
+    inbox = (
+        conversation.inbox if conversation.inbox.kind == "email" else conversation.inbox.mail_inbox
+    )
+    if inbox is None:
+        raise Refused(
+            _("This inbox cannot send. Connect a mailbox that answers for it in the office.")
+        )
+    return inbox
+
+
+def recipient(conversation: Conversation) -> Handle:
+    """Whom an answer goes to: the one who wrote last among those who take part."""
+    active = Participant.objects.filter(
+        conversation=conversation, state=Participant.State.ACTIVE
+    ).select_related("handle")
+    handles = [one.handle for one in active.order_by("pk") if one.handle.kind == "email"]
+    if not handles:
+        raise Refused(_("Nobody in this conversation has an address that we can write to."))
+    last = (
+        conversation.messages.filter(direction=Message.Direction.INCOMING, automatic="")
+        .order_by("-pk")
+        .values_list("handle_id", flat=True)
+        .first()
+    )
+    return next((handle for handle in handles if handle.pk == last), handles[0])
+
+
+def _refuse_what_cannot_be_sent(
+    conversation: Conversation, reply: Reply, text: str, sender: Inbox
+) -> None:
+    if not text and not reply.attachments:
+        raise Refused(_("There is nothing to send yet: write something first."))
+    if reply.seen is not None and conversation.last_incoming > reply.seen:
+        unseen = conversation.messages.filter(
+            pk__gt=reply.seen, direction=Message.Direction.INCOMING
+        )
+        raise SomethingNewer(list(unseen.order_by("pk")[:10]))
+    limits = sender.limits
+    if limits.characters and len(text) > limits.characters:
+        raise Refused(
+            _("This is %(n)s characters longer than the channel allows.")
+            % {"n": len(text) - limits.characters}
+        )
+    total = sum(attachment.file.size for attachment in reply.attachments)
+    if len(reply.attachments) > limits.attachments or total > limits.attachment_bytes:
+        raise Refused(_("These attachments are more than this channel can carry."))
+
+
+def _write(conversation: Conversation, reply: Reply, text: str, to: Handle, by: Agent) -> Message:
+    message = Message.objects.create(
+        conversation=conversation,
+        inbox=conversation.inbox,
+        direction=Message.Direction.OUTGOING,
+        agent=by,
+        author_name=by.name,
+        subject=_answer_subject(conversation.subject),
+        text=text,
+        at=timezone.now(),
+        to=[to.address],
+        delivery_state="queued",
+        client_key=reply.client_key or None,
+    )
+    Attachment.objects.filter(pk__in=[one.pk for one in reply.attachments]).update(
+        message=message, draft=None
+    )
+    Draft.objects.filter(conversation=conversation, agent=by, purpose=Draft.Purpose.REPLY).delete()
+    return message
+
+
+def _answer_subject(subject: str) -> str:
+    return subject if subject.lower().startswith(("re:", "aw:")) else f"Re: {subject}"[:250]
+
+
+def _outgoing(
+    conversation: Conversation, message: Message, sender: Inbox, to: Handle, by: Agent
+) -> Outgoing:
+    domain = sender.address.partition("@")[2] or "localhost"
+    name = one_line(f"{by.name} · {sender.sender_name or sender.name}", 100)
+    signature = by.signature or sender.signature
+    text = f"{message.text}\n\n-- \n{signature}" if signature else message.text
+    references = _chain(conversation)
+    return Outgoing(
+        key=f"<m.{make_token(conversation, to, Token.Purpose.MESSAGE)}@{domain}>",
+        to=[Address(address=to.address, name=conversation.customer.name)],
+        text=text,
+        html=str(paragraphs(text)),
+        subject=message.subject,
+        sender=Address(address=sender.address, name=name),
+        reply_to=reply_address(sender, make_token(conversation, to, Token.Purpose.REPLY)),
+        in_reply_to=references[-1] if references else "",
+        references=references,
+        files=[
+            OutgoingFile(
+                sha256=one.file.sha256,
+                name=one.name,
+                content_type=one.content_type,
+                size=one.file.size,
+            )
+            for one in message.attachments.select_related("file")
+        ],
+    )
+
+
+def reply_address(inbox: Inbox, token: str) -> str:
+    """The opaque address that leads an answer back: on a domain of its own, or with a plus."""
+    domain = str(inbox.settings.get("reply_domain") or "")
+    if domain:
+        return f"r.{token}@{domain}"
+    local, _at, own_domain = inbox.address.partition("@")
+    if inbox.settings.get("plus_addresses") is False:
+        return inbox.address
+    return f"{local}+r.{token}@{own_domain}"
+
+
+def _chain(conversation: Conversation) -> list[str]:
+    """Message-IDs of the conversation for References, oldest first (RFC 5322, 3.6.4)."""
+    known = conversation.messages.exclude(external_id="").order_by("-pk")
+    return list(reversed(known.values_list("external_id", flat=True)[:12]))
+
+
+def _give_the_turn(conversation: Conversation, message: Message, by: Agent) -> None:
+    conversation.last_message = message.pk
+    conversation.last_at = message.at
+    conversation.turn = Conversation.Turn.THEIRS
+    conversation.turn_since = message.at
+    conversation.preview = one_line(message.text, 200)
+    if conversation.status != Conversation.Status.OPEN:
+        conversation.status = Conversation.Status.OPEN
+        conversation.snoozed_until = conversation.resolved_at = None
+    if conversation.assignee_id is None:
+        conversation.assignee = by
+        fact = Assigned(assignee=by.name, agent=by.pk, team=conversation.team_id)
+        record(fact, about=[conversation, by], by=by)
+    conversation.save()
+
+
+def _about(message: Message, conversation: Conversation) -> list[Message | Conversation | str]:
+    return [message, conversation, f"customer:{conversation.customer_id}", conversation.inbox.ref]
+
+
+def new_client_key() -> str:
+    """For forms: the word that makes pressing a button twice the same as once."""
+    return new_token()

@@ -1,0 +1,49 @@
+"""Words that lead an answer back to its conversation; random rows, not signed numbers.
+
+Nothing can be truncated or guessed, each can be revoked, and a stolen database gives none
+away: only SHA-256 is stored (security.md D02).
+"""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from makegood.conversations.models import Conversation, Token
+from makegood.customers.models import Handle
+from makegood.kit.ids import digest, is_token, new_token
+
+LINK_LASTS = timedelta(days=90)
+
+
+def make_token(conversation: Conversation, handle: Handle, purpose: str) -> str:
+    """A new token of one purpose for one participant; the only time it is seen in the clear."""
+    token, now = new_token(), timezone.now()
+    Token.objects.create(
+        conversation=conversation,
+        handle=handle,
+        purpose=purpose,
+        token_hash=digest(token),
+        made_at=now,
+        expires_at=now + LINK_LASTS if purpose == Token.Purpose.LINK else None,
+    )
+    return token
+
+
+def token_row(token: str, *purposes: str) -> Token | None:
+    """The row that a token opens, while it is neither revoked nor too old."""
+    if not is_token(token):
+        return None
+    alive = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    return (
+        Token.objects.filter(alive, token_hash=digest(token), revoked_at=None, purpose__in=purposes)
+        .select_related("conversation", "handle__customer")
+        .first()
+    )
+
+
+def message_id_token(message_id: str) -> str:
+    """The token in a Message-ID of ours (`<m.TOKEN@domain>`), or an empty word."""
+    local = message_id.strip().strip("<>").partition("@")[0]
+    prefix, _, token = local.partition(".")
+    return token if prefix == "m" and is_token(token) else ""

@@ -1,0 +1,16 @@
+"""What every app may stand on, and what would still make sense in a program about trains."""
+
+__all__ = [
+    "egress",
+    "errors",
+    "html",
+    "ids",
+    "jinja",
+    "middleware",
+    "paging",
+    "records",
+    "rx",
+    "secrets",
+    "sqlite_build",
+    "text",
+]

@@ -1,0 +1,122 @@
+"""Our templates: Jinja2 with translations, and fragments that are blocks of whole pages."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext, ngettext
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from makegood.kit import assets, html
+
+
+def environment(**options: Any) -> Environment:
+    options.setdefault("undefined", StrictUndefined)
+    env = Environment(
+        **options,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.install_gettext_translations(translation, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(
+        static=static,
+        url=url,
+        icon=icon,
+        stylesheets=stylesheets,
+        elements=elements,
+        language=translation.get_language,
+        is_right_to_left=translation.get_language_bidi,
+        languages=settings.LANGUAGES,
+    )
+    env.filters.update(
+        moment=moment, ago=ago, paragraphs=html.paragraphs, bytes=size_in_words, day=day
+    )
+    return env
+
+
+def page(
+    request: HttpRequest, name: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """A whole page, or only one block of it: `desk/inbox.html#list`."""
+    file, _, block = name.partition("#")
+    template = engines["jinja2"].get_template(file)
+    if not block:
+        return HttpResponse(template.render(context or {}, request), status=status)
+    return HttpResponse(_render_block(template, block, context or {}, request), status=status)
+
+
+def _render_block(template: Any, block: str, context: dict[str, Any], request: HttpRequest) -> str:
+    from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy  # only here
+
+    inner = template.template
+    full = {
+        **context,
+        "request": request,
+        "csrf_input": csrf_input_lazy(request),
+        "csrf_token": csrf_token_lazy(request),
+    }
+    for processor in template.backend.template_context_processors:
+        full.update(processor(request))
+    return "".join(inner.blocks[block](inner.new_context(full)))
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def icon(name: str, label: str = "") -> Markup:
+    return html.icon_markup(static("kit/icons.svg"), name, label)
+
+
+@lru_cache(maxsize=1)
+def stylesheets() -> Markup:
+    return html.stylesheet_links(static(name) for name in assets.sheets())
+
+
+@lru_cache(maxsize=1)
+def elements() -> Markup:
+    return html.script_tags(static(name) for name in assets.elements())
+
+
+def moment(at: datetime | None) -> str:
+    """Today's clock time, this year's day, or the whole date: as short as is unambiguous."""
+    if at is None:
+        return ""
+    local, now = timezone.localtime(at), timezone.localtime()
+    if local.date() == now.date():
+        return formats.time_format(local, "H:i")
+    pattern = "j M" if local.year == now.year else "j M Y"
+    return formats.date_format(local, pattern)
+
+
+def day(at: datetime) -> str:
+    """A day's heading in a timeline: weekday and date."""
+    return formats.date_format(timezone.localtime(at), "l, j F Y")
+
+
+def ago(at: datetime | None) -> str:
+    """How long ago, in one unit: `12m`, `3h`, `2d`."""
+    if at is None:
+        return ""
+    seconds = max(0, int((timezone.now() - at).total_seconds()))
+    if seconds < 3600:
+        return gettext("%(n)sm") % {"n": seconds // 60}
+    if seconds < 86400:
+        return gettext("%(n)sh") % {"n": seconds // 3600}
+    return gettext("%(n)sd") % {"n": seconds // 86400}
+
+
+def size_in_words(size: int) -> str:
+    if size < 1000:
+        return ngettext("%(n)s byte", "%(n)s bytes", size) % {"n": size}
+    if size < 1_000_000:
+        return gettext("%(n)s kB") % {"n": formats.number_format(size / 1000, 0)}
+    return gettext("%(n)s MB") % {"n": formats.number_format(size / 1_000_000, 1)}

@@ -1,0 +1,14 @@
+"""What happened, in order; never edited. Reactions hear of an event at once, followers after."""
+
+__all__ = [
+    "actions",
+    "actors",
+    "events",
+    "facts",
+    "followers",
+    "models",
+    "queries",
+    "reactions",
+    "reading",
+    "wakeup",
+]

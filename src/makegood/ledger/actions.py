@@ -1,0 +1,68 @@
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from makegood.kit.records import Record
+from makegood.ledger.actors import Actor
+from makegood.ledger.commitments import commit, new_salt
+from makegood.ledger.events import Forgotten
+from makegood.ledger.facts import Fact
+from makegood.ledger.models import Event, EventSubject, Personal
+from makegood.ledger.reactions import reactions_to
+
+CHANNEL = "makegood_events"
+
+
+def record(
+    fact: Fact, *, about: Iterable[Record | str], by: Actor, at: datetime | None = None
+) -> Event:
+    """Write one event, in the same transaction as the change it tells of."""
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{fact.kind} was recorded outside a transaction.")
+    _take_a_number()
+    now = timezone.now()
+    plain, personal = fact.split()
+    if not by.ref.startswith("system:"):
+        personal["by"] = by.name
+    salt = new_salt()
+    event = Event.objects.create(
+        kind=fact.kind,
+        facts=plain,
+        by=by.ref,
+        at=at or now,
+        recorded_at=now,
+        commitment=commit(salt, personal) if personal else "",
+    )
+    if personal:
+        Personal.objects.create(event=event, salt=salt, content=personal)
+    refs = dict.fromkeys(thing if isinstance(thing, str) else thing.ref for thing in about)
+    EventSubject.objects.bulk_create(EventSubject(event=event, ref=ref) for ref in refs)
+    for react in reactions_to(fact.kind):
+        react(event)
+    return event
+
+
+def _take_a_number() -> None:
+    """On PostgreSQL: own a transaction number before an event id, and tell who listens.
+
+    The reader relies on it: a transaction that holds an unseen id is then always among
+    those that it waits for (`reading.Reader`).
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id(), pg_notify(%s, '')", [CHANNEL])
+
+
+@transaction.atomic
+def forget(subject: Record | str, *, by: Actor) -> int:
+    """Delete the personal content of every event about one thing. The proof stays."""
+    ref = subject if isinstance(subject, str) else subject.ref
+    known = Personal.objects.filter(event__subjects__ref=ref)
+    events = sorted(known.values_list("event_id", flat=True))
+    if not events:
+        return 0
+    Personal.objects.filter(event_id__in=events).delete()
+    record(Forgotten(events=events), about=[ref], by=by)
+    return len(events)

@@ -1,0 +1,129 @@
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from makegood.kit.errors import Refused
+from makegood.kit.ids import digest, new_token
+from makegood.kit.text import plain_name
+from makegood.ledger.actions import record
+from makegood.ledger.actors import Actor
+from makegood.team.events import (
+    AgentChanged,
+    AgentInvited,
+    AgentJoined,
+    InvitationWithdrawn,
+    TeamChanged,
+)
+from makegood.team.models import Agent, Invitation, Team
+
+INVITATION_LASTS = timedelta(hours=72)
+
+
+@transaction.atomic
+def add_agent(
+    email: str, name: str, *, role: str = Agent.Role.AGENT, password: str | None = None, by: Actor
+) -> Agent:
+    """Somebody becomes an agent. Without a password they set one by mail."""
+    if Agent.objects.filter(email__iexact=email).exists():
+        raise Refused(_("There is already an agent with this address."))
+    agent = Agent.objects.create_user(email, password, name=plain_name(name), role=role)
+    record(AgentJoined(agent_name=agent.name, role=role), about=[agent], by=by)
+    return agent
+
+
+@transaction.atomic
+def invite_agent(
+    email: str, *, name: str = "", role: str, teams: Iterable[Team] = (), by: Agent
+) -> tuple[Invitation, str]:
+    """Invite somebody; returns the invitation and the token that its link carries."""
+    if Agent.objects.filter(email__iexact=email).exists():
+        raise Refused(_("There is already an agent with this address."))
+    now, token = timezone.now(), new_token()
+    invitation = Invitation.objects.create(
+        email=email.lower(),
+        name=plain_name(name),
+        role=role,
+        token_hash=digest(token),
+        invited_by=by,
+        invited_at=now,
+        expires_at=now + INVITATION_LASTS,
+    )
+    invitation.teams.set(teams)
+    record(AgentInvited(email=invitation.email, role=role), about=[invitation, by], by=by)
+    return invitation, token
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, by: Agent) -> None:
+    """The link stops working."""
+    changed = Invitation.objects.filter(
+        pk=invitation.pk, accepted_at=None, withdrawn_at=None
+    ).update(withdrawn_at=timezone.now())
+    if changed:
+        record(InvitationWithdrawn(email=invitation.email), about=[invitation, by], by=by)
+
+
+@transaction.atomic
+def accept_invitation(invitation: Invitation, *, name: str, password: str) -> Agent:
+    """The invited person becomes an agent, once."""
+    try:
+        validate_password(password, Agent(email=invitation.email, name=name))
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    now = timezone.now()
+    used = Invitation.objects.filter(
+        pk=invitation.pk, accepted_at=None, withdrawn_at=None, expires_at__gt=now
+    ).update(accepted_at=now)
+    if not used:
+        raise Refused(_("This invitation was used, withdrawn or is too old. Ask for a new one."))
+    agent = add_agent(
+        invitation.email, name, role=invitation.role, password=password, by=invitation.invited_by
+    )
+    agent.teams.set(invitation.teams.all())
+    return agent
+
+
+@transaction.atomic
+def change_agent(
+    agent: Agent,
+    *,
+    role: str | None = None,
+    is_active: bool | None = None,
+    teams: Iterable[Team] | None = None,
+    by: Agent,
+) -> None:
+    """Change what an agent may do; every session of theirs ends and begins anew."""
+    agent = Agent.objects.select_for_update().get(pk=agent.pk)
+    loses_owner = agent.may_set_up() and (
+        role not in (None, Agent.Role.OWNER) or is_active is False
+    )
+    owners = Agent.objects.filter(role=Agent.Role.OWNER, is_active=True)
+    if loses_owner and not owners.exclude(pk=agent.pk).exists():
+        raise Refused(_("Somebody must stay owner: make another agent owner first."))
+    agent.role = role or agent.role
+    agent.is_active = agent.is_active if is_active is None else is_active
+    agent.epoch += 1
+    agent.save(update_fields=["role", "is_active", "epoch"])
+    if teams is not None:
+        agent.teams.set(teams)
+    what = f"role={agent.role} active={agent.is_active}"
+    record(AgentChanged(agent_name=agent.name, what=what), about=[agent], by=by)
+
+
+@transaction.atomic
+def save_team(team: Team | None, *, name: str, agents: Iterable[Agent], by: Agent) -> Team:
+    """Make a team, or change its name and members."""
+    clash = Team.objects.filter(name__iexact=name)
+    if clash.exclude(pk=team.pk if team else None).exists():
+        raise Refused(_("There is already a team of this name."))
+    team = team or Team()
+    team.name = plain_name(name, 80)
+    team.save()
+    team.agents.set(agents)
+    record(TeamChanged(team_name=team.name), about=[team], by=by)
+    return team

@@ -1,0 +1,61 @@
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from makegood.ledger.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentJoined(Fact, kind="agent.joined"):
+    """Somebody became an agent."""
+
+    says = _("{agent_name} joined as {role}")
+    personal = ("agent_name",)
+    plain = ("role",)
+
+    agent_name: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentInvited(Fact, kind="agent.invited"):
+    """An agent was invited by mail."""
+
+    says = _("{by} invited {email} as {role}")
+    personal = ("email",)
+    plain = ("role",)
+
+    email: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationWithdrawn(Fact, kind="agent.invitation_withdrawn"):
+    """An invitation was taken back before it was used."""
+
+    says = _("{by} withdrew the invitation of {email}")
+    personal = ("email",)
+
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentChanged(Fact, kind="agent.changed"):
+    """An agent's role, teams or standing changed; what they may see is asked anew."""
+
+    says = _("{by} changed {agent_name}: {what}")
+    personal = ("agent_name",)
+    plain = ("what",)
+
+    agent_name: str
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamChanged(Fact, kind="team.changed"):
+    """A team was made, renamed, or got other members."""
+
+    says = _("{by} changed the team {team_name}")
+    plain = ("team_name",)
+
+    team_name: str

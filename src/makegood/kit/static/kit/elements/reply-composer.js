@@ -1,0 +1,93 @@
+// <reply-composer><form data-draft="/conversations/17/draft/"><textarea name="text"></textarea>
+//   <output data-saved="Saved" data-unsaved="Not saved yet"></output><input type="file" multiple></form></reply-composer>
+// Keeps what is typed: within two seconds it is a draft on the server. Ctrl+Enter sends; files may be dropped or
+// pasted; the text area grows. Two forms may stand in it (answer and note); each has its own words and draft.
+
+class ReplyComposer extends HTMLElement {
+  #timers = new Map()
+  #leave = () => this.#dirty().forEach((form) => navigator.sendBeacon(form.dataset.draft, ReplyComposer.#words(form)))
+
+  connectedCallback() {
+    for (const kind of ["input", "keydown", "dragover", "drop", "paste", "submit"]) this.addEventListener(kind, this)
+    addEventListener("pagehide", this.#leave)
+  }
+
+  disconnectedCallback() {
+    removeEventListener("pagehide", this.#leave)
+    this.#timers.forEach((timer) => clearTimeout(timer))
+  }
+
+  handleEvent(event) {
+    this[event.type](event)
+  }
+
+  input({ target }) {
+    if (!target.matches("textarea") || !target.form?.dataset.draft) return
+    this.#later(target.form, 1200)
+    ReplyComposer.#count(target)
+  }
+
+  keydown(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.form) return
+    event.preventDefault()
+    event.target.form.requestSubmit()
+  }
+
+  // What is on its way to being sent needs no draft any more.
+  submit({ target }) {
+    clearTimeout(this.#timers.get(target))
+    this.#timers.delete(target)
+  }
+
+  dragover(event) {
+    if (event.dataTransfer.types.includes("Files")) event.preventDefault()
+  }
+
+  drop(event) {
+    this.#take(event, event.dataTransfer)
+  }
+
+  paste(event) {
+    this.#take(event, event.clipboardData)
+  }
+
+  #take(event, { files }) {
+    const picker = event.target.closest("form")?.querySelector("input[type=file]")
+    if (!files.length || !picker) return
+    event.preventDefault()
+    picker.files = files
+    picker.dispatchEvent(new Event("change", { bubbles: true }))
+  }
+
+  #dirty() {
+    return [...this.#timers.keys()].filter((form) => form.isConnected)
+  }
+
+  #later(form, wait) {
+    clearTimeout(this.#timers.get(form))
+    this.#timers.set(form, setTimeout(() => this.#save(form), wait))
+  }
+
+  async #save(form) {
+    const words = ReplyComposer.#words(form)
+    const answer = await fetch(form.dataset.draft, { method: "POST", body: words }).catch(() => null)
+    const isSaved = Boolean(answer?.ok) && !answer.redirected
+    const state = form.querySelector("output")
+    if (state) state.textContent = state.dataset[isSaved ? "saved" : "unsaved"]
+    if (!isSaved) return this.#timers.has(form) && this.#later(form, 4000)
+    if (words.get("text") === ReplyComposer.#words(form).get("text")) this.#timers.delete(form)
+  }
+
+  static #words(form) {
+    const words = new FormData(form)
+    for (const [name, value] of [...words]) if (value instanceof File) words.delete(name)
+    return words
+  }
+
+  static #count(area) {
+    const left = area.form.querySelector("[data-left]")
+    if (left) left.textContent = Number(area.getAttribute("data-limit")) - area.value.length
+  }
+}
+
+customElements.define("reply-composer", ReplyComposer)

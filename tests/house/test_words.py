@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from tests.house.source import FUNCTIONS, ROOT, Module, hold, product, templates, where
@@ -69,7 +70,7 @@ def _is_used(word: str, house: str) -> bool:
 def _banned_names(module: Module) -> Iterator[tuple[str, str]]:
     for line, name in _defined(module):
         parts = [part.lower() for part in PARTS.findall(name)]
-        for part, after in zip(parts, [*parts[1:], ""], strict=True):
+        for part, after in pairwise([*parts, ""]):
             if part in BANNED_NAMES and (part, after) not in ALLOWED_PAIRS:
                 better = BANNED_NAMES[part]
                 yield module.where, f"{module.where}:{line} says {name}; we say {better}"

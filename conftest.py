@@ -15,6 +15,7 @@ LANES = {"house", "mail", "browser", "faults"}
 """Folders under tests/ whose tests carry the folder's name as their mark."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent / "tests"
     for item in items:
@@ -51,7 +52,9 @@ def _is_nearby(host: str) -> bool:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Leave this lane's counts where `bin/test` adds them up."""
-    if tally := os.environ.get("MAKEGOOD_TEST_TALLY"):
+    is_worker = hasattr(terminalreporter.config, "workerinput")
+    tally = os.environ.get("MAKEGOOD_TEST_TALLY")
+    if tally and not is_worker:
         counts = {
             outcome: len(terminalreporter.stats.get(outcome, ()))
             for outcome in ("passed", "failed", "error", "skipped")

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "makegood.desk",
     "makegood.portal",
     "makegood.office",
+    "makegood.config",
 ]
 
 MIDDLEWARE = [

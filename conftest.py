@@ -25,6 +25,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(folder)
 
 
+def pytest_configure() -> None:
+    """Let a test that commits be cleaned away: the ledger refuses to be emptied otherwise."""
+    from django.db import connection  # settings must be ready first
+    from django.test import TransactionTestCase
+
+    from makegood.ledger import triggers
+
+    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def empty_without_triggers(case: TransactionTestCase) -> None:
+        triggers.remove(connection)
+        try:
+            empty(case)
+        finally:
+            triggers.install(connection)
+
+    TransactionTestCase._fixture_teardown = empty_without_triggers  # type: ignore[attr-defined]
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("postgres") or item.get_closest_marker("sqlite"):
         from django.db import connection  # settings must be ready first

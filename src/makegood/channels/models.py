@@ -67,7 +67,8 @@ class Inbox(Record):
     def limits(self) -> "Limits":
         from makegood.channels.registry import channel  # the registry knows the channels
 
-        return channel(self.kind).limits
+        limits: Limits = channel(self.kind).limits
+        return limits
 
     @property
     def place(self) -> str:

@@ -24,6 +24,7 @@ from makegood.conversations.models import (
     Tag,
 )
 from makegood.kit.errors import Refused
+from makegood.kit.records import Record
 from makegood.kit.text import fit_for_storage, one_line
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor, System
@@ -81,7 +82,9 @@ def assign_conversation(
         raise Refused(_("%(name)s does not work here any more.") % {"name": agent.name})
     conversation.assignee, conversation.team = agent, team
     conversation.save(update_fields=["assignee", "team"])
-    about = [conversation, *([agent] if agent else []), *([team] if team else [])]
+    about: list[Record | str] = [conversation]
+    about.extend([agent] if agent else [])
+    about.extend([team] if team else [])
     if agent is None and team is None:
         record(Unassigned(), about=about, by=by)
         return
@@ -114,7 +117,7 @@ def resolve_conversation(conversation: Conversation, *, by: Actor) -> None:
     conversation.resolved_at = timezone.now()
     conversation.snoozed_until = None
     conversation.save(update_fields=["status", "resolved_at", "snoozed_until"])
-    about = [conversation, f"customer:{conversation.customer_id}"]
+    about: list[Record | str] = [conversation, f"customer:{conversation.customer_id}"]
     record(Resolved(), about=about, by=by)
 
 

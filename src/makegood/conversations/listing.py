@@ -120,7 +120,7 @@ def _keys(agent: Agent, view: View, after: str) -> list[tuple[Any, ...]]:
     sql = " UNION ALL ".join(parts) + f" ORDER BY {order} LIMIT %(limit)s"
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _scopes(agent: Agent, view: View) -> list[str]:
@@ -154,8 +154,8 @@ def _aware(at: datetime) -> datetime:
 
 
 def _rows(agent: Agent, pks: Sequence[int]) -> Sequence[Row]:
-    found = {
-        values["pk"]: values
+    found: dict[int, dict[str, Any]] = {
+        values["pk"]: dict(values)
         for values in Conversation.objects.filter(pk__in=pks).values(
             "pk",
             "subject",

@@ -59,8 +59,9 @@ def attachment_for(agent: Agent, pk: int) -> Attachment:
     )
     if found.draft is not None and found.draft.agent_id != agent.pk:
         raise Http404
-    place = found.message or found.note or found.draft
-    conversation_for(agent, _found(place).conversation_id)
+    for place in (found.message, found.note, found.draft):
+        if place is not None:
+            conversation_for(agent, place.conversation_id)
     return found
 
 

@@ -13,7 +13,7 @@ TROUBLED = (Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.IN_DOU
 def show_the_way_of_a_message(event: Event) -> None:
     """The message on the page says what became of it; trouble brings the turn back to us."""
     refs = [subject.ref for subject in event.subjects.all()]
-    pk = next((int(ref.split(":")[1]) for ref in refs if ref.startswith("message:")), None)
+    pk = next((int(ref.split(":")[1]) for ref in refs if ref.startswith("message:")), 0)
     delivery = Delivery.objects.filter(about=f"message:{pk}").order_by("-pk").first()
     message = Message.objects.filter(pk=pk).select_related("conversation").first()
     if message is None or delivery is None or message.delivery_state == delivery.state:

@@ -19,7 +19,7 @@ class AppendOnly(models.Model):
             raise NeverEdited(self._meta.label)
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
+    def delete(self, *_args: Any, **_kwargs: Any) -> Any:
         raise NeverEdited(self._meta.label)
 
 

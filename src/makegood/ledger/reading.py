@@ -46,7 +46,7 @@ class Reader:
         )
         return self._without_open_gaps(rows)
 
-    def _without_open_gaps(self, rows: Sequence[Event]) -> Sequence[Event]:
+    def _without_open_gaps(self, rows: Sequence[Any]) -> Sequence[Event]:
         expected = self.position + 1
         for number, row in enumerate(rows):
             if row.pk != expected:

@@ -59,7 +59,7 @@ class Waiter:
 def _listening_connection() -> Any:
     import psycopg  # only where PostgreSQL is used
 
-    database = settings.DATABASES["default"]
+    database: dict[str, Any] = settings.DATABASES["default"]
     ear = psycopg.connect(
         dbname=connection.settings_dict["NAME"],
         user=database["USER"],

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up alone: an owner invites."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
 
     def format_email_subject(self, subject: Any) -> str:

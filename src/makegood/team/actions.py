@@ -119,7 +119,7 @@ def change_agent(
 def save_team(team: Team | None, *, name: str, agents: Iterable[Agent], by: Agent) -> Team:
     """Make a team, or change its name and members."""
     clash = Team.objects.filter(name__iexact=name)
-    if clash.exclude(pk=team.pk if team else None).exists():
+    if clash.exclude(pk=team.pk if team else 0).exists():
         raise Refused(_("There is already a team of this name."))
     team = team or Team()
     team.name = plain_name(name, 80)

@@ -42,7 +42,7 @@ class Agent(AbstractBaseUser, Record):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
-    objects: ClassVar[AgentManager] = AgentManager()  # type: ignore[assignment]
+    objects: ClassVar[AgentManager] = AgentManager()
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,115 @@
+"""Seals over the ledger: a Merkle root per batch, chained to the one before, signed.
+
+A follower seals after the commit, so that writers never queue behind one another. The leaf
+of an event covers everything that does not change: id, kind, facts, actor, both clocks, the
+commitment to its personal content, and its subjects. Leaves are kept in the seal, so that a
+verifier can name the very row that does not fit.
+
+Hashing follows RFC 6962 (2.1): 0x00 before a leaf, 0x01 before a node, so that no node can
+pass for a leaf.
+"""
+
+import hashlib
+import struct
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.utils import timezone
+
+from makegood.kit.secrets import key_for
+from makegood.ledger.commitments import canonical
+from makegood.ledger.followers import follows
+from makegood.ledger.models import Event, Seal
+
+LEAF = struct.Struct(">q32s")
+
+
+def leaf(event: Event) -> bytes:
+    """The 32-byte hash that stands for an event."""
+    content = [
+        event.pk,
+        event.kind,
+        event.facts,
+        event.by,
+        _moment(event.at),
+        _moment(event.recorded_at),
+        event.commitment,
+        sorted(subject.ref for subject in event.subjects.all()),
+    ]
+    return hashlib.sha256(b"\x00" + canonical(content)).digest()
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def merkle_root(leaves: Sequence[bytes]) -> bytes:
+    """The root over the leaves in order; an odd one out rises unchanged."""
+    level = list(leaves) or [hashlib.sha256(b"").digest()]
+    while len(level) > 1:
+        pairs = [
+            hashlib.sha256(b"\x01" + level[index] + level[index + 1]).digest()
+            for index in range(0, len(level) - 1, 2)
+        ]
+        level = pairs + ([level[-1]] if len(level) % 2 else [])
+    return level[0]
+
+
+def pack(leaves: Iterable[tuple[int, bytes]]) -> bytes:
+    return b"".join(LEAF.pack(number, value) for number, value in leaves)
+
+
+def unpack(packed: bytes) -> list[tuple[int, bytes]]:
+    return list(LEAF.iter_unpack(packed))
+
+
+def chain_digest(seal: Seal) -> str:
+    """What is signed: the seal's own content and the digest of the seal before."""
+    content = [seal.previous, seal.root, seal.first, seal.last, _moment(seal.sealed_at)]
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def _private_key() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(key_for("ledger-seal"))
+
+
+def public_key() -> str:
+    """The key that checks our seals, in hex; keep a copy of it elsewhere."""
+    public = _private_key().public_key()
+    return public.public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+
+def is_signed_by(key: str, seal: Seal) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(
+            bytes.fromhex(seal.signature), bytes.fromhex(seal.digest)
+        )
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+@follows("seal")
+def seal_events(events: Sequence[Event]) -> None:
+    """Close one batch. Runs in the follower's transaction: sealed once, in order."""
+    before = Seal.objects.order_by("-pk").first()
+    if before is not None:
+        # A cursor set back to zero must not seal what is sealed already.
+        events = [event for event in events if event.pk > before.last]
+    if not events:
+        return
+    leaves = [(event.pk, leaf(event)) for event in events]
+    seal = Seal(
+        first=events[0].pk,
+        last=events[-1].pk,
+        leaves=pack(leaves),
+        root=merkle_root([value for _number, value in leaves]).hex(),
+        previous=before.digest if before else "",
+        sealed_at=timezone.now(),
+    )
+    seal.digest = chain_digest(seal)
+    seal.signature = _private_key().sign(bytes.fromhex(seal.digest)).hex()
+    seal.save()

@@ -113,7 +113,7 @@ def test_content_that_went_without_a_word_is_noticed() -> None:
             "UPDATE ledger_eventsubject SET ref = 'lamp:2' WHERE event_id = %s AND ref = 'lamp:1'",
             "is not what was sealed",
         ),
-        ("UPDATE ledger_personal SET content = '{\"by\":\"Bo\"}' WHERE event_id = %s", "altered"),
+        ('UPDATE ledger_personal SET content = \'{"by":"Bo"}\' WHERE event_id = %s', "altered"),
     ],
 )
 def test_the_altered_row_is_named(sql: str, says: str) -> None:

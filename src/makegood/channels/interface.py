@@ -169,13 +169,22 @@ class DeliveryFailed(Exception):
     """
 
     def __init__(
-        self, reason: str, *, permanent: bool, in_doubt: bool = False, credentials: bool = False
+        self,
+        reason: str,
+        *,
+        permanent: bool,
+        in_doubt: bool = False,
+        credentials: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.permanent = permanent
         self.in_doubt = in_doubt
         self.credentials = credentials
+
+
+class Unreadable(Exception):
+    """A channel could not read an arrival at all; the words say why."""
 
 
 class Channel(Protocol):

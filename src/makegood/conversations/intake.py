@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from makegood.channels.actions import take_receipt
 from makegood.channels.events import ArrivalTroubled
-from makegood.channels.interface import Address, Automatic, Incoming, Part
+from makegood.channels.interface import Address, Automatic, Incoming, Part, Unreadable
 from makegood.channels.models import Arrival, Inbox
 from makegood.channels.queries import raw_bytes
 from makegood.channels.registry import channel
@@ -28,10 +28,6 @@ log = logging.getLogger(__name__)
 
 WEB_ORIGINS = ("form", "link")
 ATTEMPTS = 5
-
-
-class Unreadable(Exception):
-    """A channel could not read an arrival at all; the words say why."""
 
 
 def waiting_arrivals(limit: int = 50) -> Sequence[int]:

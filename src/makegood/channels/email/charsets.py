@@ -1,0 +1,134 @@
+"""Bytes to text whatever they claim to be, and text that no database and no reader trips over."""
+
+import codecs
+import unicodedata
+
+# Only text codecs that decode in linear time. Python's registry also holds `bz2`, `punycode`
+# and the like, which a mail must not be able to ask for.
+_FAMILIES = {
+    "utf-": "8 7 16 16-le 16-be 32 32-le 32-be",
+    "iso8859-": "2 3 4 5 6 7 8 9 10 11 13 14 15 16",
+    "cp": "437 850 852 855 857 862 866 874 932 949 950",
+    "cp125": "0 1 2 3 4 5 6 7 8",
+    "koi8-": "r u t",
+    "mac-": "roman cyrillic greek turkish latin2",
+    "iso2022-": "jp jp-ext kr",
+    "": "latin-1 tis-620 gb18030 hz big5hkscs euc-jp johab kz1048 ptcp154",
+}
+_KNOWN = {family + name for family, names in _FAMILIES.items() for name in names.split()}
+
+_ALIASES = {
+    "ascii": "utf-8",
+    "us-ascii": "utf-8",
+    "ansi-x3.4-1968": "utf-8",
+    "646": "utf-8",
+    "unknown-8bit": "utf-8",
+    "x-unknown": "utf-8",
+    "default": "utf-8",
+    "utf8": "utf-8",
+    "utf8mb4": "utf-8",
+    "unicode-1-1-utf-8": "utf-8",
+    "unicode-1-1-utf-7": "utf-7",
+    "utf7": "utf-7",
+    "utf16": "utf-16",
+    "unicode": "utf-16",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "8859-1": "cp1252",
+    "latin1": "cp1252",
+    "l1": "cp1252",
+    "ansi": "cp1252",
+    "iso-8859-8-i": "iso8859-8",
+    "iso-8859-8-e": "iso8859-8",
+    "iso-8859-6-i": "iso8859-6",
+    "latin2": "iso8859-2",
+    "latin9": "iso8859-15",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "cp936": "gb18030",
+    "gb-2312-80": "gb18030",
+    "chinesebig5": "big5hkscs",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+    "shift-jis": "cp932",
+    "x-sjis": "cp932",
+    "sjis": "cp932",
+    "ms-kanji": "cp932",
+    "windows-31j": "cp932",
+    "iso-2022-jp": "iso2022-jp-ext",
+    "iso-2022-jp-ms": "iso2022-jp-ext",
+    "iso-2022-kr": "iso2022-kr",
+    "eucjp": "euc-jp",
+    "x-euc-jp": "euc-jp",
+    "ks-c-5601-1987": "cp949",
+    "ksc5601": "cp949",
+    "euc-kr": "cp949",
+    "korean": "cp949",
+    "macintosh": "mac-roman",
+    "x-mac-roman": "mac-roman",
+    "windows-874": "cp874",
+    "koi8": "koi8-r",
+}
+
+_WESTERN = {"cp1252", "latin-1", "iso8859-15", "utf-8"}
+
+
+def codec_for(charset: str) -> str:
+    """The codec that a charset's name, as mail programs write it, stands for; or nothing."""
+    name = charset.strip().strip("\"'").lower().replace("_", "-").replace(" ", "")[:40]
+    name = _ALIASES.get(name, name)
+    if name.startswith("windows-"):
+        name = "cp" + name.removeprefix("windows-")
+    elif name.startswith("iso-8859-"):
+        name = "iso8859-" + name.removeprefix("iso-8859-")
+    elif name.startswith("cp-"):
+        name = "cp" + name.removeprefix("cp-")
+    return name if name in _KNOWN else ""
+
+
+def decode(data: bytes, charset: str = "") -> str:
+    """Text of these bytes. The declared charset is a hint: many programs do not know theirs."""
+    if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        boms = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-16"
+        return data.decode(boms, "replace")
+    codec = codec_for(charset) or "utf-8"
+    tries = ["utf-8", codec] if codec in _WESTERN else [codec, "utf-8"]
+    for each in tries:
+        try:
+            return data.decode(each)
+        except (UnicodeDecodeError, ValueError):
+            continue
+    last = "cp1252" if codec in _WESTERN else codec
+    return data.decode(last, "replace")
+
+
+def preload() -> None:
+    """Load every codec now: the child that reads mail may not open files later."""
+    for name in [*_KNOWN, "utf-8-sig"]:
+        codecs.lookup(name)
+
+
+_DROPPED = {code: None for code in range(32) if chr(code) not in "\n\t"}
+_DROPPED |= {0x7F: None, 0xFFFE: None, 0xFFFF: None}
+
+
+def clean_text(text: str) -> str:
+    """Text with plain line ends and without NUL, control characters and lone surrogates."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED)
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def clean_name(text: str, longest: int = 200) -> str:
+    """One line fit to stand as somebody's or something's name.
+
+    Compatibility forms are folded and invisible and direction-turning characters taken out,
+    so that a name cannot dress up as another. Cut first: normalising is not linear.
+    """
+    text = unicodedata.normalize("NFKC", clean_text(text[: longest * 2]))
+    kept = "".join(
+        " " if char in "\n\t" else char
+        for char in text
+        if unicodedata.category(char) not in ("Cf", "Cc", "Cs", "Co", "Cn") or char in "\n\t"
+    )
+    return " ".join(kept.split())[:longest]

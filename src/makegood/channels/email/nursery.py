@@ -1,0 +1,109 @@
+"""The server process that forks one child per mail. Run as a module by `child`, never imported."""
+
+import gc
+import os
+import select
+import signal
+import socket
+import sys
+import time
+
+from . import framing
+from .charsets import preload
+from .child import _taker
+from .limits import WALL_SECONDS, bind_child, shut_in
+from .reading import read
+
+_WARM = (
+    "From: =?utf-8?q?a?= <a@bücher.example>\nContent-Type: text/html\n\n"
+    "<p>warm &amp; <a href='https://example.org'>x</a></p><blockquote>y</blockquote>"
+).encode()
+
+
+_SPARES = 2
+"""Children that wait for a mail, so that nobody waits for a fork."""
+
+_ORPHANED = 3
+
+
+def main() -> None:
+    control = socket.socket(fileno=int(sys.argv[1]))
+    preload()
+    read(_WARM, {})
+    shut_in()
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    control.sendall(b"r")
+    serve(control)
+
+
+def serve(control: socket.socket) -> None:
+    """Keep children waiting at the socket until the house closes its end."""
+    taken, tell = os.pipe()
+    born = {bear(control, tell): 0.0 for _spare in range(_SPARES)}
+    while not reap(born):
+        ready, _w, _x = select.select([taken], [], [], 1.0)
+        told = os.read(taken, 64) if ready else b""
+        for at in range(0, len(told), 4):
+            pid = int.from_bytes(told[at : at + 4], "big")
+            if pid in born:
+                born[pid] = time.monotonic()
+            born[bear(control, tell)] = 0.0
+
+
+def bear(control: socket.socket, tell: int) -> int:
+    """Fork a child that waits for one mail and says when it has got it."""
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        told, handles, _flags, _address = socket.recv_fds(control, 1, 1)
+        control.close()
+        if not told:
+            os._exit(_ORPHANED)
+        os.write(tell, os.getpid().to_bytes(4, "big"))
+        os.close(tell)
+        answer(handles[0])
+    finally:
+        os._exit(0)
+
+
+def answer(handle: int) -> None:
+    """The child: read one mail, say what it holds, and end."""
+    try:
+        bind_child()
+        sock = socket.socket(fileno=handle)
+        head, blobs = framing.unpack(_taker(sock))
+        incoming = read(blobs[0], head["envelope"], careful=head["careful"])
+        for piece in framing.pack(*framing.told(incoming)):
+            sock.sendall(piece)
+    finally:
+        # Whatever went wrong, the caller sees it: the answer is not complete.
+        os._exit(0)
+
+
+def reap(born: dict[int, float]) -> bool:
+    """Take leave of children that ended; whether the house has closed its end.
+
+    A child ends itself when its time is over. Should one find a way round that, it is ended.
+    """
+    orphaned = False
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return True
+        if not pid:
+            break
+        born.pop(pid, None)
+        orphaned = orphaned or os.waitstatus_to_exitcode(status) == _ORPHANED
+    late = time.monotonic() - WALL_SECONDS - 2
+    for pid, begun in born.items():
+        if 0 < begun < late:
+            os.kill(pid, signal.SIGKILL)
+    return orphaned
+
+
+if __name__ == "__main__":
+    main()

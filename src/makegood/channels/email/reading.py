@@ -1,0 +1,130 @@
+"""Reading a mail: any bytes at all become an `Incoming`. No network, no database, no clock.
+
+The envelope says how the mail came: `from` and `to` (list) of the transport, `peer`, `helo` and
+`received_at` (ISO 8601), each where known.
+"""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_tz
+from typing import Any
+
+from makegood.channels.interface import Address, Incoming
+
+from .addresses import MAX_ADDRESSES, addresses
+from .automatic import kind_of_machine
+from .bodies import Contents, contents
+from .bounces import receipts_in
+from .charsets import clean_name
+from .mime import Entity, Mail, parse
+from .references import TRACE_HEADER, message_ids, references_of, reply_tokens
+from .troubles import NO_SENDER, SEVERAL_SENDERS, TOO_MANY_ADDRESSES
+from .words import decode_words
+
+_SUBJECT_LONGEST = 500
+_NAMELESS = Address(address="")
+
+# Header → the name under which it may be worth showing.
+_FACTS = {
+    "x-mailer": "mailer",
+    "user-agent": "mailer",
+    "content-language": "language",
+    "accept-language": "language",
+    "list-id": "list",
+    "importance": "importance",
+    "x-priority": "priority",
+    "disposition-notification-to": "wants_receipt",
+    TRACE_HEADER: "trace",
+}
+
+
+def read(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -> Incoming:
+    """Understand a mail. `careful` leaves HTML and files alone, for mail that broke the reader."""
+    mail = parse(raw)
+    root = mail.root
+    told = contents(mail, careful=careful)
+    whole = f"{told.text}\n{told.quoted}"
+    receipts = receipts_in(mail, envelope, whole)
+    subject = clean_name(decode_words(root.first("subject")), longest=_SUBJECT_LONGEST)
+    to, cc = _recipients(mail, "to"), _recipients(mail, "cc")
+    return Incoming(
+        external_id=next(iter(message_ids(root.first("message-id"))), ""),
+        sender=_sender(mail, envelope),
+        text=told.text,
+        quoted=told.quoted,
+        html=told.html,
+        subject=subject,
+        sent_at=sent_at(root.first("date"), _received_at(envelope)),
+        reply_to=next(iter(addresses(root.first("reply-to"))), None),
+        to=to,
+        cc=cc,
+        reply_tokens=reply_tokens(root, envelope),
+        references=references_of(root),
+        parts=told.parts,
+        automatic=kind_of_machine(root, envelope, receipts, subject),
+        receipts=receipts,
+        troubles=_troubles(mail, told),
+        facts=_facts(root),
+    )
+
+
+def _sender(mail: Mail, envelope: dict[str, Any]) -> Address:
+    """Who the mail says wrote it: From, else Sender, else the envelope; else nobody."""
+    named = [a for value in mail.root.all("from") for a in addresses(value)]
+    if len(named) > 1:
+        mail.troubles.append(SEVERAL_SENDERS)
+    if not named:
+        named = addresses(mail.root.first("sender")) or addresses(mail.root.first("return-path"))
+    if not named:
+        named = addresses(str(envelope.get("from") or "").encode("utf-8", "replace"))
+    if not named:
+        mail.troubles.append(NO_SENDER)
+    return named[0] if named else _nameless(mail.root)
+
+
+def _nameless(root: Entity) -> Address:
+    """A From that holds no address may still hold a name."""
+    name = clean_name(decode_words(root.first("from")[:1_000])).strip("<>\"' ")
+    return Address(address="", name=name) if name else _NAMELESS
+
+
+def _recipients(mail: Mail, name: str) -> list[Address]:
+    found = [a for value in mail.root.all(name) for a in addresses(value)]
+    if len(found) >= MAX_ADDRESSES:
+        mail.troubles.append(TOO_MANY_ADDRESSES)
+    return found[:MAX_ADDRESSES]
+
+
+def sent_at(header: bytes, received_at: datetime | None) -> datetime | None:
+    """When the sender says it was written, UTC; None where missing, unreadable or absurd."""
+    words = decode_words(header[:200])
+    try:
+        parts = parsedate_tz(words)
+        if parts is None:
+            return None
+        offset = timedelta(seconds=parts[9] or 0)
+        moment = datetime(*parts[:6], tzinfo=UTC) - offset
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    latest = received_at + timedelta(days=2) if received_at else datetime(2100, 1, 1, tzinfo=UTC)
+    return moment if datetime(1990, 1, 1, tzinfo=UTC) <= moment <= latest else None
+
+
+def _received_at(envelope: dict[str, Any]) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(envelope.get("received_at", "")))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _troubles(mail: Mail, told: Contents) -> list[str]:
+    return list(dict.fromkeys([*mail.troubles, *told.troubles]))
+
+
+def _facts(root: Entity) -> dict[str, str]:
+    facts: dict[str, str] = {}
+    for header, name in _FACTS.items():
+        value = clean_name(decode_words(root.first(header)[:1_000]))
+        if value:
+            facts.setdefault(name, value)
+    return facts

@@ -3,6 +3,7 @@
 __all__ = [
     "egress",
     "errors",
+    "foreign_html",
     "html",
     "ids",
     "jinja",

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "makegood.config",
     "makegood.kit",
     "makegood.ledger",
     "makegood.files",
@@ -53,7 +54,6 @@ INSTALLED_APPS = [
     "makegood.desk",
     "makegood.portal",
     "makegood.office",
-    "makegood.config",
 ]
 
 MIDDLEWARE = [

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("live/", include("makegood.desk.live.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]

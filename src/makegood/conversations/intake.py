@@ -69,7 +69,7 @@ def read(arrival: Arrival) -> Incoming:
 def _could_not_be_read(raw: bytes, arrival: Arrival, reason: str) -> Incoming:
     return Incoming(
         external_id="",
-        sender=Address(address=str(arrival.envelope.get("from") or "")),
+        sender=Address(address=str(arrival.envelope.get("mail_from") or "")),
         subject=_("A message that could not be read"),
         text=_("This message could not be read (%(why)s). It is attached as it came.")
         % {"why": reason},

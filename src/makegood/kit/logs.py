@@ -21,7 +21,7 @@ FIELDS = (
     "method",
     "milliseconds",
     "path",
-    "process",
+    "part",
     "reason",
     "status",
 )

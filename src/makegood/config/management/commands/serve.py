@@ -1,0 +1,64 @@
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from makegood.config.tree import Child, Tree
+
+
+class Command(BaseCommand):
+    help = "Serve the desk: pages, live feed, mail listener and worker, in one command."
+    requires_system_checks: list[str] = []  # run once below, after migrating
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--empty", action="store_true", help="no sample shop on first start")
+        parser.add_argument("--only", choices=["web", "work"], help="one kind of process")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        begun = time.monotonic()
+        self._migrate()
+        self.check()
+        words = self._first_start(options)
+        children = self._children(options)
+        connections.close_all()
+        seconds = time.monotonic() - begun
+        self._greet(options, words, seconds)
+        Tree(children).run()
+
+    def _migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Preparing the database …")
+            call_command("migrate", interactive=False, verbosity=0)
+
+    def _first_start(self, options: dict[str, Any]) -> list[str]:
+        return []
+
+    def _children(self, options: dict[str, Any]) -> list[Child]:
+        import makegood.config.asgi  # noqa: F401  # loaded before the fork: shared by all
+        from makegood.config.loops import helpers, loops
+        from makegood.config.web import serve_pages
+        from makegood.config.worker import work
+
+        children = [
+            Child("web", lambda: serve_pages(options["host"], options["port"])),
+            Child("work", lambda: work(loops(), helpers())),
+        ]
+        return [child for child in children if options["only"] in (None, child.name)]
+
+    def _greet(self, options: dict[str, Any], words: list[str], seconds: float) -> None:
+        address = f"http://{options['host']}:{options['port']}"
+        self.stdout.write(f"\n  Makegood serves {self.style.SUCCESS(address)}")
+        if settings.SMTP_LISTEN and options["only"] != "web":
+            self.stdout.write(f"  Mail comes in at {settings.SMTP_LISTEN} (SMTP)")
+        for line in words:
+            self.stdout.write(f"  {line}")
+        self.stdout.write(f"  Ready in {seconds:.1f} s. Stop with Ctrl-C.\n")
+        self.stdout.flush()

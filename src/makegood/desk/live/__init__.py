@@ -1,0 +1,1 @@
+"""News for open pages: ids only, to those who may see them, over one stream per page."""

@@ -1,0 +1,115 @@
+"""One reader of the ledger per process, for all of its open pages.
+
+While nobody listens it sleeps; while somebody does it waits for a commit. An idle open page
+costs no query: neither the wait nor the heartbeat asks the database for a row.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError, close_old_connections, connection
+
+from makegood.desk.live.news import News, news_of
+from makegood.ledger.reading import Reader, newest_position
+from makegood.ledger.wakeup import Waiter
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 1000
+PATIENCE = 5.0
+
+
+@dataclass(eq=False)
+class Listener:
+    """One open page's end of the hub. Full means too slow: the page comes again."""
+
+    loop: asyncio.AbstractEventLoop
+    queue: asyncio.Queue[News | None] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
+    is_lost: bool = False
+
+    def hear(self, news: Sequence[News]) -> None:
+        try:
+            for one in news:
+                self.queue.put_nowait(one)
+        except asyncio.QueueFull:
+            self.is_lost = True
+
+    def end(self) -> None:
+        """Let the page go; it comes again by itself."""
+        self.is_lost = True
+        if not self.queue.full():
+            self.queue.put_nowait(None)
+
+
+class Hub:
+    """Reads for everybody who listens in this process."""
+
+    def __init__(self) -> None:
+        self._listeners: set[Listener] = set()
+        self._lock = threading.Lock()
+        self._somebody = threading.Event()
+        self._listening = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.position = 0
+
+    def join(self, listener: Listener) -> None:
+        """Listen from now on: whatever is committed after this returns is heard."""
+        with self._lock:
+            self._listeners.add(listener)
+            self._somebody.set()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="live", daemon=True)
+                self._thread.start()
+        self._listening.wait(PATIENCE)
+
+    def leave(self, listener: Listener) -> None:
+        with self._lock:
+            self._listeners.discard(listener)
+            if not self._listeners:
+                self._somebody.clear()
+                self._listening.clear()
+
+    def end(self) -> None:
+        """Let every page go, so that the process can end. Called from the event loop."""
+        for listener in list(self._listeners):
+            listener.end()
+
+    def _run(self) -> None:
+        while True:
+            self._somebody.wait()
+            try:
+                self._listen()
+            except DatabaseError:
+                log.warning("The live feed lost the database; it tries again.", exc_info=True)
+                connection.close()
+                threading.Event().wait(1)
+
+    def _listen(self) -> None:
+        """Tell everybody what is new, until nobody is left."""
+        waiter = Waiter()
+        reader = Reader(newest_position())
+        try:
+            while self._somebody.is_set():
+                self._listening.set()
+                if waiter.wait(PATIENCE):
+                    self._tell(reader)
+                else:
+                    close_old_connections()
+        finally:
+            waiter.close()
+
+    def _tell(self, reader: Reader) -> None:
+        while events := reader.read():
+            news = news_of(events)
+            reader.advance(events[-1].pk)
+            self.position = reader.position
+            with self._lock:
+                listeners = list(self._listeners)
+            for listener in listeners:
+                listener.loop.call_soon_threadsafe(listener.hear, news)
+
+
+hub = Hub()

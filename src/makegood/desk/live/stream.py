@@ -1,0 +1,157 @@
+"""The live feed as an ASGI application: server-sent events, held outside Django's pages.
+
+Every event is checked against what the reader may see now. Rights are asked anew when
+somebody's rights changed, and the session at most a minute after it ended.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import parse_cookie
+
+from makegood.desk.live.hub import Listener, hub
+from makegood.desk.live.news import News, hearing_of, may_hear, news_of
+from makegood.ledger.reading import Reader, newest_position
+from makegood.team.models import Agent
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+BEAT = 15.0
+TRUST_SESSION = 60.0
+MOST_MISSED = 500
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"private, no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'"),
+]
+
+
+class Reading:
+    """Who reads one stream, and what they may hear of."""
+
+    def __init__(self, session_key: str) -> None:
+        self.session_key = session_key
+        self.hearing: frozenset[int] = frozenset()
+        self.asked_at = 0.0
+
+    def ask(self) -> bool:
+        """Look up the session and the rights; whether there is still somebody."""
+        agent = agent_of(self.session_key)
+        if agent is None:
+            return False
+        self.hearing = hearing_of(agent)
+        self.asked_at = time.monotonic()
+        return True
+
+    def is_stale(self, news: News) -> bool:
+        return news.changes_rights or time.monotonic() - self.asked_at > TRUST_SESSION
+
+
+def agent_of(session_key: str) -> Agent | None:
+    """The agent whose session this is, by the same checks as any page makes."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    agent = get_user(SimpleNamespace(session=store))  # type: ignore[arg-type]
+    return agent if isinstance(agent, Agent) and agent.is_active else None
+
+
+def missed_since(after: int) -> list[News]:
+    """What a page missed while it was away; at most `MOST_MISSED`, the newest."""
+    newest = newest_position()
+    return news_of(Reader(max(after, newest - MOST_MISSED)).read(MOST_MISSED))
+
+
+async def live_feed(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """`GET /live/?after=17`: news from then on, until the page goes."""
+    headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
+    cookies = parse_cookie(headers.get("cookie", ""))
+    reading = Reading(cookies.get(settings.SESSION_COOKIE_NAME, ""))
+    is_elsewhere = headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
+    if is_elsewhere or not await asyncio.to_thread(reading.ask):
+        await _refuse(send)
+        return
+    listener = Listener(asyncio.get_running_loop())
+    await asyncio.to_thread(hub.join, listener)
+    try:
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        await _write(send, "retry: 1000\n\n")
+        after = _after(scope, headers)
+        if after:
+            await _tell(send, reading, await asyncio.to_thread(missed_since, after))
+        await _until_gone(receive, _feed(send, reading, listener))
+    finally:
+        hub.leave(listener)
+
+
+def _after(scope: dict[str, Any], headers: dict[str, str]) -> int:
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("after", ["0"])[0]
+    last = headers.get("last-event-id") or asked
+    return int(last) if last.isascii() and last.isdigit() and len(last) < 19 else 0
+
+
+async def _until_gone(receive: Receive, feed: Any) -> None:
+    """Run the feed until it ends or the page closes the connection."""
+    feeding = asyncio.ensure_future(feed)
+    leaving = asyncio.ensure_future(_gone(receive))
+    _done, pending = await asyncio.wait({feeding, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    if feeding.done() and not feeding.cancelled():
+        feeding.result()
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _feed(send: Send, reading: Reading, listener: Listener) -> None:
+    while not listener.is_lost:
+        try:
+            waited = [await asyncio.wait_for(listener.queue.get(), BEAT)]
+        except TimeoutError:
+            await _write(send, ": beat\n\n")
+            continue
+        while not listener.queue.empty():
+            waited.append(listener.queue.get_nowait())
+        news = [one for one in waited if one is not None]
+        if not await _tell(send, reading, news):
+            break
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _tell(send: Send, reading: Reading, news: list[News]) -> bool:
+    """Pass on what the reader may hear; False when there is no reader any more."""
+    if any(reading.is_stale(one) for one in news) and not await asyncio.to_thread(reading.ask):
+        return False
+    heard = [one for one in news if may_hear(reading.hearing, one)]
+    if heard:
+        await _write(send, "".join(_line(one) for one in heard))
+    return True
+
+
+def _line(news: News) -> str:
+    return f"id: {news.id}\ndata: {json.dumps(as_json(news))}\n\n"
+
+
+def as_json(news: News) -> dict[str, Any]:
+    return {"id": news.id, "about": list(news.about)}
+
+
+async def _write(send: Send, text: str) -> None:
+    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+
+async def _refuse(send: Send) -> None:
+    await send({"type": "http.response.start", "status": 403, "headers": HEADERS})
+    await send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,18 @@
+"""The same news for pages whose stream does not get through: asked for every few seconds."""
+
+from typing import cast
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from makegood.desk.live.news import hearing_of, may_hear
+from makegood.desk.live.stream import as_json, missed_since
+from makegood.team.models import Agent
+
+
+@require_safe
+def poll(request: HttpRequest) -> JsonResponse:
+    after = request.GET.get("after", "")
+    news = missed_since(int(after)) if after.isascii() and after.isdigit() else []
+    hearing = hearing_of(cast(Agent, request.user))
+    return JsonResponse({"events": [as_json(one) for one in news if may_hear(hearing, one)]})

@@ -1,5 +1,142 @@
-"""The one client for addresses that others chose: checked, pinned, small, and without cookies.
+"""The one client for addresses that others chose: checked, pinned, small, without cookies.
 
-Filled when the first outside address is fetched; until then nothing in the house opens an
-HTTP connection (security.md D15).
+A name is resolved once, every address behind it is checked, and the connection goes to the
+very address that was checked: a name that changes its mind in between gains nothing.
+Redirects are checked like first requests (security.md T85, D15).
 """
+
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpcore
+import httpx
+from django.utils.translation import gettext as _
+
+from makegood.kit.errors import Refused
+
+SECONDS = 5.0
+MOST_BYTES = 2 * 1024 * 1024
+MOST_REDIRECTS = 3
+PORTS = {80, 443, 8080, 8443}
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+CARRIER_GRADE = ipaddress.ip_network("100.64.0.0/10")
+MORE_CLOSED = [
+    ipaddress.ip_network(text)
+    for text in ("64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10", "192.88.99.0/24")
+]
+
+
+class Unreachable(Refused):
+    """The address may not be fetched, or gave no answer that we take."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """What an address answered."""
+
+    status: int
+    content_type: str
+    content: bytes
+    url: str
+
+
+def is_open_address(text: str) -> bool:
+    """Whether an IP address belongs to the public network, in whatever clothes it comes."""
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped
+        if inner is None and address in NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_open_address(str(inner))
+    closed = any(address.version == net.version and address in net for net in MORE_CLOSED)
+    in_carrier = address.version == 4 and address in CARRIER_GRADE
+    return address.is_global and not address.is_multicast and not closed and not in_carrier
+
+
+class _Pinned(httpcore.SyncBackend):
+    """Connects to an address that it has checked itself, never to a name."""
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        if port not in PORTS:
+            raise Unreachable(_("That port is not one for web pages."))
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = [str(info[4][0]) for info in found]
+        if not addresses or not all(is_open_address(address) for address in addresses):
+            raise Unreachable(_("That address is not on the public network."))
+        return super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+
+
+class _Transport(httpx.HTTPTransport):
+    def __init__(self) -> None:
+        super().__init__(trust_env=False)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=ssl.create_default_context(), network_backend=_Pinned()
+        )
+
+
+def fetch(url: str, *, accept: str = "*/*") -> Fetched:
+    """GET an address that somebody else chose. Raises `Unreachable` with the reason."""
+    until = time.monotonic() + SECONDS
+    with httpx.Client(
+        transport=_Transport(),
+        timeout=SECONDS,
+        trust_env=False,
+        headers={"User-Agent": "Makegood", "Accept": accept},
+    ) as client:
+        for _hop in range(MOST_REDIRECTS + 1):
+            answer = _get(client, _checked(url), until)
+            if not isinstance(answer, str):
+                return answer
+            url = urljoin(url, answer)
+    raise Unreachable(_("That address redirects too often."))
+
+
+def _checked(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Unreachable(_("Only web addresses can be fetched."))
+    if parts.username or parts.password:
+        raise Unreachable(_("An address with a password in it is not fetched."))
+    return url
+
+
+def _get(client: httpx.Client, url: str, until: float) -> Fetched | str:
+    """The answer, or where it redirects to."""
+    try:
+        with client.stream("GET", url) as response:
+            client.cookies.clear()
+            if response.is_redirect:
+                return str(response.headers.get("location", ""))
+            content = _body(response, until)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+        raise Unreachable(_("That address did not answer.")) from error
+    content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return Fetched(
+        status=response.status_code, content_type=content_type, content=content, url=url
+    )
+
+
+def _body(response: httpx.Response, until: float) -> bytes:
+    content = bytearray()
+    for chunk in response.iter_bytes():
+        content += chunk
+        if len(content) > MOST_BYTES or time.monotonic() > until:
+            raise Unreachable(_("That address answers with too much, or too slowly."))
+    return bytes(content)

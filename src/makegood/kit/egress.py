@@ -128,9 +128,7 @@ def _get(client: httpx.Client, url: str, until: float) -> Fetched | str:
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
         raise Unreachable(_("That address did not answer.")) from error
     content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Fetched(
-        status=response.status_code, content_type=content_type, content=content, url=url
-    )
+    return Fetched(status=response.status_code, content_type=content_type, content=content, url=url)
 
 
 def _body(response: httpx.Response, until: float) -> bytes:

@@ -22,7 +22,7 @@ CLOSED = [
     "192.168.1.1",
     "169.254.169.254",
     "100.64.0.1",
-    "0.0.0.0",  # noqa: S104
+    "0.0.0.0",
     "224.0.0.1",
     "255.255.255.255",
     "192.0.2.1",
@@ -75,7 +75,7 @@ class Decoy(BaseHTTPRequestHandler):
 @pytest.fixture
 def decoy(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     server = HTTPServer(("127.0.0.1", 0), Decoy)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     monkeypatch.setattr(egress, "PORTS", {80, 443, server.server_port})
     HITS.clear()
     yield server.server_port

@@ -10,5 +10,6 @@ __all__ = [
     "queries",
     "receiving",
     "replying",
+    "searching",
     "tokens",
 ]

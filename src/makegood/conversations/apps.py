@@ -5,4 +5,4 @@ class Conversations(AppConfig):
     name = "makegood.conversations"
 
     def ready(self) -> None:
-        from makegood.conversations import reactions  # noqa: F401  # registers itself
+        from makegood.conversations import reactions, searching  # noqa: F401  # register themselves

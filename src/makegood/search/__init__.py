@@ -1,3 +1,3 @@
 """One full-text index over references, on SQLite or PostgreSQL, filled by followers."""
 
-__all__ = ["actions", "models", "queries"]
+__all__ = ["actions", "documents", "language", "models", "queries", "rebuilding", "snippets"]

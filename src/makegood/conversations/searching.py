@@ -1,0 +1,147 @@
+"""What of a conversation can be found: its messages for everybody who sees it, notes for agents.
+
+A follower keeps the index as the ledger tells; the index itself asks here for the words.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from makegood.channels.queries import inboxes_visible_to
+from makegood.conversations.models import Attachment, Message, Note, Tag
+from makegood.ledger.followers import follows
+from makegood.ledger.models import Event
+from makegood.search.actions import put
+from makegood.search.documents import Document, Source, documents_of, offer
+from makegood.search.queries import Scope
+from makegood.team.models import Agent
+
+TEXT_SHOWN = 100_000
+"""Letters of one message that are indexed."""
+
+CHANGES_ALL = ("conversation.tagged", "conversation.moved")
+"""Events after which everything of a conversation is found by other words."""
+
+_MESSAGE = (
+    "pk",
+    "conversation_id",
+    "conversation__subject",
+    "conversation__inbox_id",
+    "conversation__customer__name",
+    "handle__address",
+    "author_name",
+    "direction",
+    "to",
+    "text",
+    "at",
+)
+_NOTE = (
+    "pk",
+    "conversation_id",
+    "conversation__subject",
+    "conversation__inbox_id",
+    "conversation__customer__name",
+    "text",
+    "at",
+)
+
+
+def scope_of(agent: Agent) -> Scope:
+    """What an agent may find: what they may see, notes included."""
+    if agent.sees_everything():
+        return Scope(numbers=None, sees_internal=True)
+    return Scope(numbers=[inbox.pk for inbox in inboxes_visible_to(agent)], sees_internal=True)
+
+
+@follows("search")
+def keep_the_index(events: Sequence[Event]) -> None:
+    """Put in what was said, and again what is found by other words now."""
+    refs: dict[str, None] = {}
+    for event in events:
+        for noun in ("message", "note"):
+            if noun in event.facts:
+                refs[f"{noun}:{int(event.facts[noun])}"] = None
+        if event.kind in CHANGES_ALL:
+            refs |= dict.fromkeys(_refs_of(event.subject("conversation")))
+    put(documents_of(refs).values())
+
+
+def _refs_of(conversation: int) -> list[str]:
+    messages = Message.objects.filter(conversation=conversation).values_list("pk", flat=True)
+    notes = Note.objects.filter(conversation=conversation).values_list("pk", flat=True)
+    return [f"message:{pk}" for pk in messages] + [f"note:{pk}" for pk in notes]
+
+
+def message_documents(pks: Sequence[int]) -> Iterable[Document]:
+    rows = list(Message.objects.filter(pk__in=pks).order_by("pk").values(*_MESSAGE))
+    tags = _tags({row["conversation_id"] for row in rows})
+    files = _files(message__in=pks)
+    for row in rows:
+        yield Document(
+            ref=f"message:{row['pk']}",
+            customer=_people(row),
+            text=row["text"][:TEXT_SHOWN],
+            files=files.get(row["pk"], ""),
+            **_shared(row, tags),
+        )
+
+
+def note_documents(pks: Sequence[int]) -> Iterable[Document]:
+    rows = list(Note.objects.filter(pk__in=pks).order_by("pk").values(*_NOTE))
+    tags = _tags({row["conversation_id"] for row in rows})
+    files = _files(note__in=pks)
+    for row in rows:
+        yield Document(
+            ref=f"note:{row['pk']}",
+            customer=row["conversation__customer__name"],
+            text=row["text"][:TEXT_SHOWN],
+            files=files.get(row["pk"], ""),
+            is_internal=True,
+            **_shared(row, tags),
+        )
+
+
+def _shared(row: dict[str, Any], tags: dict[int, str]) -> dict[str, Any]:
+    return {
+        "about": f"conversation:{row['conversation_id']}",
+        "scope": row["conversation__inbox_id"],
+        "at": row["at"],
+        "subject": row["conversation__subject"],
+        "tags": tags.get(row["conversation_id"], ""),
+    }
+
+
+def _people(row: dict[str, Any]) -> str:
+    """The customer by name and by the addresses that this message went between."""
+    if row["direction"] == Message.Direction.INCOMING:
+        others = [row["author_name"], row["handle__address"] or ""]
+    else:
+        others = [str(address) for address in row["to"]]
+    return " ".join([row["conversation__customer__name"], *others])
+
+
+def _tags(conversations: set[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    tagged = Tag.objects.filter(conversation__in=conversations)
+    for pk, name in tagged.values_list("conversation__pk", "name"):
+        found[pk] = f"{found[pk]} {name}" if pk in found else name
+    return found
+
+
+def _files(**place: Any) -> dict[int, str]:
+    found: dict[int, str] = {}
+    column = next(iter(place)).partition("__")[0]
+    for pk, name in Attachment.objects.filter(**place).values_list(f"{column}_id", "name"):
+        found[pk] = f"{found[pk]}\n{name}" if pk in found else name
+    return found
+
+
+def _walk(model: type[Message] | type[Note]) -> Any:
+    def after(pk: int, limit: int) -> Sequence[int]:
+        rows = model.objects.filter(pk__gt=pk).order_by("pk")
+        return list(rows.values_list("pk", flat=True)[:limit])
+
+    return after
+
+
+offer(Source(noun="message", read=message_documents, walk=_walk(Message)))
+offer(Source(noun="note", read=note_documents, walk=_walk(Note)))

@@ -5,7 +5,7 @@ see all), so that the ten-thousandth page costs what the first does. The SQL is 
 out: row values keep the walk on the index, which `OR`s would not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 
 from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.models import Conversation, Seen, Tag
+from makegood.customers.models import Handle
 from makegood.kit.paging import Page, mark, unmark
 from makegood.team.models import Agent
 
@@ -168,6 +169,7 @@ def _rows(agent: Agent, pks: Sequence[int]) -> Sequence[Row]:
             "assignee_id",
             "has_attachment",
             "last_incoming",
+            "customer_id",
             "customer__name",
             "assignee__name",
             "inbox__kind",
@@ -180,7 +182,19 @@ def _rows(agent: Agent, pks: Sequence[int]) -> Sequence[Row]:
         )
     )
     tags = _tags(pks)
+    _name_the_nameless(found.values())
     return [_row(found[pk], seen.get(pk, 0), tags.get(pk, ())) for pk in pks if pk in found]
+
+
+def _name_the_nameless(rows: Iterable[dict[str, Any]]) -> None:
+    """Who never gave a name is called by their address."""
+    nameless = {row["customer_id"] for row in rows if not row["customer__name"]}
+    if not nameless:
+        return
+    known = Handle.objects.filter(customer__in=nameless).order_by("-pk")
+    addresses = dict(known.values_list("customer_id", "address"))
+    for row in rows:
+        row["customer__name"] = row["customer__name"] or addresses.get(row["customer_id"], "")
 
 
 def _row(values: dict[str, Any], seen: int, tags: Sequence[str]) -> Row:

@@ -100,7 +100,9 @@ def timeline_of(conversation: Conversation, *, before: int | None = None) -> Seq
 
 def _newest_messages(conversation: Conversation, before: int | None) -> list[Message]:
     files = Prefetch("attachments", Attachment.objects.select_related("file").order_by("pk"))
-    messages = conversation.messages.prefetch_related(files).order_by("-pk")
+    messages = (
+        conversation.messages.select_related("handle").prefetch_related(files).order_by("-pk")
+    )
     if before:
         messages = messages.filter(pk__lt=before)
     return list(reversed(messages[:NEWEST]))

@@ -39,6 +39,7 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         moment=moment, ago=ago, paragraphs=html.paragraphs, bytes=size_in_words, day=day
     )
+    env.filters["initials"] = initials
     return env
 
 
@@ -112,6 +113,12 @@ def ago(at: datetime | None) -> str:
     if seconds < 86400:
         return gettext("%(n)sh") % {"n": seconds // 3600}
     return gettext("%(n)sd") % {"n": seconds // 86400}
+
+
+def initials(name: str) -> str:
+    """One or two letters for a small round sign: `IB` for Ida Berg."""
+    words = [word for word in str(name).split() if word[0].isalnum()] or ["?"]
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
 def size_in_words(size: int) -> str:

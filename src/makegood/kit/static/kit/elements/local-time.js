@@ -9,6 +9,7 @@ class LocalTime extends HTMLElement {
     hour: { timeStyle: "short" },
     day: { weekday: "short", day: "numeric", month: "long" },
     date: { day: "numeric", month: "short" },
+    when: { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" },
     full: { dateStyle: "medium", timeStyle: "short" },
   }
   static #steps = [[60, "second"], [60, "minute"], [24, "hour"], [365, "day"], [Infinity, "year"]]

@@ -1,0 +1,33 @@
+// <read-mark message="1043"></read-mark>
+// Stands in a message that came while the page was open. Once it has been in view for a moment, the composer
+// knows that it was read: an answer is refused only for what was not seen.
+
+class ReadMark extends HTMLElement {
+  static moment = 1000
+
+  connectedCallback() {
+    this.watch = new IntersectionObserver(([entry]) => this.#look(entry.isIntersecting))
+    this.watch.observe(this.parentElement)
+  }
+
+  disconnectedCallback() {
+    this.watch.disconnect()
+    clearTimeout(this.timer)
+  }
+
+  #look(isInView) {
+    clearTimeout(this.timer)
+    if (isInView) this.timer = setTimeout(() => (document.hidden ? this.#look(true) : this.#read()), ReadMark.moment)
+  }
+
+  #read() {
+    const message = Number(this.getAttribute("message"))
+    for (const seen of document.querySelectorAll("reply-composer input[name=seen]")) {
+      seen.value = Math.max(message, Number(seen.value))
+    }
+    document.getElementById("seen")?.dispatchEvent(new CustomEvent("read"))
+    this.remove()
+  }
+}
+
+customElements.define("read-mark", ReadMark)

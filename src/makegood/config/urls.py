@@ -6,4 +6,5 @@ urlpatterns = [
     path("live/", include("makegood.desk.live.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("", include("makegood.desk.urls")),
 ]

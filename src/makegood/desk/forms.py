@@ -1,0 +1,94 @@
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from makegood.conversations.models import Draft
+from makegood.conversations.replying import Reply, new_client_key
+from makegood.team.models import Agent, Team
+
+MORNING = 9
+EVENING = 18
+
+
+class WritingForm(forms.Form):
+    """What is written, and under which word: pressing twice says it once."""
+
+    text = forms.CharField(required=False, strip=False)
+    client_key = forms.CharField(max_length=64, required=False)
+
+    def cleaned_text(self) -> str:
+        return str(self.cleaned_data.get("text", ""))
+
+
+class ReplyForm(WritingForm):
+    """An answer, and the newest message that stood on the page when it was written."""
+
+    seen = forms.IntegerField(required=False, min_value=0)
+
+    def reply(self, draft: Draft | None) -> Reply:
+        data = self.cleaned_data
+        return Reply(
+            text=data["text"],
+            seen=data["seen"] or 0,
+            client_key=data["client_key"] or new_client_key(),
+            attachments=list(draft.attachments.select_related("file")) if draft else (),
+        )
+
+
+class MarksForm(forms.Form):
+    """How far a page has told the story."""
+
+    message = forms.IntegerField(min_value=0)
+    note = forms.IntegerField(min_value=0)
+    event = forms.IntegerField(min_value=0)
+
+
+class AssignForm(forms.Form):
+    """Whose turn it is: `agent:3`, `team:2`, or nobody's."""
+
+    to = forms.CharField(max_length=40, required=False)
+
+    def __init__(self, *args: Any, agents: list[Agent], teams: list[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices: dict[str, Agent | Team] = {}
+        self.choices.update((agent.ref, agent) for agent in agents)
+        self.choices.update((team.ref, team) for team in teams)
+
+    def clean_to(self) -> Agent | Team | None:
+        wanted = self.cleaned_data["to"]
+        if not wanted or wanted == "nobody":
+            return None
+        if wanted not in self.choices:
+            raise forms.ValidationError(_("This agent or team is not here any more."))
+        return self.choices[wanted]
+
+
+class TagsForm(forms.Form):
+    tags = forms.CharField(max_length=1000, required=False)
+
+    def names(self) -> list[str]:
+        return str(self.cleaned_data["tags"]).replace(";", ",").split(",")
+
+
+class SnoozeForm(forms.Form):
+    """Until when it rests: one of the offered times, or any other."""
+
+    until = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z"])
+
+
+def rest_times(now: datetime) -> list[tuple[Any, datetime]]:
+    """The times that are offered for a rest, in the order of the days."""
+    local = timezone.localtime(now)
+    morning = local.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    evening = local.replace(hour=EVENING, minute=0, second=0, microsecond=0)
+    soon = (local + timedelta(hours=3)).replace(second=0, microsecond=0)
+    times = [(_("In three hours"), soon)]
+    if local < evening - timedelta(hours=1):
+        times.append((_("This evening"), evening))
+    times.append((_("Tomorrow"), morning + timedelta(days=1)))
+    times.append((_("Next week"), morning + timedelta(days=7 - local.weekday())))
+    times.append((_("In a month"), morning + timedelta(days=30)))
+    return times

@@ -1,0 +1,207 @@
+"""The timeline as it is read: days, what was said, and what happened in between, folded."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from makegood.channels.interface import Trust
+from makegood.conversations.models import Attachment, Conversation, Message, Note
+from makegood.conversations.queries import Entry, timeline_of
+from makegood.desk.frames import has_outside_pictures
+from makegood.ledger.facts import sentence
+from makegood.ledger.models import Event
+
+Words = str | Promise
+NEWEST_OURS = 20
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A state: its colour's name, its shape, its word. Never the colour alone."""
+
+    state: str
+    icon: str
+    word: Words
+
+
+TRUST = {
+    Trust.VERIFIED: Sign("kept", "shield-check", _("verified")),
+    Trust.SAME: Sign("", "history", _("same as before")),
+    Trust.UNVERIFIED: Sign("", "shield-question-mark", _("unverified")),
+    Trust.SUSPICIOUS: Sign("broken", "shield-alert", _("suspicious")),
+}
+
+DELIVERY = {
+    "queued": Sign("", "clock", _("waiting to leave")),
+    "sending": Sign("", "send", _("leaving")),
+    "sent": Sign("", "check", _("sent")),
+    "delivered": Sign("kept", "check-check", _("delivered")),
+    "cancelled": Sign("", "x", _("taken back")),
+}
+
+TROUBLE = {
+    "failed": _("Not delivered."),
+    "bounced": _("It came back."),
+    "in doubt": _("We do not know whether this arrived."),
+}
+
+AUTOMATIC = {
+    "auto-reply": _("an automatic answer"),
+    "bounce": _("a delivery report"),
+    "list": _("from a mailing list"),
+    "receipt": _("a read receipt"),
+}
+
+ICONS = {
+    "conversation.assigned": "hand",
+    "conversation.unassigned": "hand",
+    "conversation.tagged": "tag",
+    "conversation.resolved": "circle-check",
+    "conversation.reopened": "rotate-ccw",
+    "conversation.snoozed": "alarm-clock",
+    "conversation.woke": "alarm-clock",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One quiet line: something happened."""
+
+    at: datetime
+    words: str
+    icon: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One piece of the story; `kind` says which of its fields counts."""
+
+    kind: str
+    at: datetime
+    message: Message | None = None
+    note: Note | None = None
+    told: Sequence[Told] = ()
+    files: Sequence[Attachment] = ()
+    trust: Sign | None = None
+    delivery: Sign | None = None
+    trouble: Words = ""
+    automatic: Words = ""
+    frame_height: int = 0
+    fetches_pictures: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marks:
+    """How far a page has told the story: what has a higher number is news."""
+
+    message: int = 0
+    note: int = 0
+    event: int = 0
+
+    def is_passed_by(self, entry: Entry) -> bool:
+        return bool(
+            (entry.message and entry.message.pk > self.message)
+            or (entry.note and entry.note.pk > self.note)
+            or (entry.event and entry.event.pk > self.event)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """What a page shows of a conversation, and how far that goes."""
+
+    parts: Sequence[Part] = ()
+    ours: Sequence[Part] = ()
+    """Our newest messages on the page already: what became of them may have changed."""
+    marks: Marks = field(default_factory=Marks)
+    first: int = 0
+    """The number of the oldest message told; 0 where the story is told from its beginning."""
+
+
+def story_of(
+    conversation: Conversation, *, since: Marks | None = None, before: int | None = None
+) -> Story:
+    """The newest part of a conversation; after `since` only what is new."""
+    entries = timeline_of(conversation, before=before)
+    messages = [entry.message.pk for entry in entries if entry.message]
+    marks = Marks(
+        message=max(messages, default=0),
+        note=max((entry.note.pk for entry in entries if entry.note), default=0),
+        event=max((entry.event.pk for entry in entries if entry.event), default=0),
+    )
+    begins = any(entry.event and entry.event.kind == "conversation.opened" for entry in entries)
+    fresh = [entry for entry in entries if since is None or since.is_passed_by(entry)]
+    told = [one for one in entries if since and not since.is_passed_by(one) and _is_ours(one)]
+    return Story(
+        parts=list(_parts(fresh, with_days=since is None)),
+        ours=[_said(entry) for entry in told[-NEWEST_OURS:]],
+        marks=marks,
+        first=0 if begins else min(messages, default=0),
+    )
+
+
+def _is_ours(entry: Entry) -> bool:
+    return entry.message is not None and not entry.message.is_incoming()
+
+
+def _parts(entries: Iterable[Entry], *, with_days: bool) -> Iterator[Part]:
+    for _date, of_day in groupby(entries, key=lambda entry: timezone.localdate(entry.at)):
+        told = list(of_day)
+        if with_days:
+            yield Part(kind="day", at=told[0].at)
+        for is_quiet, run in groupby(told, key=lambda entry: entry.event is not None):
+            yield from _quiet(run) if is_quiet else map(_said, run)
+
+
+def _quiet(run: Iterable[Entry]) -> Iterator[Part]:
+    """A run of events. That the story began, its first message says by itself."""
+    events = [e.event for e in run if e.event and e.event.kind != "conversation.opened"]
+    if events:
+        yield Part(kind="told", at=events[0].at, told=[_told(event) for event in events])
+
+
+def _told(event: Event) -> Told:
+    words = sentence(event.kind, _readable(event.told()))
+    return Told(at=event.at, words=words, icon=ICONS.get(event.kind, "circle-dot"))
+
+
+def _readable(fields: dict[str, Any]) -> dict[str, Any]:
+    """A moment in a fact is written for machines; here a person reads it."""
+    until = parse_datetime(str(fields.get("until", "")))
+    if until is not None:
+        words = formats.date_format(timezone.localtime(until), "D, j M, H:i")
+        fields["until"] = words
+    return fields
+
+
+def _said(entry: Entry) -> Part:
+    if entry.message is None:
+        note = entry.note
+        files = list(note.attachments.all()) if note else []
+        return Part(kind="note", at=entry.at, note=note, files=files)
+    message = entry.message
+    return Part(
+        kind="message",
+        at=entry.at,
+        message=message,
+        files=[one for one in message.attachments.all() if not one.is_inline],
+        trust=TRUST.get(Trust(message.trust)) if message.trust else None,
+        delivery=DELIVERY.get(message.delivery_state),
+        trouble=TROUBLE.get(message.delivery_state, ""),
+        automatic=AUTOMATIC.get(message.automatic, ""),
+        frame_height=_guessed_height(message) if message.html else 0,
+        fetches_pictures=has_outside_pictures(message),
+    )
+
+
+def _guessed_height(message: Message) -> int:
+    """The frame cannot say how tall it is: lines of eighty letters, and room for pictures."""
+    lines = sum(1 + len(line) // 80 for line in f"{message.text}\n{message.quoted}".split("\n"))
+    return min(640, max(160, 22 * lines + 180 * message.html.count("<img")))

@@ -1,0 +1,125 @@
+"""What can be done with a whole conversation: assign, tag, settle, let rest."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from makegood.channels.actions import retry_delivery
+from makegood.channels.queries import delivery_about
+from makegood.conversations.actions import (
+    assign_conversation,
+    reopen_conversation,
+    resolve_conversation,
+    snooze_conversation,
+    tag_conversation,
+)
+from makegood.conversations.models import Conversation
+from makegood.conversations.queries import conversation_for, message_for, tag_names
+from makegood.desk.asking import agent_of, is_htmx, wants_part
+from makegood.desk.forms import AssignForm, SnoozeForm, TagsForm, rest_times
+from makegood.desk.views.conversation import head_of
+from makegood.kit.jinja import page
+from makegood.team.models import Agent, Team
+from makegood.team.queries import active_agents, teams
+
+NEWS = json.dumps({"news": {"target": "#news"}})
+
+
+@require_http_methods(["GET", "POST"])
+def assignment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whose turn it is: an agent's, a team's, or everybody's."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    form = AssignForm(request.POST or None, agents=list(active_agents()), teams=list(teams()))
+    if not form.is_valid():
+        return _asked(request, conversation, "assignment", {"form": form, "me": agent})
+    to = form.cleaned_data["to"]
+    _assign(conversation, to, agent)
+    return _done(request, conversation)
+
+
+def _assign(conversation: Conversation, to: Agent | Team | None, by: Agent) -> None:
+    """An agent within the team that has it, or a team whose agents see who takes it."""
+    if isinstance(to, Team):
+        assign_conversation(conversation, agent=None, team=to, by=by)
+    elif to is None:
+        assign_conversation(conversation, agent=None, team=None, by=by)
+    else:
+        assign_conversation(conversation, agent=to, team=conversation.team, by=by)
+
+
+@require_http_methods(["GET", "POST"])
+def tags(request: HttpRequest, pk: int) -> HttpResponse:
+    """The words on a conversation."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    form = TagsForm(request.POST or None)
+    if not form.is_valid():
+        known = head_of(conversation) | {"known": tag_names(), "form": form}
+        return _asked(request, conversation, "tags", known)
+    tag_conversation(conversation, form.names(), by=agent)
+    return _done(request, conversation)
+
+
+@require_http_methods(["GET", "POST"])
+def rest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put it aside until a time."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    form = SnoozeForm(request.POST or None)
+    if not form.is_valid():
+        times = {"times": rest_times(timezone.now()), "form": form}
+        return _asked(request, conversation, "rest", times)
+    snooze_conversation(conversation, until=form.cleaned_data["until"], by=agent)
+    return _done(request, conversation)
+
+
+@require_POST
+def resolution(request: HttpRequest, pk: int) -> HttpResponse:
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    resolve_conversation(conversation, by=agent)
+    return _done(request, conversation)
+
+
+@require_POST
+def undo_resolution(request: HttpRequest, pk: int) -> HttpResponse:
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    reopen_conversation(conversation, by=agent)
+    return _done(request, conversation)
+
+
+@require_POST
+def redelivery(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send once more what did not arrive, under the same name."""
+    agent = agent_of(request)
+    message = message_for(agent, pk)
+    delivery = delivery_about(message.ref)
+    if delivery is not None:
+        retry_delivery(delivery, by=agent)
+    return _done(request, message.conversation)
+
+
+def _asked(
+    request: HttpRequest, conversation: Conversation, what: str, context: dict[str, Any]
+) -> HttpResponse:
+    """The question: in its menu, or where there is no script on a page of its own."""
+    context |= {"conversation": conversation, "what": what}
+    status = 422 if request.method == "POST" else 200
+    if is_htmx(request) and wants_part(request, f"{what}-sheet"):
+        return page(request, f"desk/_{what}.html", context, status=status)
+    return page(request, "desk/asked.html", context, status=status)
+
+
+def _done(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    if not is_htmx(request):
+        return redirect("desk:conversation", conversation.pk)
+    fresh = conversation_for(agent_of(request), conversation.pk)
+    response = page(request, "desk/_head.html", head_of(fresh))
+    response.headers["HX-Trigger-After-Swap"] = NEWS
+    return response

@@ -1,0 +1,108 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from makegood.conversations.actions import mark_seen
+from makegood.conversations.models import Conversation
+from makegood.conversations.queries import (
+    conversation_for,
+    drafts_of,
+    earlier_conversations,
+    participants_of,
+)
+from makegood.conversations.replying import new_client_key, recipient, sending_inbox
+from makegood.desk.asking import agent_of, wants_part
+from makegood.desk.forms import MarksForm
+from makegood.desk.showing import CHANNELS, SHOWN, first_name, view_named
+from makegood.desk.story import Marks, story_of
+from makegood.kit.errors import Refused
+from makegood.kit.jinja import page
+from makegood.ledger.reading import newest_position
+from makegood.team.models import Agent
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """A conversation, told from its newest message backwards."""
+    agent = agent_of(request)
+    last_event = newest_position()
+    conversation = conversation_for(agent, pk)
+    context = head_of(conversation) | writing_of(conversation, agent)
+    context |= {"story": story_of(conversation), "last_event": last_event}
+    context |= {"views": list(SHOWN.values()), "view": view_named(request.GET.get("view", ""))}
+    context |= {"counts": {}, "list": None, "open": str(pk), "channels": CHANNELS}
+    template = "desk/_opened.html" if wants_part(request, "opened") else "desk/inbox.html"
+    return page(request, template, context)
+
+
+def head_of(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "conversation": conversation,
+        "tags": list(conversation.tags.values_list("name", flat=True)),
+    }
+
+
+def writing_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
+    """What the composer shows: to whom, what was typed before, and what stands in the way."""
+    try:
+        sender, to, hindrance = sending_inbox(conversation), recipient(conversation), ""
+    except Refused as refused:
+        sender, to, hindrance = None, None, str(refused)
+    return {
+        "conversation": conversation,
+        "writing": "reply",
+        "sender": sender,
+        "to": to,
+        "hindrance": hindrance,
+        "first_name": first_name(conversation.customer.name),
+        "drafts": drafts_of(conversation, agent),
+        "client_key": new_client_key(),
+        "unseen": (),
+        "trouble": "",
+        "is_part": False,
+    }
+
+
+@require_safe
+def news(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was said and done since the page was made, to put at its end."""
+    conversation = conversation_for(agent_of(request), pk)
+    form = MarksForm(request.GET)
+    since = Marks(**form.cleaned_data) if form.is_valid() else Marks()
+    context = head_of(conversation) | {"story": story_of(conversation, since=since)}
+    return page(request, "desk/_news.html", context)
+
+
+@require_safe
+def earlier(request: HttpRequest, pk: int, before: int) -> HttpResponse:
+    """The part of the story before what the page tells."""
+    conversation = conversation_for(agent_of(request), pk)
+    context = head_of(conversation) | {"story": story_of(conversation, before=before)}
+    if wants_part(request, "earlier"):
+        return page(request, "desk/_earlier.html", context)
+    return page(request, "desk/earlier.html", context)
+
+
+@require_safe
+def customer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who this is, in ten seconds: a pane of its own, so that it never holds up the words."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    context = {
+        "conversation": conversation,
+        "participants": participants_of(conversation),
+        "earlier": earlier_conversations(conversation, agent),
+        "channels": CHANNELS,
+    }
+    is_pane = wants_part(request, "customer-pane")
+    return page(request, "desk/_customer.html" if is_pane else "desk/customer.html", context)
+
+
+@require_POST
+def seen(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agent has this on the page, so it is read."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    mark_seen(conversation, conversation.last_message, by=agent)
+    return HttpResponse(status=204)

@@ -1,0 +1,166 @@
+"""Answers, notes, and what is typed but not yet said."""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from makegood.conversations.actions import add_note
+from makegood.conversations.drafting import attach_to_draft, detach_from_draft, save_draft
+from makegood.conversations.models import Conversation, Draft
+from makegood.conversations.queries import conversation_for, drafts_of
+from makegood.conversations.replying import SomethingNewer, reply_to
+from makegood.desk.asking import agent_of, is_htmx
+from makegood.desk.forms import ReplyForm, WritingForm
+from makegood.desk.views.conversation import head_of, writing_of
+from makegood.kit.errors import Refused
+from makegood.kit.jinja import page
+from makegood.team.models import Agent
+
+NEWS = json.dumps({"news": {"target": "#news"}})
+
+
+@require_POST
+def reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer the customer, unless something newer was said that the writer has not seen."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return _said_no(request, conversation, "reply", str(form.errors))
+    draft = _with_files(request, conversation, "reply", form)
+    try:
+        reply_to(conversation, form.reply(draft), by=agent)
+    except SomethingNewer as newer:
+        return _said_no(request, conversation, "reply", str(newer), unseen=newer.unseen)
+    except Refused as refused:
+        return _said_no(request, conversation, "reply", str(refused))
+    return _said(request, conversation_for(agent, pk), "reply")
+
+
+@require_POST
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell the other agents. No way leads from here to the customer."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    form = WritingForm(request.POST)
+    if not form.is_valid():
+        return _said_no(request, conversation, "note", str(form.errors))
+    draft = _with_files(request, conversation, "note", form)
+    files = list(draft.attachments.all()) if draft else []
+    key = form.cleaned_data["client_key"]
+    try:
+        add_note(conversation, form.cleaned_text(), attachments=files, client_key=key, by=agent)
+    except Refused as refused:
+        return _said_no(request, conversation, "note", str(refused))
+    return _said(request, conversation, "note")
+
+
+def _with_files(
+    request: HttpRequest, conversation: Conversation, purpose: str, form: WritingForm
+) -> Draft | None:
+    """The draft whose files go along; files that came with the form itself join them."""
+    agent = agent_of(request)
+    if request.FILES:
+        _attach(request, save_draft(conversation, form.cleaned_text(), purpose=purpose, by=agent))
+    return drafts_of(conversation, agent).get(purpose)
+
+
+def _attach(request: HttpRequest, draft: Draft) -> None:
+    for file in request.FILES.getlist("files"):
+        attach_to_draft(
+            draft,
+            name=file.name or "",
+            content_type=file.content_type or "",
+            content=file.read(),
+        )
+
+
+def _said(request: HttpRequest, conversation: Conversation, kind: str) -> HttpResponse:
+    if not is_htmx(request):
+        return redirect("desk:conversation", conversation.pk)
+    context = _composer(conversation, agent_of(request), kind) | head_of(conversation)
+    response = page(request, "desk/_said.html", context)
+    response.headers["HX-Trigger-After-Swap"] = NEWS
+    return response
+
+
+def _said_no(
+    request: HttpRequest,
+    conversation: Conversation,
+    kind: str,
+    words: str,
+    *,
+    unseen: Any = (),
+) -> HttpResponse:
+    """The words are kept, and what stands in the way is said beside them."""
+    agent = agent_of(request)
+    save_draft(conversation, request.POST.get("text", ""), purpose=kind, by=agent)
+    context = _composer(conversation, agent, kind) | {"trouble": words, "unseen": unseen}
+    template = "desk/_composer.html" if is_htmx(request) else "desk/writing.html"
+    response = page(request, template, context, status=422)
+    if unseen:
+        response.headers["HX-Trigger-After-Swap"] = NEWS
+    return response
+
+
+def _composer(conversation: Conversation, agent: Agent, kind: str) -> dict[str, Any]:
+    return writing_of(conversation, agent) | {"writing": kind, "is_part": True}
+
+
+@require_POST
+def draft(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
+    """Keep what was typed so far."""
+    agent = agent_of(request)
+    form = WritingForm(request.POST)
+    if form.is_valid():
+        conversation = conversation_for(agent, pk)
+        save_draft(conversation, form.cleaned_text(), purpose=_purpose(purpose), by=agent)
+    return HttpResponse(status=204 if form.is_valid() else 422)
+
+
+@require_POST
+def files(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
+    """Put files on a draft."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    text = request.POST.get("text", "")
+    kept = save_draft(conversation, text, purpose=_purpose(purpose), by=agent)
+    try:
+        _attach(request, kept)
+    except Refused as refused:
+        return _files(request, conversation, purpose, str(refused))
+    return _files(request, conversation, purpose)
+
+
+@require_POST
+def remove_file(request: HttpRequest, pk: int, purpose: str, file: int) -> HttpResponse:
+    """Take a file off a draft again."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    text = request.POST.get("text", "")
+    detach_from_draft(save_draft(conversation, text, purpose=_purpose(purpose), by=agent), file)
+    return _files(request, conversation, purpose)
+
+
+def _files(
+    request: HttpRequest, conversation: Conversation, purpose: str, trouble: str = ""
+) -> HttpResponse:
+    if not is_htmx(request):
+        return redirect("desk:conversation", conversation.pk)
+    context = {
+        "conversation": conversation,
+        "purpose": purpose,
+        "draft": drafts_of(conversation, agent_of(request)).get(purpose),
+        "trouble": trouble,
+        "files_trouble": bool(trouble),
+    }
+    return page(request, "desk/_draft_files.html", context, status=422 if trouble else 200)
+
+
+def _purpose(word: str) -> str:
+    if word not in Draft.Purpose.values:
+        raise Http404
+    return word

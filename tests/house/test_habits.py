@@ -1,6 +1,7 @@
 """What the house does not do, however handy it would be."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 
 from tests.house.source import Module, hold, product
@@ -117,7 +118,8 @@ def _has_reason(module: Module, node: ast.stmt) -> bool:
     while first and module.lines[first - 1].strip().startswith(("import ", "from ")):
         first -= 1
     near = module.lines[max(first - 1, 0) : node.lineno]
-    return any(len(line.partition("#")[2].split("noqa")[0].split()) > 1 for line in near)
+    comments = [re.sub(r"noqa: [A-Z0-9, ]+|#", "", line.partition("#")[2]) for line in near]
+    return any(len(comment.split()) > 1 for comment in comments)
 
 
 def _says_plain_words(module: Module, node: ast.AST) -> bool:

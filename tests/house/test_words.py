@@ -13,8 +13,8 @@ BANNED_NAMES = {
     "ticket": "conversation", "tickets": "conversations",
     "contact": "customer", "contacts": "customers",
     "user": "agent", "users": "agents", "requester": "customer",
-    "utils": "a name", "helpers": "a name", "services": "a name", "managers": "a name",
 }  # fmt: skip
+APPS_WITHOUT_A_NAME = {"utils", "helpers", "services", "managers", "constants", "misc", "common"}
 ALLOWED_PAIRS = {("contact", "form"), ("contact", "page"), ("user", "agent"), ("user", "model")}
 BANNED_WORDS = re.compile(
     r"\b(tickets?|requesters?|end[- ]users?|users?|contacts?(?! (form|page|us\b|details)))\b",
@@ -32,6 +32,11 @@ def test_every_word_of_the_glossary_is_used():
 
 def test_no_name_says_it_otherwise():
     hold("banned-names", (found for module in product() for found in _banned_names(module)))
+
+
+def test_no_module_is_a_drawer_for_everything():
+    drawers = [m.where for m in product() if m.path.stem in APPS_WITHOUT_A_NAME]
+    assert not drawers
 
 
 def test_no_page_says_it_otherwise():

@@ -1,5 +1,6 @@
 """What the worker does: one loop a kind of work, and the helpers that hold connections."""
 
+import logging
 import threading
 from collections.abc import Callable
 
@@ -7,15 +8,22 @@ from django.utils import timezone
 
 from makegood.config.worker import Loop
 from makegood.conversations.actions import wake_due
-from makegood.conversations.intake import take_in_arrival, waiting_arrivals
+from makegood.conversations.intake import take_in_arrival, try_later, waiting_arrivals
 from makegood.ledger.followers import Following, LeaseLost, follower_names, note_trouble, take_up
+
+log = logging.getLogger(__name__)
 
 
 def take_in_what_arrived() -> int:
     """Give every waiting arrival its place, the oldest first."""
     waiting = waiting_arrivals()
     for pk in waiting:
-        take_in_arrival(pk)
+        try:
+            take_in_arrival(pk)
+        except Exception as error:
+            # One that cannot be taken in must not hold up those behind it (security.md R22).
+            log.exception("An arrival was not taken in.", extra={"arrival": pk})
+            try_later(pk, f"{type(error).__name__}: {error}")
     return len(waiting)
 
 
@@ -24,34 +32,31 @@ def wake_what_slept() -> int:
 
 
 class FollowerLoop:
-    """Steps every follower in turn; a follower in trouble holds up none of the others."""
+    """Steps one follower, while this process holds its lease."""
 
-    def __init__(self) -> None:
-        self._held: dict[str, Following] = {}
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._held: Following | None = None
 
     def step(self) -> int:
-        return sum(self._step(name) for name in follower_names())
-
-    def _step(self, name: str) -> int:
-        following = self._held.get(name) or take_up(name)
-        if following is None:
+        self._held = self._held or take_up(self.name)
+        if self._held is None:
             return 0
-        self._held[name] = following
         try:
-            return following.step()
+            return self._held.step()
         except LeaseLost:
-            del self._held[name]
+            self._held = None
             return 0
-        except Exception as error:  # told on the health page, then raised
-            del self._held[name]
-            note_trouble(name, f"{type(error).__name__}: {error}")
-            raise
+        except Exception as error:
+            self._held = None
+            note_trouble(self.name, f"{type(error).__name__}: {error}")
+            raise  # the worker's loop logs it and rests; the other followers have their own
 
 
 def loops() -> list[Loop]:
     return [
         Loop("intake", take_in_what_arrived),
-        Loop("followers", FollowerLoop().step),
+        *(Loop(f"follower {name}", FollowerLoop(name).step) for name in follower_names()),
         Loop("clock", wake_what_slept, pause=5.0),
     ]
 

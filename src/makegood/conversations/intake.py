@@ -9,7 +9,7 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,13 +46,7 @@ def take_in_arrival(pk: int) -> str:
     arrival = Arrival.objects.select_related("inbox", "file").get(pk=pk)
     if arrival.taken_at is not None:
         return arrival.outcome
-    incoming = read(arrival)
-    try:
-        return _settle(arrival, incoming)
-    except (DatabaseError, OSError, ValueError) as error:
-        log.warning("An arrival was not taken in.", exc_info=True, extra={"arrival": pk})
-        _try_later(arrival, f"{type(error).__name__}: {error}")
-        return ""
+    return _settle(arrival, read(arrival))
 
 
 def read(arrival: Arrival) -> Incoming:
@@ -105,8 +99,11 @@ def _receipts_outcome(arrival: Arrival, incoming: Incoming) -> str:
 
 
 @transaction.atomic
-def _try_later(arrival: Arrival, trouble: str) -> None:
-    arrival = Arrival.objects.select_for_update().get(pk=arrival.pk)
+def try_later(pk: int, trouble: str) -> None:
+    """An arrival could not be taken in now: others go first, and after five tries it is shown."""
+    arrival = Arrival.objects.select_for_update().get(pk=pk)
+    if arrival.taken_at is not None:
+        return
     arrival.attempts += 1
     arrival.trouble = trouble[:2000]
     arrival.next_try_at = timezone.now() + timedelta(seconds=5 * 4**arrival.attempts)

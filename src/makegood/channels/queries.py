@@ -33,6 +33,12 @@ def inbox_for_form(public_id: str) -> Inbox:
     )
 
 
+def first_mailbox() -> Inbox | None:
+    """The mailbox that mail of the house itself leaves by; None where none can send."""
+    mailboxes = Inbox.objects.filter(kind="email", settings__has_key="smtp")
+    return mailboxes.exclude(state=Inbox.State.PAUSED).order_by("pk").first()
+
+
 def arrival_for(owner: Agent, pk: int) -> Arrival:
     return _found(Arrival.objects.filter(pk=pk).first() if owner.may_set_up() else None)
 

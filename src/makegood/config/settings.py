@@ -165,9 +165,37 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_ADAPTER = "makegood.office.accounts.InvitedOnly"
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  # a path
+PASSWORD_RESET_TIMEOUT = 30 * 60
+ACCOUNT_RATE_LIMITS = {
+    # An account's wrong tries count for strangers together; see office/known_browsers.py.
+    "login_failed": "20/m/ip,200/h/ip,5/5m/key,30/d/key",
+    "reset_password": "10/m/ip,3/10m/key",
+}
+_forms = "makegood.office.account_forms."
+ACCOUNT_FORMS = {
+    "login": _forms + "SignIn",
+    "change_password": _forms + "ChangePassword",
+    "set_password": _forms + "SetPassword",
+    "reset_password": _forms + "AskForPassword",
+    "reset_password_from_key": _forms + "ChoosePassword",
+    "reauthenticate": _forms + "ProveByPassword",
+}
+MFA_FORMS = {
+    "authenticate": _forms + "EnterCode",
+    "reauthenticate": _forms + "ProveByCode",
+    "activate_totp": _forms + "ConnectApp",
+    "add_webauthn": _forms + "AddPasskey",
+    "edit_webauthn": _forms + "RenamePasskey",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUSTS_PROXY else 0
+CACHES = {"default": {"BACKEND": "makegood.office.cache.DatabaseCache"}}
+MFA_ADAPTER = "makegood.office.accounts.SealedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Makegood"

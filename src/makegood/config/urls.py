@@ -2,9 +2,11 @@
 
 from django.urls import include, path
 
+handler429 = "makegood.office.views.signing_in.too_fast"
+
 urlpatterns = [
     path("live/", include("makegood.desk.live.urls")),
-    path("accounts/", include("allauth.account.urls")),
-    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/", include("makegood.office.account_urls")),
+    path("", include("makegood.office.urls")),
     path("", include("makegood.desk.urls")),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from makegood.kit.errors import Refused
 from makegood.kit.ids import digest, new_token
-from makegood.kit.text import plain_name
+from makegood.kit.text import fit_for_storage, plain_name
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
 from makegood.team.events import (
@@ -17,6 +17,9 @@ from makegood.team.events import (
     AgentInvited,
     AgentJoined,
     InvitationWithdrawn,
+    PasswordSet,
+    ProfileChanged,
+    SecondStepChanged,
     TeamChanged,
 )
 from makegood.team.models import Agent, Invitation, Team
@@ -113,6 +116,31 @@ def change_agent(
         agent.teams.set(teams)
     what = f"role={agent.role} active={agent.is_active}"
     record(AgentChanged(agent_name=agent.name, what=what), about=[agent], by=by)
+
+
+@transaction.atomic
+def set_password(agent: Agent, password: str, *, by: Actor) -> None:
+    """Give an agent another password; every session begun with the old one ends."""
+    agent.set_password(password)
+    agent.save(update_fields=["password"])
+    record(PasswordSet(), about=[agent], by=by)
+
+
+@transaction.atomic
+def note_second_step(agent: Agent, what: str, *, by: Actor) -> None:
+    """Write down that a code app, a passkey or recovery codes were added or taken away."""
+    record(SecondStepChanged(what=what), about=[agent], by=by)
+
+
+@transaction.atomic
+def change_profile(agent: Agent, *, name: str, language: str, signature: str) -> None:
+    """What an agent says of themselves. Nobody else can."""
+    agent = Agent.objects.select_for_update().get(pk=agent.pk)
+    agent.name = plain_name(name)
+    agent.language = language
+    agent.signature = fit_for_storage(signature)
+    agent.save(update_fields=["name", "language", "signature"])
+    record(ProfileChanged(), about=[agent], by=agent)
 
 
 @transaction.atomic

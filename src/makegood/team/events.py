@@ -52,6 +52,30 @@ class AgentChanged(Fact, kind="agent.changed"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasswordSet(Fact, kind="agent.password_set"):
+    """An agent's password was changed; every other session of theirs ended."""
+
+    says = _("{by} set a new password")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondStepChanged(Fact, kind="agent.second_step_changed"):
+    """A second way of proving who one is was added or taken away."""
+
+    says = _("{by} changed the second step of signing in: {what}")
+    plain = ("what",)
+
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileChanged(Fact, kind="agent.profile_changed"):
+    """An agent changed their own name, language or signature."""
+
+    says = _("{by} changed their profile")
+
+
+@dataclass(frozen=True, kw_only=True)
 class TeamChanged(Fact, kind="team.changed"):
     """A team was made, renamed, or got other members."""
 

@@ -12,6 +12,15 @@ def active_agents() -> Sequence[Agent]:
     return list(Agent.objects.filter(is_active=True).order_by("name"))
 
 
+def agent_with_address(email: str) -> Agent | None:
+    return Agent.objects.filter(email=email.lower(), is_active=True).first()
+
+
+def has_agents() -> bool:
+    """Whether anybody can sign in yet; a fresh install begins with making an owner."""
+    return Agent.objects.exists()
+
+
 def teams() -> Sequence[Team]:
     return list(Team.objects.order_by("name"))
 

@@ -1,0 +1,82 @@
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from makegood.team.models import Agent
+
+
+class NewPassword(forms.CharField):
+    """A password to be: kept as typed, held to the rules, never shown again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Password"),
+            help_text=_("At least ten characters; several words are good."),
+            strip=False,
+            max_length=200,
+            widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        )
+
+    def clean(self, value: str) -> str:
+        value = super().clean(value)
+        validate_password(value)
+        return str(value)
+
+
+class Name(forms.CharField):
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Your name"),
+            help_text=_("Customers read it under what you write."),
+            max_length=120,
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        )
+
+
+class FirstOwner(forms.Form):
+    """The first person of a new install."""
+
+    word = forms.CharField(
+        label=_("The set-up word"),
+        help_text=_("It was printed where the server was started."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off"}),
+    )
+    name = Name()
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+    password = NewPassword()
+
+
+class Joining(forms.Form):
+    """What an invited person says of themselves."""
+
+    name = Name()
+    password = NewPassword()
+
+
+class Profile(forms.ModelForm):  # type: ignore[type-arg]
+    """What an agent says of themselves."""
+
+    name = Name()
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=lambda: [("", _("As my browser says")), *settings.LANGUAGES],
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+    signature = forms.CharField(
+        label=_("Signature"),
+        help_text=_("Stands under every answer that you write."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    class Meta:
+        model = Agent
+        fields = ("name", "language", "signature")

@@ -1,0 +1,1 @@
+"""What the office shows and takes, a module a subject."""

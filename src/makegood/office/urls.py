@@ -6,5 +6,5 @@ app_name = "office"
 urlpatterns = [
     path("set-up/", mine.set_up, name="set_up"),
     path("join/<str:token>/", mine.join, name="join"),
-    path("me/", mine.profile, name="profile"),
+    path("me/profile/", mine.profile, name="profile"),
 ]

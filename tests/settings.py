@@ -14,4 +14,9 @@ if "MAKEGOOD_TEST_DATA" not in os.environ:
 # A developer's own desk is never the place where tests run.
 os.environ["MAKEGOOD_DATA"] = os.environ["MAKEGOOD_TEST_DATA"]
 
+if databases := os.environ.get("MAKEGOOD_TEST_DATABASES", "").split():
+    # One cluster a worker: see bin/_postgres.
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["DATABASE_URL"] = databases[worker % len(databases)]
+
 from makegood.config.settings import *  # noqa: F403

@@ -58,7 +58,11 @@ def test_partials_of_other_apps_are_not_overridden():
     apps = [path.parts[path.parts.index("jinja2") - 1] for path in OURS]
     wrong = [n for n, app in zip(names, apps, strict=True) if not n.startswith(f"{app}/")]
     # allauth and Django look for their pages under their own names.
-    assert not [name for name in wrong if not name.startswith(("account/", "mfa/", "400", "403", "404", "500"))]
+    assert not [
+        name
+        for name in wrong
+        if not name.startswith(("account/", "mfa/", "400", "403", "404", "500"))
+    ]
 
 
 def test_style_sheets_need_no_force_and_no_ids():

@@ -23,7 +23,16 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     elif scope["type"] == "http" and scope["path"] == "/live/" and scope["method"] == "GET":
         await live_feed(scope, receive, send)
     elif scope["type"] == "http":
-        await _wsgi(scope, receive, send)
+        await _wsgi(scope, _as_coroutine(receive), _as_coroutine(send))
+
+
+def _as_coroutine(awaitable: Any) -> Any:
+    """granian hands out awaitables; a2wsgi passes coroutines between threads, and only those."""
+
+    async def call(*arguments: Any) -> Any:
+        return await awaitable(*arguments)
+
+    return call
 
 
 async def _live_and_die(receive: Any, send: Any) -> None:

@@ -1,10 +1,11 @@
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from makegood.channels.events import (
@@ -52,26 +53,39 @@ def take_in(arrivals: Iterable[RawArrival]) -> int:
     were new; one that came before is not stored again.
     """
     rows = [_row(arrival) for arrival in arrivals]
-    with transaction.atomic():
-        before = Arrival.objects.filter(
-            inbox_id__in={row.inbox_id for row in rows},
-            external_id__in=[row.external_id for row in rows],
-        ).count()
-        Arrival.objects.bulk_create(rows, ignore_conflicts=True)
-    return len({(row.inbox_id, row.external_id) for row in rows}) - before
+    if not rows:
+        return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(_STORE, rows)
+        return int(cursor.rowcount)
 
 
-def _row(arrival: RawArrival) -> Arrival:
+_COLUMNS = (
+    "inbox_id", "external_id", "origin", "envelope", "raw", "file_id", "size", "arrived_at",
+    "attempts", "trouble", "outcome",
+)  # fmt: skip
+# By hand: the ORM takes twice as long to say this as the disk takes to keep it.
+_STORE = (
+    f"INSERT INTO {Arrival._meta.db_table} ({', '.join(_COLUMNS)})"  # noqa: S608
+    f" VALUES ({', '.join(['%s'] * len(_COLUMNS))}) ON CONFLICT DO NOTHING"
+)
+
+
+def _row(arrival: RawArrival) -> tuple[Any, ...]:
     is_small = len(arrival.raw) <= KEPT_IN_ROW
-    return Arrival(
-        inbox_id=arrival.inbox_id,
-        external_id=arrival.unique_id(),
-        origin=arrival.origin,
-        envelope=arrival.envelope,
-        raw=arrival.raw if is_small else None,
-        file=None if is_small else keep_file(arrival.raw),
-        size=len(arrival.raw),
-        arrived_at=arrival.arrived_at or timezone.now(),
+    arrived_at = arrival.arrived_at or timezone.now()
+    return (
+        arrival.inbox_id,
+        arrival.unique_id(),
+        arrival.origin,
+        json.dumps(arrival.envelope),
+        arrival.raw if is_small else None,
+        None if is_small else keep_file(arrival.raw).pk,
+        len(arrival.raw),
+        connection.ops.adapt_datetimefield_value(arrived_at),
+        0,
+        "",
+        "",
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from makegood.channels.email.listener import listen_for_mail
 from makegood.config.worker import Loop
 from makegood.conversations.actions import wake_due
 from makegood.conversations.intake import take_in_arrival, try_later, waiting_arrivals
@@ -62,4 +63,4 @@ def loops() -> list[Loop]:
 
 
 def helpers() -> list[Callable[[threading.Event], None]]:
-    return []
+    return [listen_for_mail]

@@ -50,7 +50,7 @@ def _open_doors(server: "MailServer", stop: threading.Event) -> bool:
         try:
             server.open(place, is_lmtp=is_lmtp)
         except OSError as error:
-            log.error("The mail server cannot open its door.", extra={"reason": f"{place} {error}"})  # noqa: TRY400
+            log.error("The mail server cannot open its door.", extra={"reason": f"{place} {error}"})
             stop.wait(5)
         else:
             doors.pop(0)

@@ -61,8 +61,8 @@ def add_note(
         at=timezone.now(),
         client_key=client_key or None,
     )
-    kept = [one.pk for one in attachments]
-    Attachment.objects.filter(pk__in=kept).update(note=note, draft=None)
+    own = Attachment.objects.filter(draft__agent=by, draft__conversation=conversation)
+    own.filter(pk__in=[one.pk for one in attachments]).update(note=note, draft=None)
     drafts = Draft.objects.filter(conversation=conversation, agent=by)
     drafts.filter(purpose=Draft.Purpose.NOTE).delete()
     record(NoteAdded(note=note.pk), about=[note, conversation], by=by, at=note.at)

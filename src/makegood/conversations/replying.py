@@ -63,7 +63,8 @@ def reply_to(conversation: Conversation, reply: Reply, *, by: Agent) -> Message:
     text = fit_for_storage(reply.text).strip()
     sender = sending_inbox(conversation)
     to = recipient(conversation)
-    _refuse_what_cannot_be_sent(conversation, reply, text, sender)
+    _refuse_what_cannot_be_sent(reply, text, sender)
+    _refuse_what_overlooks(conversation, reply, by)
     message = _write(conversation, reply, text, to, by)
     outgoing = _outgoing(conversation, message, sender, to, by)
     message.external_id = outgoing.key
@@ -107,16 +108,19 @@ def recipient(conversation: Conversation) -> Handle:
     return next((handle for handle in handles if handle.pk == last), handles[0])
 
 
-def _refuse_what_cannot_be_sent(
-    conversation: Conversation, reply: Reply, text: str, sender: Inbox
-) -> None:
+def _refuse_what_overlooks(conversation: Conversation, reply: Reply, by: Agent) -> None:
+    """Whatever a person said since the writer looked, customer or colleague, is read first."""
+    if reply.seen is None or conversation.last_message <= reply.seen:
+        return
+    newer = conversation.messages.filter(pk__gt=reply.seen, automatic="").exclude(agent=by)
+    unseen = list(newer.order_by("pk")[:10])
+    if unseen:
+        raise SomethingNewer(unseen)
+
+
+def _refuse_what_cannot_be_sent(reply: Reply, text: str, sender: Inbox) -> None:
     if not text and not reply.attachments:
         raise Refused(_("There is nothing to send yet: write something first."))
-    if reply.seen is not None and conversation.last_incoming > reply.seen:
-        unseen = conversation.messages.filter(
-            pk__gt=reply.seen, direction=Message.Direction.INCOMING
-        )
-        raise SomethingNewer(list(unseen.order_by("pk")[:10]))
     limits = sender.limits
     if limits.characters and len(text) > limits.characters:
         raise Refused(
@@ -142,9 +146,9 @@ def _write(conversation: Conversation, reply: Reply, text: str, to: Handle, by: 
         delivery_state="queued",
         client_key=reply.client_key or None,
     )
-    Attachment.objects.filter(pk__in=[one.pk for one in reply.attachments]).update(
-        message=message, draft=None
-    )
+    # Only files of the writer's own draft here: an id of somebody else's changes nothing.
+    own = Attachment.objects.filter(draft__agent=by, draft__conversation=conversation)
+    own.filter(pk__in=[one.pk for one in reply.attachments]).update(message=message, draft=None)
     Draft.objects.filter(conversation=conversation, agent=by, purpose=Draft.Purpose.REPLY).delete()
     return message
 

@@ -9,6 +9,7 @@ from makegood.conversations.actions import (
     resolve_conversation,
     tag_conversation,
 )
+from makegood.conversations.drafting import attach_to_draft, save_draft
 from makegood.conversations.models import Conversation
 from makegood.conversations.queries import conversation_for, timeline_of
 from makegood.conversations.replying import Reply, SomethingNewer, reply_to
@@ -53,6 +54,29 @@ def test_a_reply_is_refused_when_something_newer_was_said(
         reply_to(lamp, Reply(text="We are looking.", seen=seen), by=nora)
     assert [message.text for message in refused.value.unseen] == ["I found it!"]
     assert reply_to(lamp, Reply(text="We are looking.", seen=None), by=nora).pk
+
+
+def test_a_colleagues_newer_answer_is_read_first_and_ones_own_is_not_news(
+    lamp: Conversation, nora: Any, tomas: Any
+) -> None:
+    seen = lamp.last_message
+    reply_to(lamp, Reply(text="It left on Friday.", seen=seen), by=tomas)
+    with pytest.raises(SomethingNewer):
+        reply_to(lamp, Reply(text="It is here.", seen=seen), by=nora)
+    assert reply_to(lamp, Reply(text="And a label.", seen=seen), by=tomas).pk
+
+
+def test_only_files_of_ones_own_draft_go_out(lamp: Conversation, nora: Any, tomas: Any) -> None:
+    theirs = attach_to_draft(
+        save_draft(lamp, "", purpose="reply", by=tomas),
+        name="../secret.txt",
+        content_type="text/plain",
+        content=b"x",
+    )
+    assert theirs.name == "secret.txt"
+    message = reply_to(lamp, Reply(text="Here.", attachments=[theirs]), by=nora)
+    assert not message.attachments.exists()
+    assert theirs.draft is not None
 
 
 def _link(conversation: Conversation) -> str:

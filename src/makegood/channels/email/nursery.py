@@ -41,15 +41,17 @@ def main() -> None:
 def serve(control: socket.socket) -> None:
     """Keep children waiting at the socket until the house closes its end."""
     taken, tell = os.pipe()
-    born = {bear(control, tell): 0.0 for _spare in range(_SPARES)}
+    born: dict[int, float] = {}
     while not reap(born):
+        # Counted anew each time: a child may have come and gone before it was looked at.
+        while list(born.values()).count(0.0) < _SPARES:
+            born[bear(control, tell)] = 0.0
         ready, _w, _x = select.select([taken], [], [], 1.0)
         told = os.read(taken, 64) if ready else b""
         for at in range(0, len(told), 4):
             pid = int.from_bytes(told[at : at + 4], "big")
             if pid in born:
                 born[pid] = time.monotonic()
-            born[bear(control, tell)] = 0.0
 
 
 def bear(control: socket.socket, tell: int) -> int:
@@ -93,7 +95,7 @@ def reap(born: dict[int, float]) -> bool:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
         except ChildProcessError:
-            return True
+            break  # all have ended, and were quicker than we
         if not pid:
             break
         born.pop(pid, None)

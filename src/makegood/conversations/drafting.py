@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from makegood.conversations.models import Attachment, Conversation, Draft
+from makegood.conversations.models import Attachment, Conversation, Draft, Message, Note
 from makegood.files.actions import keep_file
 from makegood.kit.errors import Refused
 from makegood.kit.text import fit_for_storage, one_line
@@ -24,6 +24,18 @@ def save_draft(conversation: Conversation, text: str, *, purpose: str, by: Agent
         defaults={"text": fit_for_storage(text)[:200_000], "saved_at": timezone.now()},
     )
     return draft
+
+
+@transaction.atomic
+def keep_typed(
+    conversation: Conversation, text: str, *, purpose: str, client_key: str, by: Agent
+) -> bool:
+    """Keep what is being typed, unless it was said meanwhile: a late save is no new draft."""
+    noun = Message if purpose == Draft.Purpose.REPLY else Note
+    if client_key and noun.objects.filter(client_key=client_key).exists():
+        return False
+    save_draft(conversation, text, purpose=purpose, by=by)
+    return True
 
 
 @transaction.atomic

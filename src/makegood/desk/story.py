@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from makegood.channels.interface import Trust
@@ -156,7 +157,8 @@ def _parts(entries: Iterable[Entry], *, with_days: bool) -> Iterator[Part]:
         told = list(of_day)
         if with_days:
             yield Part(kind="day", at=told[0].at)
-        for is_quiet, run in groupby(told, key=lambda entry: entry.event is not None):
+        for is_quiet, group in groupby(told, key=lambda entry: entry.event is not None):
+            run = list(group)
             yield from _quiet(run) if is_quiet else map(_said, run)
 
 
@@ -168,7 +170,10 @@ def _quiet(run: Iterable[Entry]) -> Iterator[Part]:
 
 
 def _told(event: Event) -> Told:
-    words = sentence(event.kind, _readable(event.told()))
+    fields = _readable(event.told())
+    words = sentence(event.kind, fields)
+    if event.kind == "conversation.assigned" and event.by == f"agent:{fields['agent']}":
+        words = gettext("%(name)s took this") % {"name": fields.get("by", "")}
     return Told(at=event.at, words=words, icon=ICONS.get(event.kind, "circle-dot"))
 
 

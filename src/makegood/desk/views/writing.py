@@ -8,7 +8,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from makegood.conversations.actions import add_note
-from makegood.conversations.drafting import attach_to_draft, detach_from_draft, save_draft
+from makegood.conversations.drafting import (
+    attach_to_draft,
+    detach_from_draft,
+    keep_typed,
+    save_draft,
+)
 from makegood.conversations.models import Conversation, Draft
 from makegood.conversations.queries import conversation_for, drafts_of
 from makegood.conversations.replying import SomethingNewer, reply_to
@@ -37,7 +42,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         return _said_no(request, conversation, "reply", str(newer), unseen=newer.unseen)
     except Refused as refused:
         return _said_no(request, conversation, "reply", str(refused))
-    return _said(request, conversation_for(agent, pk), "reply")
+    return _said(request, conversation_for(agent, pk))
 
 
 @require_POST
@@ -55,7 +60,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         add_note(conversation, form.cleaned_text(), attachments=files, client_key=key, by=agent)
     except Refused as refused:
         return _said_no(request, conversation, "note", str(refused))
-    return _said(request, conversation, "note")
+    return _said(request, conversation)
 
 
 def _with_files(
@@ -78,10 +83,10 @@ def _attach(request: HttpRequest, draft: Draft) -> None:
         )
 
 
-def _said(request: HttpRequest, conversation: Conversation, kind: str) -> HttpResponse:
+def _said(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     if not is_htmx(request):
         return redirect("desk:conversation", conversation.pk)
-    context = _composer(conversation, agent_of(request), kind) | head_of(conversation)
+    context = _composer(conversation, agent_of(request), "reply") | head_of(conversation)
     response = page(request, "desk/_said.html", context)
     response.headers["HX-Trigger-After-Swap"] = NEWS
     return response
@@ -115,10 +120,12 @@ def draft(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
     """Keep what was typed so far."""
     agent = agent_of(request)
     form = WritingForm(request.POST)
-    if form.is_valid():
-        conversation = conversation_for(agent, pk)
-        save_draft(conversation, form.cleaned_text(), purpose=_purpose(purpose), by=agent)
-    return HttpResponse(status=204 if form.is_valid() else 422)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    conversation = conversation_for(agent, pk)
+    text, key = form.cleaned_text(), form.cleaned_data["client_key"]
+    keep_typed(conversation, text, purpose=_purpose(purpose), client_key=key, by=agent)
+    return HttpResponse(status=204)
 
 
 @require_POST

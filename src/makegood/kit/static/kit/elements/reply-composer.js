@@ -33,8 +33,9 @@ class ReplyComposer extends HTMLElement {
     event.target.form.requestSubmit()
   }
 
-  // What is on its way to being sent needs no draft any more.
+  // What is on its way to being sent needs no draft any more; and the keys of the page work again.
   submit({ target }) {
+    document.activeElement?.blur()
     clearTimeout(this.#timers.get(target))
     this.#timers.delete(target)
   }

@@ -1,0 +1,114 @@
+"""Vera, who may not; strangers, who may not even ask; and foreign pages, which can do nothing."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from makegood.conversations.drafting import attach_to_draft, save_draft
+from makegood.conversations.models import Attachment, Conversation, Message
+from makegood.conversations.replying import Reply, reply_to
+from makegood.desk.tests.asking import signed_in
+from makegood.desk.urls import urlpatterns
+
+OF_ONE = [
+    ("get", "/conversations/{c}/"),
+    ("get", "/conversations/{c}/news/"),
+    ("get", "/conversations/{c}/before/{m}/"),
+    ("get", "/conversations/{c}/customer/"),
+    ("post", "/conversations/{c}/seen/"),
+    ("post", "/conversations/{c}/messages/"),
+    ("post", "/conversations/{c}/notes/"),
+    ("post", "/conversations/{c}/drafts/reply/"),
+    ("post", "/conversations/{c}/drafts/reply/files/"),
+    ("post", "/conversations/{c}/drafts/reply/files/{a}/removal/"),
+    ("get", "/conversations/{c}/assignment/"),
+    ("post", "/conversations/{c}/assignment/"),
+    ("get", "/conversations/{c}/tags/"),
+    ("post", "/conversations/{c}/tags/"),
+    ("get", "/conversations/{c}/rest/"),
+    ("post", "/conversations/{c}/rest/"),
+    ("post", "/conversations/{c}/resolution/"),
+    ("post", "/conversations/{c}/resolution/undo/"),
+    ("get", "/messages/{m}/sent/"),
+    ("post", "/messages/{m}/delivery/"),
+    ("get", "/attachments/{a}/"),
+]
+OF_EVERYBODY = {"home", "inbox", "view", "search", "me"}
+
+
+@pytest.fixture
+def numbers(lamp: Conversation, nora: Any) -> dict[str, int]:
+    draft = save_draft(lamp, "", purpose="reply", by=nora)
+    file = attach_to_draft(draft, name="a.png", content_type="image/png", content=b"\x89PNG")
+    message = reply_to(lamp, Reply(text="It left.", attachments=[file]), by=nora)
+    Message.objects.filter(pk=message.pk).update(html="<p>It left.</p>")
+    return {"c": lamp.pk, "m": message.pk, "a": Attachment.objects.get().pk}
+
+
+@pytest.mark.parametrize(("method", "address"), OF_ONE)
+def test_vera_cannot_open_what_nora_can(
+    numbers: dict[str, int], nora: Any, vera: Any, method: str, address: str
+) -> None:
+    address = address.format(**numbers)
+    assert getattr(signed_in(vera), method)(address).status_code == 404
+    assert getattr(signed_in(nora), method)(address).status_code != 404
+
+
+@pytest.mark.parametrize(("method", "address"), OF_ONE)
+def test_a_stranger_is_asked_to_sign_in(numbers: dict[str, int], method: str, address: str) -> None:
+    answer = getattr(Client(), method)(address.format(**numbers))
+    assert answer.status_code == 302
+    assert "login" in answer.headers["Location"]
+
+
+def test_no_address_of_the_desk_is_missing_here(numbers: dict[str, int]) -> None:
+    resolver = get_resolver()
+    tried = {resolver.resolve(address.format(**numbers)).url_name for _, address in OF_ONE}
+    assert {pattern.name for pattern in urlpatterns} - OF_EVERYBODY == tried
+
+
+def test_vera_sees_an_empty_inbox_and_finds_nothing(lamp: Conversation, vera: Any) -> None:
+    client = signed_in(vera)
+    assert "Ida" not in client.get("/inbox/open/").content.decode()
+    assert "Ida" not in client.get("/search/?q=lamp").content.decode()
+
+
+def test_a_draft_is_its_writers_alone(lamp: Conversation, nora: Any, tomas: Any) -> None:
+    draft = save_draft(lamp, "Dear Ida", purpose="reply", by=nora)
+    file = attach_to_draft(draft, name="a.png", content_type="image/png", content=b"\x89PNG")
+    client = signed_in(tomas)
+    assert client.get(f"/attachments/{file.pk}/").status_code == 404
+    assert "Dear Ida" not in client.get(f"/conversations/{lamp.pk}/").content.decode()
+
+
+def test_a_foreign_page_has_no_origin_and_fetches_nothing(
+    numbers: dict[str, int], nora: Any
+) -> None:
+    Message.objects.update(html='<p>Hi</p><img src="https://tracker.example/x.png">')
+    client = signed_in(nora)
+    policy = client.get(f"/messages/{numbers['m']}/sent/").headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox allow-popups" in policy
+    assert "https:" not in policy
+    asked = client.get(f"/messages/{numbers['m']}/sent/?pictures=all")
+    assert "img-src data: https:" in asked.headers["Content-Security-Policy"]
+    shown = client.get(f"/conversations/{numbers['c']}/").content.decode()
+    assert "tracker.example" not in shown
+    assert "Load pictures from outside" in shown
+
+
+def test_a_picture_that_came_along_is_part_of_the_foreign_page(
+    numbers: dict[str, int], nora: Any
+) -> None:
+    Attachment.objects.update(cid="lamp@example")
+    Message.objects.update(html='<img src="cid:lamp@example">')
+    shown = signed_in(nora).get(f"/messages/{numbers['m']}/sent/").content.decode()
+    assert "data:image/png;base64," in shown or "data:," in shown
+    assert "cid:" not in shown
+
+
+def test_a_file_leaves_as_an_attachment(numbers: dict[str, int], nora: Any) -> None:
+    answer = signed_in(nora).get(f"/attachments/{numbers['a']}/")
+    assert answer.headers["Content-Disposition"].startswith("attachment")

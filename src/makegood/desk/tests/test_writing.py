@@ -1,0 +1,133 @@
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from makegood.channels.models import Delivery
+from makegood.conversations.models import Conversation, Draft, Message, Note
+from makegood.desk.tests.asking import HTMX, signed_in
+from tests.world import write_form
+
+
+@pytest.fixture
+def as_nora(nora: Any) -> Client:
+    return signed_in(nora)
+
+
+def say(client: Client, lamp: Conversation, where: str = "messages", **data: Any) -> Any:
+    headers = data.pop("headers", {})
+    given = {"text": "It left on Tuesday.", "client_key": "once", "seen": lamp.last_message}
+    return client.post(f"/conversations/{lamp.pk}/{where}/", given | data, headers=headers)
+
+
+def test_an_answer_goes_out_by_a_plain_form(lamp: Conversation, as_nora: Client) -> None:
+    answer = say(as_nora, lamp)
+    assert answer.headers["Location"] == f"/conversations/{lamp.pk}/"
+    assert Message.objects.get(direction="outgoing").text == "It left on Tuesday."
+    assert Delivery.objects.count() == 1
+
+
+def test_an_answer_by_htmx_brings_an_empty_composer_and_news(
+    lamp: Conversation, as_nora: Client
+) -> None:
+    answer = say(as_nora, lamp, headers=HTMX)
+    assert answer.status_code == 200
+    assert "news" in answer.headers["HX-Trigger-After-Swap"]
+    assert "It left on Tuesday." not in answer.content.decode()
+
+
+def test_pressed_twice_it_is_said_once(lamp: Conversation, as_nora: Client) -> None:
+    say(as_nora, lamp)
+    say(as_nora, lamp)
+    assert Message.objects.filter(direction="outgoing").count() == 1
+
+
+def test_an_answer_waits_for_what_was_not_seen(
+    lamp: Conversation, form: Any, as_nora: Client
+) -> None:
+    answer = say(as_nora, lamp, seen=lamp.last_message - 1, headers=HTMX)
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "It was due on Friday." in shown, "what was not seen is shown"
+    assert "It left on Tuesday." in shown, "what was typed is kept"
+    assert not Delivery.objects.exists()
+
+
+def test_an_empty_answer_is_refused_in_words(lamp: Conversation, as_nora: Client) -> None:
+    answer = say(as_nora, lamp, text=" ")
+    assert answer.status_code == 422
+    assert "write something first" in answer.content.decode()
+
+
+def test_a_note_stays_among_us(lamp: Conversation, as_nora: Client) -> None:
+    say(as_nora, lamp, "notes", text="She is upset.")
+    assert Note.objects.get().text == "She is upset."
+    assert not Delivery.objects.exists()
+    assert not Message.objects.filter(direction="outgoing").exists()
+
+
+def test_an_empty_note_is_refused_in_words(lamp: Conversation, as_nora: Client) -> None:
+    assert say(as_nora, lamp, "notes", text="").status_code == 422
+    assert not Note.objects.exists()
+
+
+def test_what_is_typed_is_kept_as_typed(lamp: Conversation, as_nora: Client) -> None:
+    assert say(as_nora, lamp, "drafts/reply", text=" Dear Ida, ").status_code == 204
+    assert Draft.objects.get().text == " Dear Ida, "
+    assert "Dear Ida, " in as_nora.get(f"/conversations/{lamp.pk}/").content.decode()
+
+
+def test_a_late_save_of_what_was_said_is_no_new_draft(lamp: Conversation, as_nora: Client) -> None:
+    say(as_nora, lamp)
+    assert say(as_nora, lamp, "drafts/reply").status_code == 204
+    assert not Draft.objects.exists()
+
+
+def test_drafts_of_an_answer_and_of_a_note_are_two(lamp: Conversation, as_nora: Client) -> None:
+    say(as_nora, lamp, "drafts/reply", text="To her")
+    say(as_nora, lamp, "drafts/note", text="To us")
+    assert set(Draft.objects.values_list("purpose", "text")) == {
+        ("reply", "To her"),
+        ("note", "To us"),
+    }
+
+
+def test_a_draft_for_nothing_known_is_not_found(lamp: Conversation, as_nora: Client) -> None:
+    assert say(as_nora, lamp, "drafts/tweet").status_code == 404
+
+
+def test_a_file_goes_along_with_the_answer(lamp: Conversation, as_nora: Client) -> None:
+    file = SimpleUploadedFile("trace.pdf", b"%PDF-1.4", "application/pdf")
+    shown = say(as_nora, lamp, "drafts/reply/files", files=file, headers=HTMX)
+    assert "trace.pdf" in shown.content.decode()
+    say(as_nora, lamp)
+    message = Message.objects.get(direction="outgoing")
+    assert [one.name for one in message.attachments.all()] == ["trace.pdf"]
+
+
+def test_without_script_the_file_comes_with_the_form(lamp: Conversation, as_nora: Client) -> None:
+    file = SimpleUploadedFile("trace.pdf", b"%PDF-1.4", "application/pdf")
+    say(as_nora, lamp, files=file)
+    assert Message.objects.get(direction="outgoing").attachments.count() == 1
+
+
+def test_a_file_can_be_taken_off_again(lamp: Conversation, as_nora: Client) -> None:
+    file = SimpleUploadedFile("trace.pdf", b"%PDF-1.4", "application/pdf")
+    say(as_nora, lamp, "drafts/reply/files", files=file, headers=HTMX)
+    pk = Draft.objects.get().attachments.get().pk
+    shown = say(as_nora, lamp, f"drafts/reply/files/{pk}/removal", headers=HTMX)
+    assert "trace.pdf" not in shown.content.decode()
+    assert not Draft.objects.get().attachments.exists()
+
+
+def test_a_conversation_without_a_way_out_says_so(
+    front: Any, as_nora: Client, mailbox: Any
+) -> None:
+    from makegood.channels.connecting import InboxSettings, connect_inbox
+    from tests.world import HOUSE, conversation_of
+
+    alone = connect_inbox(InboxSettings(name="Alone", kind="web"), teams=[front], by=HOUSE)
+    lamp = conversation_of(write_form(alone, "Hello"))
+    shown = as_nora.get(f"/conversations/{lamp.pk}/").content.decode()
+    assert "This inbox cannot send." in shown

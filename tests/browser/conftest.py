@@ -1,0 +1,139 @@
+"""A real Chromium before the real product: one of each for all tests, a fresh context for each.
+
+A test fails when its browser complained: a policy violated, an error in the console, a
+request to another origin, an error nobody caught, a dialog. Pictures of failed tests are
+left in `$TMPDIR/makegood-browser`.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.post_office import PostOffice
+from tests.browser.shop import PASSWORD, Shop
+from tests.browser.watching import Watch
+from tests.served import Served
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+PATIENCE = 10_000
+
+Sit = Callable[..., Page]
+WATCHES = pytest.StashKey[list[Watch]]()
+
+
+@pytest.fixture(scope="session")
+def post_office() -> Iterator[PostOffice]:
+    office = PostOffice().open()
+    yield office
+    office.close()
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory, post_office: PostOffice) -> Iterator[Shop]:
+    served = Served(tmp_path_factory.mktemp("browser")).start("--empty")
+    shop = Shop(served, post_office)
+    shop.set_the_scene()
+    yield shop
+    shop.hand.close()
+    served.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+
+@pytest.fixture(scope="session")
+def sessions(shop: Shop) -> dict[str, str]:
+    """Who has signed in already, and their cookie."""
+    return {}
+
+
+@pytest.fixture
+def sit(
+    request: pytest.FixtureRequest, chromium: Browser, shop: Shop, sessions: dict[str, str]
+) -> Iterator[Sit]:
+    """`sit("nora")`: a browser with nobody's traces but hers; `sit()`: a stranger's."""
+    watches = request.node.stash.setdefault(WATCHES, [])
+
+    def sit_down(name: str = "", **options: Any) -> Page:
+        wanted = {**WIDE, "locale": "en-GB", "timezone_id": "Europe/Berlin", **options}
+        context = chromium.new_context(base_url=shop.url, **wanted)
+        context.set_default_timeout(PATIENCE)
+        watches.append(Watch(context, shop.url, name or "somebody"))
+        page = context.new_page()
+        if name:
+            _sign_in(page, shop, name, sessions)
+        return page
+
+    yield sit_down
+    for watch in watches:
+        watch.context.close()
+
+
+def _sign_in(page: Page, shop: Shop, name: str, sessions: dict[str, str]) -> None:
+    """By the form the first time; later by the cookie that it gave."""
+    if name in sessions:
+        page.context.add_cookies([{"name": "session", "value": sessions[name], "url": shop.url}])
+        return
+    page.goto("/")
+    page.get_by_label("E-mail address").fill(f"{name}@lantern.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/inbox/**")
+    cookies = {one["name"]: one["value"] for one in page.context.cookies()}
+    sessions[name] = cookies["session"]
+
+
+@pytest.fixture
+def watches(request: pytest.FixtureRequest, sit: Sit) -> list[Watch]:
+    """The eyes on this test's browsers, in the order in which they were opened."""
+    found: list[Watch] = request.node.stash[WATCHES]
+    return found
+
+
+@pytest.fixture
+def forgive(watches: list[Watch]) -> Callable[..., None]:
+    """`forgive("422")`: what the browsers that sit here may say in this test."""
+
+    def all_of_them(*patterns: str) -> None:
+        for watch in watches:
+            watch.forgive(*patterns)
+
+    return all_of_them
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    outcome = yield
+    for watch in item.stash.get(WATCHES, []):
+        watch.assert_calm()
+    return outcome
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    if report.failed and report.when == "call":
+        folder = Path(tempfile.gettempdir()) / "makegood-browser"
+        folder.mkdir(exist_ok=True)
+        for watch in item.stash.get(WATCHES, []):
+            told = "\n".join(watch.told(folder, item.name))
+            report.sections.append((f"{watch.who}'s browser", told))
+    return report

@@ -1,0 +1,131 @@
+"""Lantern & Loom, served: its agents, its mailbox, and the customers who write to it."""
+
+import json
+import smtplib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import formatdate, parseaddr
+from typing import Any
+
+from tests.browser.hand import Hand
+from tests.browser.post_office import PostOffice
+from tests.served import Served
+
+PASSWORD = "a lamp in every window"
+SCENE = """
+from makegood.channels.connecting import InboxSettings, connect_inbox
+from makegood.ledger.actors import System
+from makegood.team.actions import add_agent
+from makegood.team.models import Team
+by = System("setup")
+teams = {{name: Team.objects.create(name=name) for name in ("Front", "Back office", "Post room")}}
+cast = (
+    ("Nora Lindqvist", "agent", "Front"), ("Tomas Brandt", "agent", "Front"),
+    ("Olga Weber", "owner", ""), ("Vera Novak", "agent", "Back office"),
+    ("Piet Post", "agent", "Post room"),
+)
+for name, role, team in cast:
+    address = name.split()[0].lower() + "@lantern.example"
+    agent = add_agent(address, name, role=role, password={password!r}, by=by)
+    if team:
+        agent.teams.add(teams[team])
+def mailbox(name, address, team):
+    wanted = InboxSettings(
+        name=name, kind="email", address=address, sender_name="Lantern & Loom",
+        settings={{"smtp": {{"host": "127.0.0.1", "port": {port}, "security": "none"}}}},
+        secrets={{"password": "hunter2"}},
+    )
+    return connect_inbox(wanted, teams=[teams[team]], by=by)
+hello = mailbox("Hello", "hello@lantern.example", "Front")
+mailbox("Press", "press@lantern.example", "Post room")
+form = InboxSettings(name="Form", kind="web", mail_inbox=hello)
+connect_inbox(form, teams=[teams["Front"]], by=by)
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """A mail as a customer's program would write it."""
+
+    text: str
+    subject: str = "Where is my lamp?"
+    sender: str = "Ida Berg <ida@example.com>"
+    to: str = "hello@lantern.example"
+    html: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def as_bytes(self) -> bytes:
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = self.sender, self.to, self.subject
+        mail["Date"] = formatdate(localtime=True)
+        mail["Message-ID"] = f"<{time.time_ns()}@example.com>"
+        for name, value in self.headers.items():
+            mail[name] = value
+        mail.set_content(self.text)
+        if self.html:
+            mail.add_alternative(self.html, subtype="html")
+        return mail.as_bytes().replace(b"\n", b"\r\n")
+
+
+class Shop:
+    """The running install, and what tests do to it from outside its pages."""
+
+    def __init__(self, served: Served, post_office: PostOffice) -> None:
+        self.served, self.post_office = served, post_office
+        self.hand = Hand(served)
+
+    @property
+    def url(self) -> str:
+        return self.served.url
+
+    def set_the_scene(self) -> None:
+        self.ask(SCENE.format(password=PASSWORD, port=self.post_office.port))
+
+    def ask(self, code: str) -> str:
+        return self.hand.ask(code)
+
+    def mail(self, *mails: Mail) -> None:
+        """Send mails in by the front door: over SMTP."""
+        with smtplib.SMTP("127.0.0.1", self.served.smtp_port, timeout=30) as link:
+            for mail in mails:
+                sender = parseaddr(mail.sender)[1]
+                link.sendmail(sender, [parseaddr(mail.to)[1]], mail.as_bytes())
+
+    def conversation(self, subject: str) -> int:
+        """The conversation with this subject, once it is there."""
+        found = self.wait_for(lambda: self._newest(subject), f"a conversation “{subject}”")
+        return int(found)
+
+    def _newest(self, subject: str) -> str:
+        return self.ask(
+            "from makegood.conversations.models import Conversation\n"
+            f"found = Conversation.objects.filter(subject={subject!r}).order_by('-pk').first()\n"
+            "print(found.pk if found else '')"
+        )
+
+    def conversation_about(self, subject: str, text: str = "It was due on Friday.") -> int:
+        """A customer writes, and this is what became of it."""
+        self.mail(Mail(text=text, subject=subject))
+        return self.conversation(subject)
+
+    def outbox(self, conversation: int) -> list[dict[str, Any]]:
+        """What is to leave, or left, for a conversation: as it stands in the outbox rows."""
+        rows = self.ask(
+            "import json\n"
+            "from makegood.channels.models import Delivery\n"
+            "from makegood.conversations.models import Message\n"
+            f"refs = [one.ref for one in Message.objects.filter(conversation={conversation})]\n"
+            "rows = Delivery.objects.filter(about__in=refs).order_by('pk')\n"
+            "print(json.dumps([dict(row.outgoing, state=row.state) for row in rows]))"
+        )
+        return list(json.loads(rows))
+
+    def wait_for(self, question: Callable[[], Any], what: str, seconds: float = 15) -> Any:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if answer := question():
+                return answer
+            time.sleep(0.1)
+        raise AssertionError(f"There is no {what} after {seconds} s.\n{self.served.log()}")

@@ -1,0 +1,64 @@
+"""The story of the README: a mail comes in, it is answered, the answer to that comes back."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Sit
+from tests.browser.shop import Mail, Shop
+
+
+def leave_a_mark(page: Page) -> None:
+    """Something that a reload would wipe away."""
+    page.evaluate("window.stillHere = true")
+
+
+def assert_never_reloaded(page: Page) -> None:
+    assert page.evaluate("window.stillHere === true"), "the page was loaded again"
+
+
+def test_a_mail_is_answered_by_keyboard_alone_and_the_answer_comes_back(
+    sit: Sit, shop: Shop
+) -> None:
+    nora = sit("nora")
+    nora.goto("/inbox/waiting/")
+    leave_a_mark(nora)
+    expect(nora.get_by_text("Live", exact=True)).to_be_visible()
+
+    shop.mail(Mail(text="Where is it?\n\nIt was due on Friday.", subject="The brass lamp"))
+    row = nora.get_by_role("link", name="The brass lamp")
+    expect(row).to_be_visible()
+
+    while not row.evaluate("row => row === document.activeElement"):
+        nora.keyboard.press("j")
+    nora.keyboard.press("Enter")
+    expect(nora.get_by_role("heading", name="The brass lamp")).to_be_visible()
+    expect(nora.locator("#story")).to_contain_text("It was due on Friday.")
+
+    nora.keyboard.press("r")
+    nora.keyboard.type("Dear Ida, it left on Friday and arrives tomorrow.")
+    nora.keyboard.press("Control+Enter")
+    expect(nora.locator("#story .message--outgoing")).to_contain_text("arrives tomorrow")
+    expect(nora.get_by_role("textbox", name="Your answer")).to_have_value("")
+
+    conversation = shop.conversation("The brass lamp")
+    (queued,) = shop.outbox(conversation)
+    assert queued["to"][0]["address"] == "ida@example.com"
+    assert queued["text"].startswith("Dear Ida, it left on Friday")
+
+    answer_to(shop, queued, "It is here! Thank you.")
+    expect(nora.locator("#story")).to_contain_text("It is here! Thank you.")
+    expect(nora.locator("#story .message--incoming")).to_have_count(2)
+    assert_never_reloaded(nora)
+
+
+def answer_to(shop: Shop, queued: dict[str, Any], words: str) -> None:
+    """The customer answers our mail as their program does: to its Reply-To, naming its id."""
+    shop.mail(
+        Mail(
+            text=words,
+            subject=queued["subject"],
+            to=queued["reply_to"],
+            headers={"In-Reply-To": queued["key"], "References": queued["key"]},
+        )
+    )

@@ -135,9 +135,14 @@ def settle_delivery(
     delivery: Delivery, *, state: str, fence: int, reason: str = "", external_id: str = ""
 ) -> bool:
     """Write down what became of a try, if this process still holds it; whether it did."""
-    held = Delivery.objects.filter(pk=delivery.pk, fence=fence, state=Delivery.State.SENDING)
-    changed = held.update(
-        state=state, trouble=reason, external_id=external_id, settled_at=timezone.now()
+    undecided = [Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.IN_DOUBT]
+    held = Delivery.objects.filter(pk=delivery.pk, fence=fence, state__in=undecided)
+    changed = held.exclude(state=state).update(
+        state=state,
+        trouble=reason[:2000],
+        external_id=external_id,
+        settled_at=timezone.now(),
+        leased_until=None,
     )
     if changed:
         fact = DeliverySettled(state=state, reason=reason)

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from makegood.channels.email.listener import listen_for_mail
+from makegood.channels.email.outbox import send_next
 from makegood.config.worker import Loop
 from makegood.conversations.actions import wake_due
 from makegood.conversations.intake import take_in_arrival, try_later, waiting_arrivals
 from makegood.ledger.followers import Following, LeaseLost, follower_names, note_trouble, take_up
 
 log = logging.getLogger(__name__)
+
+OUTBOX_THREADS = 3
 
 
 def take_in_what_arrived() -> int:
@@ -58,6 +61,7 @@ def loops() -> list[Loop]:
     return [
         Loop("intake", take_in_what_arrived),
         *(Loop(f"follower {name}", FollowerLoop(name).step) for name in follower_names()),
+        *(Loop(f"outbox {number}", send_next) for number in range(1, OUTBOX_THREADS + 1)),
         Loop("clock", wake_what_slept, pause=5.0),
     ]
 

@@ -89,6 +89,8 @@ def _settle(arrival: Arrival, incoming: Incoming) -> str:
 
 def _receipts_outcome(arrival: Arrival, incoming: Incoming) -> str:
     """A bounce marks what it is about and never opens a conversation (security.md T19)."""
+    if incoming.facts.get("own"):
+        return "nothing:own"  # our own mail came back: answering it would never end (T17)
     about = [take_receipt(receipt, arrival=arrival) for receipt in incoming.receipts]
     known = [delivery for delivery in about if delivery is not None]
     if known:

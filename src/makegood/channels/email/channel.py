@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from makegood.channels.email.child import ReadFailed, read_apart
+from makegood.channels.email.composing import is_our_trace
 from makegood.channels.email.troubles import READ_CAREFULLY
 from makegood.channels.interface import DeliveryFailed, Incoming, Limits, Outgoing, Unreadable
 
@@ -19,12 +20,21 @@ class Email:
     def read(self, raw: bytes, envelope: dict[str, Any]) -> Incoming:
         """Understand a mail; where its HTML or files break the reader, without them."""
         try:
-            return read_apart(raw, envelope)
+            incoming = read_apart(raw, envelope)
         except ReadFailed:
-            return _read_carefully(raw, envelope)
+            incoming = _read_carefully(raw, envelope)
+        return _without_trace(incoming)
 
     def send(self, settings: dict[str, Any], outgoing: Outgoing) -> str:
         raise DeliveryFailed("Sending mail is not connected yet.", permanent=False)
+
+
+def _without_trace(incoming: Incoming) -> Incoming:
+    """Our own mail that came back is marked; a mark that is not ours proves nothing (T03, T17)."""
+    facts = {name: value for name, value in incoming.facts.items() if name not in ("trace", "own")}
+    if is_our_trace(incoming.facts.get("trace", ""), incoming.external_id):
+        facts["own"] = "yes"
+    return replace(incoming, facts=facts)
 
 
 def _read_carefully(raw: bytes, envelope: dict[str, Any]) -> Incoming:

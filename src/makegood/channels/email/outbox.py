@@ -1,0 +1,161 @@
+"""The outbox of mail: each delivery goes out once, or is held where nobody can know.
+
+A try leases the row with a new fencing number. While the row is `queued`, nothing of the
+mail has left, so a process that dies is simply followed by another. `sending` is committed
+before the first byte; whoever finds it after the lease ran out marks it in doubt, and a
+person decides.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from makegood.channels.actions import note_inbox_trouble, note_inbox_works, settle_delivery
+from makegood.channels.email.composing import compose, envelope_of
+from makegood.channels.email.sending import Letter, TakenBack, transmit
+from makegood.channels.email.servers import NoSettings, server_of
+from makegood.channels.interface import DeliveryFailed
+from makegood.channels.models import Delivery, Inbox
+from makegood.channels.outgoing import from_json
+from makegood.files import storage
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+SLOTS = 2
+"""How many deliveries of one inbox may be under way: a slow server holds up nobody else."""
+
+_PAUSES = [timedelta(seconds=s) for s in (30, 120, 300, 900, 1800, 3600, 7200, 14400)]
+_GIVE_UP = timedelta(days=3)
+
+
+def send_next() -> int:
+    """Send the delivery that is due first; how many were tried. Run by any number of threads."""
+    _put_in_doubt()
+    delivery = lease_next(timezone.now())
+    if delivery is None:
+        return 0
+    try:
+        refused = _send(delivery)
+    except TakenBack:
+        return 1
+    except DeliveryFailed as failure:
+        _settle_failure(delivery, failure)
+    else:
+        sent = Delivery.State.SENT
+        fence, key = delivery.fence, delivery.key
+        settle_delivery(delivery, state=sent, fence=fence, reason=refused, external_id=key)
+        _note_that_it_works(delivery.inbox)
+    return 1
+
+
+@transaction.atomic
+def lease_next(now: datetime) -> Delivery | None:
+    """Take the delivery that is due first, for this process alone."""
+    is_free = Q(leased_until=None) | Q(leased_until__lt=now)
+    busy = (
+        Delivery.objects.filter(state__in=["queued", "sending"], leased_until__gte=now)
+        .values("inbox")
+        .annotate(under_way=Count("pk"))
+        .filter(under_way__gte=SLOTS)
+        .values("inbox")
+    )
+    row = (
+        Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("inbox")
+        .filter(is_free, state=Delivery.State.QUEUED, send_after__lte=now, inbox__kind="email")
+        .exclude(inbox__in=busy)
+        .order_by("send_after", "pk")
+        .first()
+    )
+    if row is not None:
+        row.fence += 1
+        row.attempts += 1
+        row.leased_until = now + LEASE
+        row.save(update_fields=["fence", "attempts", "leased_until"])
+    return row
+
+
+def _send(delivery: Delivery) -> str:
+    """Compose and hand over. Raises `DeliveryFailed` or `TakenBack`."""
+    outgoing = from_json(delivery.outgoing)
+    try:
+        server = server_of(delivery.inbox, "smtp")
+        content = compose(outgoing, storage.load, at=delivery.queued_at)
+    except NoSettings as error:
+        reason = _("This inbox has no server to send by. Add one in the office.")
+        raise DeliveryFailed(reason, permanent=False, credentials=True) from error
+    except OSError as error:
+        reason = _("An attachment could not be read, so nothing was sent.")
+        raise DeliveryFailed(reason, permanent=True) from error
+    sender, recipients = envelope_of(outgoing)
+    letter = Letter(sender=sender, recipients=recipients, content=content)
+    return transmit(server, letter, lambda: _mark_sending(delivery))
+
+
+def _mark_sending(delivery: Delivery) -> None:
+    """Write down that the mail is about to leave. Raises `TakenBack` where it may not."""
+    now = timezone.now()
+    held = Delivery.objects.filter(
+        pk=delivery.pk,
+        fence=delivery.fence,
+        state=Delivery.State.QUEUED,
+        leased_until__gt=now,
+    )
+    if not held.update(state=Delivery.State.SENDING, leased_until=now + LEASE):
+        raise TakenBack
+
+
+def _settle_failure(delivery: Delivery, failure: DeliveryFailed) -> None:
+    state = Delivery.State.FAILED
+    if failure.in_doubt:
+        state = Delivery.State.IN_DOUBT
+    elif not failure.permanent and timezone.now() - delivery.queued_at < _GIVE_UP:
+        _try_later(delivery, failure.reason)
+        state = Delivery.State.QUEUED
+    if state != Delivery.State.QUEUED:
+        fence, reason = delivery.fence, failure.reason
+        settle_delivery(delivery, state=state, fence=fence, reason=reason)
+    if failure.credentials:
+        note_inbox_trouble(delivery.inbox, f"{_mark(delivery.inbox)} {failure.reason}")
+
+
+def _try_later(delivery: Delivery, reason: str) -> None:
+    pause = _PAUSES[min(delivery.attempts, len(_PAUSES)) - 1]
+    held = Delivery.objects.filter(pk=delivery.pk, fence=delivery.fence)
+    held.filter(state__in=["queued", "sending"]).update(
+        state=Delivery.State.QUEUED,
+        send_after=timezone.now() + pause,
+        leased_until=None,
+        trouble=reason[:2000],
+    )
+
+
+def _put_in_doubt() -> None:
+    """What was about to leave when its process died may have left: a person decides."""
+    now = timezone.now()
+    stuck = Delivery.objects.filter(
+        state=Delivery.State.SENDING, leased_until__lt=now, inbox__kind="email"
+    )
+    for delivery in stuck.select_related("inbox")[:20]:
+        log.warning("A delivery is in doubt.", extra={"delivery": delivery.pk})
+        settle_delivery(
+            delivery,
+            state=Delivery.State.IN_DOUBT,
+            fence=delivery.fence,
+            reason=_("The link or the program stopped after the mail had begun to leave."),
+        )
+
+
+def _note_that_it_works(inbox: Inbox) -> None:
+    """Sending works again: an earlier trouble of sending is over."""
+    if inbox.state == Inbox.State.TROUBLE and inbox.trouble.startswith(_mark(inbox)):
+        note_inbox_works(inbox)
+
+
+def _mark(inbox: Inbox) -> str:
+    return f"SMTP {(inbox.settings.get('smtp') or {}).get('host', '')}:"

@@ -1,0 +1,104 @@
+"""Handing one mail to an SMTP server, and knowing exactly how far it came."""
+
+import contextlib
+import smtplib
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from makegood.channels.email.servers import Server, in_its_own_words, open_smtp
+from makegood.channels.interface import DeliveryFailed
+
+
+class TakenBack(Exception):
+    """Whoever asked to send no longer may: cancelled, or another process took over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A mail with its envelope, ready to hand over."""
+
+    sender: str
+    recipients: Sequence[str]
+    content: bytes = field(repr=False)
+
+
+def transmit(server: Server, letter: Letter, about_to_send: Callable[[], None]) -> str:
+    """Send, and return what the server said of recipients that it refused, if any.
+
+    `about_to_send` is called when everything is agreed and before the first byte of the mail:
+    a failure before that is safe to repeat. Raises `DeliveryFailed`.
+    """
+    try:
+        client = open_smtp(server, hello=letter.sender.rpartition("@")[2] or "localhost")
+    except smtplib.SMTPAuthenticationError as error:
+        raise _failed(error, credentials=True) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise _failed(error) from error
+    try:
+        refused = _agree(client, letter)
+        about_to_send()
+        _hand_over(client, letter.content)
+    finally:
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            client.quit()
+        client.close()
+    return refused
+
+
+def _agree(client: smtplib.SMTP, letter: Letter) -> str:
+    """Sender and recipients, up to the server's go-ahead for the mail itself."""
+    options = [f"SIZE={len(letter.content)}"] if client.has_extn("size") else []
+    if not (letter.sender + "".join(letter.recipients)).isascii():
+        options.append("SMTPUTF8")
+    try:
+        _expect(client.mail(letter.sender, options))
+        answers = [client.rcpt(recipient) for recipient in letter.recipients]
+    except (OSError, smtplib.SMTPException) as error:
+        raise _failed(error) from error
+    refused = [answer for answer in answers if answer[0] not in (250, 251)]
+    if len(refused) == len(answers):
+        # One that is only refused for now makes it worth trying again.
+        _expect(min(refused, key=lambda answer: answer[0]) if refused else (550, b"No recipient"))
+    return "; ".join(_said(answer) for answer in refused)
+
+
+def _hand_over(client: smtplib.SMTP, content: bytes) -> None:
+    """The mail, then its end apart: until the end has left, nobody can have taken the mail."""
+    data = content if content.endswith(b"\r\n") else content + b"\r\n"
+    stuffed = data.replace(b"\r\n.", b"\r\n..")
+    stuffed = b"." + stuffed if stuffed.startswith(b".") else stuffed
+    try:
+        _expect(client.docmd("DATA"), 354)
+        client.send(stuffed)
+    except (OSError, smtplib.SMTPException) as error:
+        raise _failed(error) from error
+    try:
+        client.send(b".\r\n")
+        answer = client.getreply()
+    except (OSError, smtplib.SMTPException) as error:
+        reason = in_its_own_words(error)
+        raise DeliveryFailed(reason, permanent=False, in_doubt=True) from error
+    _expect(answer)
+
+
+def _expect(answer: tuple[int, bytes], code: int = 250) -> None:
+    if answer[0] != code:
+        raise DeliveryFailed(_said(answer), permanent=500 <= answer[0] < 600)
+
+
+def _said(answer: tuple[int, bytes]) -> str:
+    return f"{answer[0]} {answer[1].decode('utf-8', 'replace')}"
+
+
+def _failed(error: Exception, *, credentials: bool = False) -> DeliveryFailed:
+    """A failure before the end of the mail: nobody has it."""
+    if isinstance(error, DeliveryFailed):
+        return error
+    code = error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0
+    no_tls = isinstance(error, ssl.SSLError | smtplib.SMTPNotSupportedError)
+    return DeliveryFailed(
+        in_its_own_words(error),
+        permanent=500 <= code < 600 and not credentials,
+        credentials=credentials or no_tls,
+    )

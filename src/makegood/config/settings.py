@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "makegood.desk",
     "makegood.portal",
     "makegood.office",
+    "makegood.sample",
 ]
 
 MIDDLEWARE = [

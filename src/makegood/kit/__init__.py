@@ -1,6 +1,7 @@
 """What every app may stand on, and what would still make sense in a program about trains."""
 
 __all__ = [
+    "bulk",
     "egress",
     "errors",
     "foreign_html",

@@ -3,6 +3,7 @@
 __all__ = [
     "actions",
     "actors",
+    "bulk",
     "events",
     "facts",
     "followers",

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 SALT_BYTES = 16
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def new_salt() -> bytes:
@@ -14,7 +15,7 @@ def new_salt() -> bytes:
 
 def canonical(content: Any) -> bytes:
     """JSON with sorted keys and no blanks: the same bytes from SQLite and PostgreSQL."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _encode(content).encode()
 
 
 def commit(salt: bytes, content: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ import hashlib
 import struct
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -29,17 +30,23 @@ LEAF = struct.Struct(">q32s")
 
 def leaf(event: Event) -> bytes:
     """The 32-byte hash that stands for an event."""
-    content = [
+    content = (
         event.pk,
         event.kind,
         event.facts,
         event.by,
-        _moment(event.at),
-        _moment(event.recorded_at),
+        event.at,
+        event.recorded_at,
         event.commitment,
-        sorted(subject.ref for subject in event.subjects.all()),
-    ]
-    return hashlib.sha256(b"\x00" + canonical(content)).digest()
+    )
+    return leaf_of(content, [subject.ref for subject in event.subjects.all()])
+
+
+def leaf_of(content: tuple[Any, ...], refs: Iterable[str]) -> bytes:
+    """The leaf of an event by its parts, in the order of `leaf`."""
+    *before, at, recorded_at, commitment = content
+    parts = [*before, _moment(at), _moment(recorded_at), commitment, sorted(refs)]
+    return hashlib.sha256(b"\x00" + canonical(parts)).digest()
 
 
 def _moment(at: datetime) -> str:
@@ -99,12 +106,24 @@ def seal_events(events: Sequence[Event]) -> None:
     if before is not None:
         # A cursor set back to zero must not seal what is sealed already.
         events = [event for event in events if event.pk > before.last]
-    if not events:
+    seal_leaves([(event.pk, leaf(event)) for event in events])
+
+
+def seal_what_waits() -> None:
+    """Seal now whatever was recorded and is not sealed yet."""
+    last = Seal.objects.order_by("-pk").values_list("last", flat=True).first() or 0
+    waiting = Event.objects.filter(pk__gt=last).order_by("pk")
+    seal_events(list(waiting.prefetch_related("subjects")))
+
+
+def seal_leaves(leaves: Sequence[tuple[int, bytes]]) -> None:
+    """Chain a signed seal over leaves that come after everything that is sealed."""
+    if not leaves:
         return
-    leaves = [(event.pk, leaf(event)) for event in events]
+    before = Seal.objects.order_by("-pk").first()
     seal = Seal(
-        first=events[0].pk,
-        last=events[-1].pk,
+        first=leaves[0][0],
+        last=leaves[-1][0],
         leaves=pack(leaves),
         root=merkle_root([value for _number, value in leaves]).hex(),
         previous=before.digest if before else "",

@@ -1,13 +1,16 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from django.db import connection, transaction
 
+from makegood.kit.bulk import load
 from makegood.search.documents import Document
 from makegood.search.index import backend, entry_of
 from makegood.search.models import Indexed
 from makegood.search.numbers import choices, first_free
 
 LOCK = 7_465_012
+FEW = 500
 
 
 @transaction.atomic
@@ -25,6 +28,16 @@ def put(documents: Iterable[Document]) -> int:
     known |= _number(fresh)
     backend().write(entry_of(document, known[ref]) for ref, document in wanted.items())
     return len(wanted)
+
+
+@transaction.atomic
+def put_new(documents: Iterable[Document]) -> int:
+    """The same for very many that are certainly not known yet."""
+    fresh = list(documents)
+    _one_writer_at_a_time()
+    known = _number(fresh)
+    backend().write(entry_of(document, known[document.ref]) for document in fresh)
+    return len(fresh)
 
 
 @transaction.atomic
@@ -50,21 +63,29 @@ def _forget(refs: Sequence[str]) -> None:
 
 def _number(documents: Sequence[Document]) -> dict[str, int]:
     """Give each a number of its time that nobody has."""
-    wishes = [wish for document in documents for wish in _choices(document)[:2]]
-    taken = set(Indexed.objects.filter(id__in=wishes).values_list("id", flat=True))
+    asked = {wish for document in documents for wish in islice(_choices(document), 2)}
+    taken = _taken(asked)
     rows = []
     for document in documents:
         number = first_free(document.at, document.ref, taken)
-        while number not in wishes and Indexed.objects.filter(id=number).exists():
-            taken.add(number)
+        while number not in asked:
+            asked.add(number)
+            taken |= _taken({number})
             number = first_free(document.at, document.ref, taken)
         taken.add(number)
-        rows.append(Indexed(id=number, ref=document.ref, about=document.about))
-    Indexed.objects.bulk_create(rows, batch_size=2000)
-    return {row.ref: row.id for row in rows}
+        rows.append((number, document.ref, document.about))
+    load(Indexed, ("id", "ref", "about"), rows)
+    return {ref: number for number, ref, _about in rows}
 
 
-def _choices(document: Document) -> list[int]:
+def _taken(numbers: set[int]) -> set[int]:
+    rows = Indexed.objects.values_list("id", flat=True)
+    if len(numbers) <= FEW:
+        return set(rows.filter(id__in=numbers))
+    return numbers.intersection(rows.filter(id__range=(min(numbers), max(numbers))))
+
+
+def _choices(document: Document) -> Iterator[int]:
     return choices(document.at, document.ref)
 
 

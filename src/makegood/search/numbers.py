@@ -6,7 +6,7 @@ thousand things of one day spreads over hours, and stays in its place among the 
 """
 
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 
 SLOT_BITS = 6
@@ -22,8 +22,9 @@ def wanted(at: datetime, ref: str, attempt: int = 0) -> int:
     return (second << SLOT_BITS) + zlib.crc32(f"{ref}#{attempt}".encode()) % spread
 
 
-def choices(at: datetime, ref: str) -> list[int]:
-    return [wanted(at, ref, attempt) for attempt in range(MOST_TRIES)]
+def choices(at: datetime, ref: str) -> Iterator[int]:
+    """Every number that a thing may have, the one it would like best first."""
+    return (wanted(at, ref, attempt) for attempt in range(MOST_TRIES))
 
 
 def first_free(at: datetime, ref: str, taken: Collection[int]) -> int:

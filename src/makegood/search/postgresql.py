@@ -6,6 +6,7 @@ it the planner would read every hit, or walk all things for a rare one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -21,14 +22,22 @@ LAST_PLACE = 16_000
 """PostgreSQL remembers places up to 16,383; further words are found, but not in phrases."""
 WEEKS = (2, 26)
 """How many weeks back are asked before everything is."""
+INDEX = "CREATE INDEX search_words_gin ON search_words USING gin (words) WITH (fastupdate = off)"
 
 
 def create(cursor: Any) -> None:
     cursor.execute("CREATE TABLE search_words (id bigint PRIMARY KEY, words tsvector NOT NULL)")
     cursor.execute("ALTER TABLE search_words ALTER COLUMN words SET STATISTICS 0")
-    cursor.execute(
-        "CREATE INDEX search_words_gin ON search_words USING gin (words) WITH (fastupdate = off)"
-    )
+    cursor.execute(INDEX)
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Very many entries are coming: the index is made once, after them."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX search_words_gin")
+        yield
+        cursor.execute(INDEX)
 
 
 def remove(cursor: Any) -> None:

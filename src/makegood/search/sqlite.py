@@ -1,6 +1,7 @@
 """The index on SQLite: a contentless FTS5 table. Words go in as they are, made by `words`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -17,6 +18,18 @@ CREATE = (
 
 def create(cursor: Any) -> None:
     cursor.execute(CREATE)
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Very many entries are coming: pages are kept in memory, and synced once in a while."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size = -400000")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        yield
+        cursor.execute("INSERT INTO search_words(search_words) VALUES ('optimize')")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
 
 
 def remove(cursor: Any) -> None:

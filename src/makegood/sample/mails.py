@@ -1,0 +1,2 @@
+def send_samples(host: str, port: int) -> int:
+    return 0

@@ -1,0 +1,106 @@
+"""The sample shop: Lantern & Loom, its people, and its ways in."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from makegood.channels.connecting import InboxSettings, connect_inbox
+from makegood.channels.models import Inbox
+from makegood.ledger.actors import System
+from makegood.team.actions import add_agent
+from makegood.team.models import Agent, Team
+
+HOUSE = System("sample")
+DOMAIN = "lantern.example"
+WORDS = Path(__file__).parent / "data" / "words.txt"
+WORDS_IN_A_PASSWORD = 5
+
+PEOPLE = (
+    ("Olga", Agent.Role.OWNER, (), ""),
+    ("Tomas", Agent.Role.LEAD, ("Front",), ""),
+    ("Nora", Agent.Role.AGENT, ("Front",), ""),
+    ("Greta", Agent.Role.AGENT, ("Front",), "de"),
+    ("Bruno", Agent.Role.AGENT, ("Front", "Workshop"), ""),
+    ("Vera", Agent.Role.AGENT, ("Workshop",), ""),
+)
+TEAMS = ("Front", "Workshop")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shop:
+    """What there is to answer with. `password` is known only to whoever prepared it."""
+
+    agents: Sequence[Agent]
+    teams: Sequence[Team]
+    inboxes: Sequence[Inbox]
+    password: str = ""
+
+    @property
+    def owner(self) -> Agent:
+        return next(agent for agent in self.agents if agent.may_set_up())
+
+    @property
+    def form(self) -> Inbox:
+        return next(inbox for inbox in self.inboxes if inbox.kind == "web")
+
+
+def is_empty() -> bool:
+    """Whether nobody works here yet: only then may the sample shop move in."""
+    return not Agent.objects.exists() and not Inbox.objects.exists()
+
+
+@transaction.atomic
+def prepare_sample_shop() -> Shop:
+    """Open the shop, or find it as it is; a new shop comes with a password for its people."""
+    if not is_empty():
+        return _the_shop()
+    password = word_phrase()
+    hashed = make_password(password)
+    teams = {name: Team.objects.create(name=name) for name in TEAMS}
+    for name, role, where, language in PEOPLE:
+        agent = add_agent(f"{name.lower()}@team.{DOMAIN}", name, role=role, by=HOUSE)
+        agent.teams.set([teams[team] for team in where])
+        Agent.objects.filter(pk=agent.pk).update(password=hashed, language=language)
+    _open_inboxes(teams)
+    found = _the_shop()
+    return Shop(agents=found.agents, teams=found.teams, inboxes=found.inboxes, password=password)
+
+
+def _open_inboxes(teams: dict[str, Team]) -> None:
+    front, workshop = teams["Front"], teams["Workshop"]
+    hello = _mailbox("Hello", "hello", "Lantern & Loom", [front])
+    _mailbox("Orders", "orders", "Lantern & Loom, orders", [front])
+    _mailbox("Trade", "trade", "Lantern & Loom, trade", [workshop])
+    form = InboxSettings(
+        name="Write to us", kind="web", sender_name="Lantern & Loom", mail_inbox=hello
+    )
+    connect_inbox(form, teams=[front], by=HOUSE)
+
+
+def _mailbox(name: str, local: str, sender: str, teams: Sequence[Team]) -> Inbox:
+    wanted = InboxSettings(
+        name=name,
+        kind="email",
+        address=f"{local}@{DOMAIN}",
+        sender_name=sender,
+        signature="Lantern & Loom\nLamps made by hand",
+    )
+    return connect_inbox(wanted, teams=teams, by=HOUSE)
+
+
+def _the_shop() -> Shop:
+    return Shop(
+        agents=list(Agent.objects.filter(is_active=True).order_by("pk")),
+        teams=list(Team.objects.order_by("pk")),
+        inboxes=list(Inbox.objects.order_by("pk")),
+    )
+
+
+def word_phrase() -> str:
+    """Five words by chance of a list of 256: 40 bits, easy to type from a terminal."""
+    words = WORDS.read_text().split()
+    return "-".join(secrets.choice(words) for _ in range(WORDS_IN_A_PASSWORD))

@@ -68,7 +68,7 @@ class Row:
     inbox: str
     has_attachment: bool
     is_unread: bool
-    tags: Sequence[str]
+    tags: tuple[str, ...]
 
     def is_waiting(self) -> bool:
         return self.status == Conversation.Status.OPEN and self.turn == Conversation.Turn.OURS
@@ -214,7 +214,7 @@ def _row(values: dict[str, Any], seen: int, tags: Sequence[str]) -> Row:
         inbox=values["inbox__name"],
         has_attachment=values["has_attachment"],
         is_unread=values["last_incoming"] > seen,
-        tags=tags,
+        tags=tuple(tags),
     )
 
 

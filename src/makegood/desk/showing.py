@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from makegood.conversations.listing import MOST_COUNTED, VIEWS, counts, inbox_page
+from makegood.desk.rows import written
 from makegood.team.models import Agent
 
 Words = str | Promise
@@ -100,11 +101,6 @@ SHOWN = {
     )
 }
 
-CHANNELS: dict[str, tuple[str, Words]] = {
-    "email": ("mail", _("by e-mail")),
-    "web": ("globe", _("by the form")),
-}
-
 
 def view_named(name: str) -> ShownView:
     """The view of that name; what is not known is the first: those who wait."""
@@ -124,11 +120,12 @@ def shown_counts(agent: Agent) -> Mapping[str, str]:
 
 def list_of(agent: Agent, view: ShownView, after: str = "") -> dict[str, Any]:
     """One page of a view, as the templates want it."""
+    found = inbox_page(agent, VIEWS[view.name], after)
     return {
         "view": view,
         "views": list(SHOWN.values()),
-        "channels": CHANNELS,
-        "list": inbox_page(agent, VIEWS[view.name], after),
+        "list": found,
+        "rows": written(found.rows, f"?view={view.name}"),
     }
 
 

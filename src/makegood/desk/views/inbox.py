@@ -22,7 +22,6 @@ def view(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     last_event = newest_position()
     context = list_of(agent, SHOWN[name], request.GET.get("after", ""))
-    context["open"] = request.GET.get("open", "")
     if wants_part(request, "more"):
         return page(request, "desk/_rows.html", context)
     context |= {"counts": shown_counts(agent), "last_event": last_event, "conversation": None}

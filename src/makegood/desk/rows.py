@@ -1,0 +1,33 @@
+"""Rows of the lists, written once: a row that did not change since is taken as it was."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from django.template import engines
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from makegood.conversations.listing import Row
+
+CHANNELS: dict[str, tuple[str, str | Promise]] = {
+    "email": ("mail", _("by e-mail")),
+    "web": ("globe", _("by the form")),
+}
+
+KEPT = 4000
+"""How many written rows a process remembers: about four megabytes."""
+
+
+def written(rows: Iterable[Row], suffix: str = "") -> list[str]:
+    """Each row as HTML. A row says today's hours and older days, so a new day writes it anew."""
+    language, today = translation.get_language() or "", timezone.localdate()
+    return [_written(row, suffix, language, today) for row in rows]
+
+
+@lru_cache(maxsize=KEPT)
+def _written(row: Row, suffix: str, _language: str, _today: date) -> str:
+    macros = engines["jinja2"].env.get_template("desk/row.html").module
+    html: str = macros.row_of(row, CHANNELS, suffix)
+    return html

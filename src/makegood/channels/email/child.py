@@ -33,6 +33,16 @@ class ReadFailed(Exception):
 
 def read_apart(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -> Incoming:
     """Read a mail in a child of its own. Raises `ReadFailed`."""
+    try:
+        return _read_once(raw, envelope, careful)
+    except ReadFailed:
+        if not _server.has_died():
+            raise
+    # The server fell, and the mail with it while it waited: that says nothing of the mail.
+    return _read_once(raw, envelope, careful)
+
+
+def _read_once(raw: bytes, envelope: dict[str, Any], careful: bool) -> Incoming:
     ours, theirs = socket.socketpair()
     with ours:
         with theirs:
@@ -41,7 +51,7 @@ def read_apart(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -
         begun = time.monotonic()
         try:
             request = framing.pack({"envelope": _plain(envelope), "careful": careful}, [raw])
-            for piece in request:
+            for piece in filter(None, request):  # an empty one may come after the child has gone
                 ours.sendall(piece)
             head, blobs = framing.unpack(_taker(ours))
             return framing.understood(head, blobs)
@@ -96,6 +106,14 @@ class _Server:
                 self.stop()
                 self.start()
                 self.send(sock)
+
+    def has_died(self) -> bool:
+        """Whether the server ended without being asked; the next mail starts another."""
+        with self.lock:
+            if self.process is None or self.process.poll() is None:
+                return False
+            self.stop()
+            return True
 
     def send(self, sock: socket.socket) -> None:
         assert self.control is not None

@@ -1,5 +1,6 @@
 """The server process that forks one child per mail. Run as a module by `child`, never imported."""
 
+import contextlib
 import gc
 import os
 import select
@@ -64,7 +65,9 @@ def bear(control: socket.socket, tell: int) -> int:
         control.close()
         if not told:
             os._exit(_ORPHANED)
-        os.write(tell, os.getpid().to_bytes(4, "big"))
+        # The server may have died meanwhile: the mail is read all the same.
+        with contextlib.suppress(OSError):
+            os.write(tell, os.getpid().to_bytes(4, "big"))
         os.close(tell)
         answer(handles[0])
     finally:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.template import engines
 from django.utils import timezone, translation
@@ -28,6 +29,6 @@ def written(rows: Iterable[Row], suffix: str = "") -> list[str]:
 
 @lru_cache(maxsize=KEPT)
 def _written(row: Row, suffix: str, _language: str, _today: date) -> str:
-    macros = engines["jinja2"].env.get_template("desk/row.html").module
-    html: str = macros.row_of(row, CHANNELS, suffix)
+    templates: Any = engines["jinja2"]
+    html: str = templates.env.get_template("desk/row.html").module.row_of(row, CHANNELS, suffix)
     return html

@@ -1,3 +1,12 @@
 """Ways in and ways out: inboxes, arrivals, deliveries, and one folder per channel."""
 
-__all__ = ["actions", "connecting", "events", "interface", "models", "queries", "registry"]
+__all__ = [
+    "actions",
+    "connecting",
+    "events",
+    "interface",
+    "models",
+    "queries",
+    "registry",
+    "troubles",
+]

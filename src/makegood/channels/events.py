@@ -58,6 +58,13 @@ class ArrivalTroubled(Fact, kind="arrival.troubled"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ArrivalReadAgain(Fact, kind="arrival.read_again"):
+    """Somebody asked that something which could not be taken in be tried once more."""
+
+    says = _("{by} had something that came in read again")
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeliverySettled(Fact, kind="delivery.settled"):
     """What became of something that we sent: sent, failed, in doubt, cancelled."""
 

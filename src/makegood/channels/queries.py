@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from makegood.channels.models import Arrival, Delivery, Inbox
@@ -26,11 +26,20 @@ def inbox_for(owner: Agent, pk: int) -> Inbox:
     return _found(Inbox.objects.filter(pk=pk).first() if owner.may_set_up() else None)
 
 
+def all_inboxes() -> Sequence[Inbox]:
+    """Every way in, with the teams that see it."""
+    return list(Inbox.objects.select_related("mail_inbox").prefetch_related("teams"))
+
+
 def inbox_for_form(public_id: str) -> Inbox:
     """The web inbox that a public form belongs to, or 404."""
     return _found(
         Inbox.objects.filter(public_id=public_id, kind="web", state=Inbox.State.ACTIVE).first()
     )
+
+
+def mailboxes_to_choose() -> QuerySet[Inbox]:
+    return Inbox.objects.filter(kind="email").order_by("name")
 
 
 def first_mailbox() -> Inbox | None:
@@ -41,6 +50,11 @@ def first_mailbox() -> Inbox | None:
 
 def arrival_for(owner: Agent, pk: int) -> Arrival:
     return _found(Arrival.objects.filter(pk=pk).first() if owner.may_set_up() else None)
+
+
+def delivery_for(owner: Agent, pk: int) -> Delivery:
+    """A delivery as its owner may send it again, or 404."""
+    return _found(Delivery.objects.filter(pk=pk).first() if owner.may_set_up() else None)
 
 
 def delivery_about(ref: str) -> Delivery | None:

@@ -15,14 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.channels.actions import take_receipt
-from makegood.channels.events import ArrivalTroubled
+from makegood.channels.events import ArrivalReadAgain, ArrivalTroubled
 from makegood.channels.interface import Address, Automatic, Incoming, Part, Unreadable
 from makegood.channels.models import Arrival, Inbox
 from makegood.channels.queries import raw_bytes
 from makegood.channels.registry import channel
 from makegood.conversations.receiving import receive_message
 from makegood.ledger.actions import record
-from makegood.ledger.actors import System
+from makegood.ledger.actors import Actor, System
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +115,8 @@ def try_later(pk: int, trouble: str) -> None:
 
 
 @transaction.atomic
-def read_again(arrival: Arrival) -> None:
+def read_again(arrival: Arrival, *, by: Actor) -> None:
     """Put an arrival that stands in the list of troubles back into the queue."""
-    Arrival.objects.filter(pk=arrival.pk, taken_at=None).update(attempts=0, next_try_at=None)
+    waiting = Arrival.objects.filter(pk=arrival.pk, taken_at=None)
+    if waiting.update(attempts=0, next_try_at=None):
+        record(ArrivalReadAgain(), about=[arrival], by=by)

@@ -9,7 +9,7 @@ import os
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -102,6 +102,14 @@ def take_up(name: str) -> Following | None:
 def note_trouble(name: str, words: str) -> None:
     """What stopped a follower, for the health page; it tries again by itself."""
     Follower.objects.filter(name=name).update(trouble=words[:2000])
+
+
+def followers_behind(since: datetime) -> Sequence[str]:
+    """The followers that have not read what was recorded before `since`."""
+    kept = dict(Follower.objects.values_list("name", "position"))
+    newest = Event.objects.filter(recorded_at__lte=since).order_by("-pk")
+    last = newest.values_list("pk", flat=True).first() or 0
+    return [name for name in follower_names() if kept.get(name, 0) < last]
 
 
 def catch_up(name: str) -> int:

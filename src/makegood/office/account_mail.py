@@ -11,6 +11,7 @@ from makegood.channels.actions import post
 from makegood.channels.interface import Address, Outgoing
 from makegood.channels.queries import first_mailbox
 from makegood.kit.ids import new_token
+from makegood.team.models import Invitation
 from makegood.team.queries import agent_with_address
 
 WORDS = {
@@ -63,6 +64,22 @@ def post_account_mail(kind: str, email: str, context: dict[str, Any]) -> bool:
         has_link = "%(link)s" in str(text)
         body = str(text % values) if has_link else f"{text % values}\n\n{NOT_ME}"
         return post_to_agent(agent.email, agent.name, str(subject), body, about=agent.ref)
+
+
+def post_invitation(invitation: Invitation, link: str) -> bool:
+    """Put the mail of an invitation into the outbox; whether there was a mailbox to send it."""
+    values = {"name": invitation.invited_by.name, "url": settings.URL, "link": link}
+    subject = str(_("%(name)s invites you to answer customers")) % values
+    text = str(
+        _(
+            "%(name)s invites you to the desk at %(url)s, where customers are answered.\n\n"
+            "This link lets you in, once, within three days:\n%(link)s\n\n"
+            "If you do not know what this is about, do nothing."
+        )
+    )
+    return post_to_agent(
+        invitation.email, invitation.name, subject, text % values, about=invitation.ref
+    )
 
 
 @transaction.atomic

@@ -43,10 +43,13 @@ def add_agent(
 def invite_agent(
     email: str, *, name: str = "", role: str, teams: Iterable[Team] = (), by: Agent
 ) -> tuple[Invitation, str]:
-    """Invite somebody; returns the invitation and the token that its link carries."""
+    """Invite somebody, in place of an earlier invitation; returns it and its link's token."""
     if Agent.objects.filter(email__iexact=email).exists():
         raise Refused(_("There is already an agent with this address."))
     now, token = timezone.now(), new_token()
+    Invitation.objects.filter(email=email.lower(), accepted_at=None, withdrawn_at=None).update(
+        withdrawn_at=now
+    )
     invitation = Invitation.objects.create(
         email=email.lower(),
         name=plain_name(name),
@@ -114,7 +117,8 @@ def change_agent(
     agent.save(update_fields=["role", "is_active", "epoch"])
     if teams is not None:
         agent.teams.set(teams)
-    what = f"role={agent.role} active={agent.is_active}"
+    names = ", ".join(agent.teams.values_list("name", flat=True)) or "-"
+    what = f"role={agent.role} active={agent.is_active} teams={names}"
     record(AgentChanged(agent_name=agent.name, what=what), about=[agent], by=by)
 
 

@@ -1,11 +1,17 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from makegood.kit.ids import digest, is_token
 from makegood.team.models import Agent, Invitation, Team
+
+
+def all_agents() -> Sequence[Agent]:
+    """Everybody who answers or did, with their teams; who left stands last."""
+    return list(Agent.objects.prefetch_related("teams").order_by("-is_active", "name"))
 
 
 def active_agents() -> Sequence[Agent]:
@@ -23,6 +29,18 @@ def has_agents() -> bool:
 
 def teams() -> Sequence[Team]:
     return list(Team.objects.order_by("name"))
+
+
+def teams_to_choose() -> QuerySet[Team]:
+    return Team.objects.order_by("name")
+
+
+def agents_to_choose() -> QuerySet[Agent]:
+    return Agent.objects.filter(is_active=True).order_by("name")
+
+
+def teams_with_agents() -> Sequence[Team]:
+    return list(Team.objects.prefetch_related("agents"))
 
 
 def agent_for(owner: Agent, pk: int) -> Agent:

@@ -1,9 +1,12 @@
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from makegood.team.models import Agent
+from makegood.team.queries import agents_to_choose, teams_to_choose
 
 
 class NewPassword(forms.CharField):
@@ -31,6 +34,19 @@ class Name(forms.CharField):
             help_text=_("Customers read it under what you write."),
             max_length=120,
             widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        )
+
+
+class Teams(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Some of the teams there are."""
+
+    def __init__(self, help_text: Any = "") -> None:
+        super().__init__(
+            queryset=teams_to_choose(),
+            label=_("Teams"),
+            help_text=help_text,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
         )
 
 
@@ -80,3 +96,42 @@ class Profile(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Agent
         fields = ("name", "language", "signature")
+
+
+class Invite(forms.Form):
+    """Who is to answer with us."""
+
+    email = forms.EmailField(label=_("Their e-mail address"), max_length=254)
+    name = forms.CharField(
+        label=_("Their name"), help_text=_("They can change it."), required=False, max_length=120
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=Agent.Role.choices, widget=forms.RadioSelect)
+    teams = Teams()
+
+
+class ChangeAgent(forms.Form):
+    """What an agent may do, and whether they may come in."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Agent.Role.choices, widget=forms.RadioSelect)
+    teams = Teams()
+    is_active = forms.BooleanField(
+        label=_("May sign in"),
+        help_text=_("Taken away, they are out within a second. What they wrote stays."),
+        required=False,
+    )
+
+
+class SaveTeam(forms.Form):
+    """Agents who share a queue."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    agents: "forms.ModelMultipleChoiceField[Agent]" = forms.ModelMultipleChoiceField(
+        label=_("Agents"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agents"].queryset = agents_to_choose()  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from makegood.config.tree import Child, Tree
+from makegood.office.first_run import set_up_word
 
 
 class Command(BaseCommand):
@@ -24,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         begun = time.monotonic()
         self._migrate()
-        self.check()
+        self.check(databases=["default"])
         words = self._first_start(options)
         children = self._children(options)
         connections.close_all()
@@ -39,7 +40,8 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
 
     def _first_start(self, options: dict[str, Any]) -> list[str]:
-        return []
+        word = set_up_word()
+        return [f"Make yourself its owner there, with the word {word}"] if word else []
 
     def _children(self, options: dict[str, Any]) -> list[Child]:
         import makegood.config.asgi  # noqa: F401  # loaded before the fork: shared by all

@@ -1,0 +1,58 @@
+"""What could not come in or go out, for whoever runs the shop."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from makegood.channels.models import Arrival, Delivery, Inbox
+
+SHOWN = 100
+STOPPED = (Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.IN_DOUBT)
+UNDER_WAY = (Delivery.State.QUEUED, Delivery.State.SENDING)
+
+
+def troubled_inboxes() -> Sequence[Inbox]:
+    return list(Inbox.objects.filter(state=Inbox.State.TROUBLE))
+
+
+def troubled_arrivals() -> Sequence[Arrival]:
+    """What came in and could not be taken in yet, oldest first, without the bytes."""
+    waiting = _troubled_arrivals().select_related("inbox").defer("raw")
+    return list(waiting.order_by("pk")[:SHOWN])
+
+
+def troubled_deliveries() -> Sequence[Delivery]:
+    """What did not leave, or did not get there, newest first."""
+    stopped = Delivery.objects.filter(state__in=STOPPED).select_related("inbox")
+    return list(stopped.order_by("-pk")[:SHOWN])
+
+
+def trouble_counts() -> tuple[int, int, int]:
+    """How many inboxes, arrivals and deliveries need somebody; a hundred means many."""
+    inboxes = Inbox.objects.filter(state=Inbox.State.TROUBLE).count()
+    arrivals = _troubled_arrivals()[:SHOWN].count()
+    deliveries = Delivery.objects.filter(state__in=STOPPED)[:SHOWN].count()
+    return inboxes, arrivals, deliveries
+
+
+def oldest_arrival_waiting() -> datetime | None:
+    """Since when something has been waiting to be taken in. What is paused may wait."""
+    waiting = Arrival.objects.filter(taken_at=None).exclude(inbox__state=Inbox.State.PAUSED)
+    return waiting.order_by("pk").values_list("arrived_at", flat=True).first()
+
+
+def oldest_delivery_waiting(now: datetime) -> datetime | None:
+    """Since when something that may leave has not left."""
+    waiting = Delivery.objects.filter(state__in=UNDER_WAY, send_after__lte=now)
+    return waiting.order_by("send_after").values_list("send_after", flat=True).first()
+
+
+def late_collectors(before: datetime) -> int:
+    """How many mailboxes that we fetch from did not answer since then."""
+    fetched = Inbox.objects.filter(settings__has_key="imap").exclude(state=Inbox.State.PAUSED)
+    return fetched.filter(Q(fetched_at=None) | Q(fetched_at__lt=before)).count()
+
+
+def _troubled_arrivals() -> QuerySet[Arrival]:
+    return Arrival.objects.filter(taken_at=None).exclude(trouble="")

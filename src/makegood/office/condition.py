@@ -1,0 +1,108 @@
+"""How the install fares, asked without writing anything: for machines and for the owner."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from makegood.channels.troubles import (
+    late_collectors,
+    oldest_arrival_waiting,
+    oldest_delivery_waiting,
+)
+from makegood.ledger.followers import followers_behind
+
+INTAKE_WITHIN = timedelta(minutes=5)
+SENDING_WITHIN = timedelta(minutes=15)
+FOLLOWING_WITHIN = timedelta(minutes=2)
+FETCHING_WITHIN = timedelta(minutes=15)
+PROBE_WAITS_MS = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One question about the install and its answer, in a few words without secrets."""
+
+    name: str
+    is_ok: bool
+    says: str = "ok"
+
+
+def database(_now: datetime) -> Check:
+    """Whether somebody could write now. The lock is taken and given back; nothing is written."""
+    try:
+        says = _lock_of_sqlite() if connection.vendor == "sqlite" else _mode_of_postgresql()
+    except DatabaseError as error:
+        says = type(error).__name__
+    return Check(name="database", is_ok=not says, says=says or "can be written")
+
+
+def _lock_of_sqlite() -> str:
+    with connection.cursor() as cursor:
+        if connection.in_atomic_block:  # in a test: the lock is ours already
+            return ""
+        cursor.execute(f"PRAGMA busy_timeout={PROBE_WAITS_MS}")
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("ROLLBACK")
+        finally:
+            cursor.execute("PRAGMA busy_timeout=20000")
+    return ""
+
+
+def _mode_of_postgresql() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool"
+        )
+        return "read only" if cursor.fetchone()[0] else ""
+
+
+def disk(_now: datetime) -> Check:
+    free = shutil.disk_usage(settings.DATA).free
+    is_ok = free > settings.DISK_RESERVE_BYTES
+    return Check(name="disk", is_ok=is_ok, says="has room" if is_ok else "nearly full")
+
+
+def intake(now: datetime) -> Check:
+    return _age("intake", now, oldest_arrival_waiting(), INTAKE_WITHIN)
+
+
+def sending(now: datetime) -> Check:
+    return _age("sending", now, oldest_delivery_waiting(now), SENDING_WITHIN)
+
+
+def _age(name: str, now: datetime, since: datetime | None, within: timedelta) -> Check:
+    if since is None:
+        return Check(name=name, is_ok=True, says="nothing waits")
+    seconds = max(0, int((now - since).total_seconds()))
+    return Check(name=name, is_ok=now - since <= within, says=f"oldest waits {seconds} s")
+
+
+def followers(now: datetime) -> Check:
+    behind = followers_behind(now - FOLLOWING_WITHIN)
+    says = f"behind: {', '.join(behind)}" if behind else "up to date"
+    return Check(name="followers", is_ok=not behind, says=says)
+
+
+def fetching(now: datetime) -> Check:
+    late = late_collectors(now - FETCHING_WITHIN)
+    says = f"{late} late" if late else "up to date"
+    return Check(name="fetching", is_ok=not late, says=says)
+
+
+CHECKS: Sequence[Callable[[datetime], Check]] = (
+    database, disk, intake, sending, followers, fetching,
+)  # fmt: skip
+
+
+def condition() -> Sequence[Check]:
+    now = timezone.now()
+    found = [database(now)]
+    if found[0].is_ok:
+        found += [check(now) for check in CHECKS[1:]]
+    return found

@@ -1,0 +1,76 @@
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from makegood.channels.connecting import InboxSettings
+from makegood.channels.models import Inbox
+from makegood.channels.queries import mailboxes_to_choose
+from makegood.kit.text import fit_for_storage
+from makegood.office.forms.people import Teams
+
+SEEN_BY = _("Who sees what comes in here. Nobody named: every agent.")
+
+
+class Face(forms.Form):
+    """How an inbox appears: to us and to customers."""
+
+    name = forms.CharField(
+        label=_("Name"), help_text=_("What you call it among yourselves."), max_length=80
+    )
+    sender_name = forms.CharField(
+        label=_("Sender"),
+        help_text=_("Whom customers see answering: your shop's name."),
+        max_length=120,
+        required=False,
+    )
+    signature = forms.CharField(
+        label=_("Signature"),
+        help_text=_("Stands under every answer, below the agent's own."),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        help_text=_("Of what the desk itself writes to customers."),
+        choices=settings.LANGUAGES,
+    )
+    teams = Teams(SEEN_BY)
+
+    def wanted(self, inbox: Inbox, **changes: Any) -> InboxSettings:
+        """The inbox as it should be, with what this form does not ask for left as it is."""
+        return InboxSettings(
+            name=self.cleaned_data["name"],
+            kind=inbox.kind,
+            address=inbox.address,
+            sender_name=self.cleaned_data["sender_name"],
+            signature=fit_for_storage(self.cleaned_data["signature"]),
+            language=self.cleaned_data["language"],
+            **{"mail_inbox": inbox.mail_inbox, "settings": inbox.settings, **changes},
+        )
+
+
+def face_of(inbox: Inbox) -> dict[str, Any]:
+    """What a form about an inbox begins with."""
+    return {
+        "name": inbox.name,
+        "sender_name": inbox.sender_name,
+        "signature": inbox.signature,
+        "language": inbox.language,
+        "teams": inbox.teams.all(),
+        "mail_inbox": inbox.mail_inbox_id,
+    }
+
+
+class ContactForm(Face):
+    """A form on the shop's page, answered by a mailbox."""
+
+    mail_inbox = forms.ModelChoiceField(
+        label=_("Answered from"),
+        help_text=_("A form cannot send. This mailbox answers for it."),
+        queryset=mailboxes_to_choose(),
+        empty_label=None,
+        widget=forms.Select(attrs={"class": "input"}),
+    )

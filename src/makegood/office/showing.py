@@ -1,0 +1,24 @@
+"""The frame of the office: its list of pages, with what needs somebody beside each."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from makegood.channels.troubles import trouble_counts
+from makegood.kit.jinja import page
+
+
+def office_page(
+    request: HttpRequest, name: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    inboxes, arrivals, deliveries = trouble_counts()
+    counts = {"inboxes": inboxes, "arrivals": arrivals, "deliveries": deliveries}
+    return page(request, f"office/{name}.html", {"counts": counts, **(context or {})}, status)
+
+
+def form_page(
+    request: HttpRequest, name: str, form: Any, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    """A page around a form; 422 where what was typed cannot be."""
+    status = 422 if form.errors else 200
+    return office_page(request, name, {"form": form, **(context or {})}, status)

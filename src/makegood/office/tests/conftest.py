@@ -1,0 +1,10 @@
+import pytest
+from django.test import Client
+
+from makegood.office.tests.asking import signed_in
+from makegood.team.models import Agent
+
+
+@pytest.fixture
+def as_olga(olga: Agent) -> Client:
+    return signed_in(olga)

@@ -1,0 +1,78 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from makegood.channels.connecting import change_inbox, connect_inbox, pause_inbox
+from makegood.channels.models import Inbox
+from makegood.channels.queries import all_inboxes, inbox_for
+from makegood.office.embedding import snippet
+from makegood.office.forms.inboxes import ContactForm, Face, face_of
+from makegood.office.forms.mailbox import WhichAddress
+from makegood.office.http import agent_of, owners_only
+from makegood.office.showing import form_page, office_page
+
+
+@owners_only
+@require_safe
+def inboxes(request: HttpRequest) -> HttpResponse:
+    """Every way in, and how it fares."""
+    return office_page(request, "inboxes", {"inboxes": all_inboxes()})
+
+
+@owners_only
+@require_safe
+def connect(request: HttpRequest) -> HttpResponse:
+    """Where connecting begins: which kind of way in."""
+    context = {"form": WhichAddress(), "inboxes": all_inboxes()}
+    return office_page(request, "connect", context)
+
+
+@owners_only
+@require_http_methods(["GET", "POST"])
+def inbox(request: HttpRequest, pk: int) -> HttpResponse:
+    """One way in: how it fares, and how it appears."""
+    owner = agent_of(request)
+    found = inbox_for(owner, pk)
+    asked = ContactForm if found.kind == "web" else Face
+    form = asked(request.POST or None, initial=face_of(found))
+    if form.is_valid():
+        more = {"mail_inbox": form.cleaned_data["mail_inbox"]} if found.kind == "web" else {}
+        teams = form.cleaned_data["teams"]
+        change_inbox(found, form.wanted(found, **more), teams=teams, by=owner)
+        messages.success(request, _("Saved."))
+        return redirect("office:inbox", pk)
+    return form_page(request, "inbox", form, {"inbox": found, "snippet": snippet(found)})
+
+
+@owners_only
+@require_POST
+def rest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop taking in for now."""
+    owner = agent_of(request)
+    pause_inbox(inbox_for(owner, pk), is_paused=True, by=owner)
+    return redirect("office:inbox", pk)
+
+
+@owners_only
+@require_POST
+def end_of_rest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take in again."""
+    owner = agent_of(request)
+    pause_inbox(inbox_for(owner, pk), is_paused=False, by=owner)
+    return redirect("office:inbox", pk)
+
+
+@owners_only
+@require_http_methods(["GET", "POST"])
+def new_form(request: HttpRequest) -> HttpResponse:
+    """A contact form for the shop's page."""
+    owner = agent_of(request)
+    form = ContactForm(request.POST or None, initial={"name": _("Contact form")})
+    if form.is_valid():
+        mailbox = form.cleaned_data["mail_inbox"]
+        wanted = form.wanted(Inbox(kind="web"), mail_inbox=mailbox, settings={})
+        made = connect_inbox(wanted, teams=form.cleaned_data["teams"], by=owner)
+        return redirect("office:inbox", made.pk)
+    return form_page(request, "new_form", form)

@@ -1,0 +1,73 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from makegood.channels.actions import retry_delivery
+from makegood.channels.queries import all_inboxes, arrival_for, delivery_for, raw_bytes
+from makegood.channels.troubles import troubled_arrivals, troubled_deliveries
+from makegood.conversations.intake import read_again
+from makegood.files.serving import disposition
+from makegood.office.http import agent_of, owners_only
+from makegood.office.showing import office_page
+from makegood.team.queries import active_agents, open_invitations
+
+
+@owners_only
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What needs the owner, and where everything is."""
+    context = {
+        "inboxes": all_inboxes(),
+        "agents": active_agents(),
+        "invitations": open_invitations(),
+    }
+    return office_page(request, "home", context)
+
+
+@owners_only
+@require_safe
+def arrivals(request: HttpRequest) -> HttpResponse:
+    """What came in and could not be taken in. Nothing of it is lost."""
+    return office_page(request, "arrivals", {"arrivals": troubled_arrivals()})
+
+
+@owners_only
+@require_POST
+def reading(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try once more to understand what came in."""
+    owner = agent_of(request)
+    arrival = arrival_for(owner, pk)
+    read_again(arrival, by=owner)
+    messages.info(request, _("It will be read again in a moment."))
+    return redirect("office:arrivals")
+
+
+@owners_only
+@require_safe
+def raw(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bytes as they came: to be saved, never shown."""
+    arrival = arrival_for(agent_of(request), pk)
+    response = HttpResponse(raw_bytes(arrival), content_type="application/octet-stream")
+    suffix = "json" if arrival.origin in ("form", "link") else "eml"
+    response.headers["Content-Disposition"] = disposition("attachment", f"arrival-{pk}.{suffix}")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@owners_only
+@require_safe
+def deliveries(request: HttpRequest) -> HttpResponse:
+    """What did not leave, or did not get there."""
+    return office_page(request, "deliveries", {"deliveries": troubled_deliveries()})
+
+
+@owners_only
+@require_POST
+def sending(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send again, under the same name."""
+    owner = agent_of(request)
+    if retry_delivery(delivery_for(owner, pk), by=owner):
+        messages.success(request, _("It stands in the queue again."))
+    return redirect("office:deliveries")

@@ -33,7 +33,7 @@ class Sign:
 
 
 TRUST = {
-    Trust.VERIFIED: Sign("kept", "shield-check", _("verified")),
+    Trust.VERIFIED: Sign("", "shield-check", _("verified")),
     Trust.SAME: Sign("", "history", _("same as before")),
     Trust.UNVERIFIED: Sign("", "shield-question-mark", _("unverified")),
     Trust.SUSPICIOUS: Sign("broken", "shield-alert", _("suspicious")),
@@ -43,7 +43,7 @@ DELIVERY = {
     "queued": Sign("", "clock", _("waiting to leave")),
     "sending": Sign("", "send", _("leaving")),
     "sent": Sign("", "check", _("sent")),
-    "delivered": Sign("kept", "check-check", _("delivered")),
+    "delivered": Sign("", "check-check", _("delivered")),
     "cancelled": Sign("", "x", _("taken back")),
 }
 

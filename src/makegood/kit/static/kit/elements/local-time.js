@@ -39,7 +39,9 @@ class LocalTime extends HTMLElement {
   }
 
   static #say(moment, style) {
-    return new Intl.DateTimeFormat(LocalTime.#language(), LocalTime.#styles[style]).format(moment)
+    const other = moment.getFullYear() !== new Date().getFullYear()
+    const options = { ...LocalTime.#styles[style], ...(other && style !== "hour" && style !== "full" && { year: "numeric" }) }
+    return new Intl.DateTimeFormat(LocalTime.#language(), options).format(moment)
   }
 
   static #ago(moment) {

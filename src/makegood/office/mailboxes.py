@@ -45,12 +45,20 @@ def as_typed(inbox: Inbox) -> dict[str, Any]:
     kept = inbox.settings
     smtp, imap = kept.get("smtp", {}), kept.get("imap", {})
     return {
-        "login": smtp.get("login") or imap.get("login", ""),
+        "login": smtp.get("username") or imap.get("username", ""),
         "auth": kept.get("auth", "password"),
         "aliases": "\n".join(kept.get("aliases", ())),
         "reply_domain": kept.get("reply_domain", ""),
-        **{f"smtp_{name}": value for name, value in smtp.items() if name != "login"},
-        **{f"imap_{name}": value for name, value in imap.items() if name != "login"},
+        **{
+            f"smtp_{name}": value
+            for name, value in smtp.items()
+            if name in ("host", "port", "security")
+        },
+        **{
+            f"imap_{name}": value
+            for name, value in imap.items()
+            if name in ("host", "port", "security")
+        },
     }
 
 

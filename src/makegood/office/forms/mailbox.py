@@ -85,7 +85,7 @@ class Sending(forms.Form):
             "auth": data["auth"],
             "aliases": aliases,
             "reply_domain": data["reply_domain"].lower(),
-            "smtp": self._server("smtp"),
+            "smtp": {**before.get("smtp", {}), **self._server("smtp")},
         }
 
     def secrets(self) -> dict[str, str]:
@@ -93,7 +93,7 @@ class Sending(forms.Form):
         secret = self.cleaned_data["secret"]
         if not secret:
             return {}
-        return {"token" if self.cleaned_data["auth"] == "xoauth2" else "password": secret}
+        return {"access_token" if self.cleaned_data["auth"] == "xoauth2" else "password": secret}
 
     def _server(self, kind: str) -> dict[str, Any]:
         data = self.cleaned_data
@@ -101,7 +101,7 @@ class Sending(forms.Form):
             "host": data[f"{kind}_host"].lower(),
             "port": data[f"{kind}_port"],
             "security": data[f"{kind}_security"],
-            "login": data["login"],
+            "username": data["login"],
         }
 
 
@@ -120,4 +120,5 @@ class Mailbox(Sending):
     imap_security = Security()
 
     def settings(self, before: dict[str, Any]) -> dict[str, Any]:
-        return {**super().settings(before), "imap": self._server("imap")}
+        imap = {**before.get("imap", {}), **self._server("imap")}
+        return {**super().settings(before), "imap": imap}

@@ -75,6 +75,7 @@ class HotKeys extends HTMLElement {
 
   static #open(details) {
     details.open = true
+    if (details.closest("pop-menu")) return // it takes focus in by itself
     details.querySelector("input:not([type=hidden]), textarea, [role^=menuitem], button, a")?.focus()
   }
 }

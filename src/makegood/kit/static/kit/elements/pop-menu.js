@@ -1,21 +1,25 @@
 // <pop-menu class="menu"><details><summary>Assign</summary><div class="menu__sheet">…</div></details></pop-menu>
-// A details that behaves like a menu: arrows and first letters move, Escape and a click elsewhere close.
-// Without JavaScript it opens and closes by its summary.
+// A details that behaves like a menu: focus goes in, arrows and first letters move, Escape and a click elsewhere
+// close. News that would take it away while it is open waits; when it closes it says `stale`, so that they are
+// asked for again. Without JavaScript it opens and closes by its summary.
 
 class PopMenu extends HTMLElement {
   #outside = ({ target }) => this.contains(target) || this.#close()
+  #hold = (event) => event.detail.target.contains(this) && this.#putOff(event)
 
   connectedCallback() {
     this.addEventListener("keydown", this)
     this.addEventListener("toggle", this, true)
+    this.addEventListener("htmx:afterSwap", this)
   }
 
   disconnectedCallback() {
-    document.removeEventListener("pointerdown", this.#outside)
+    this.#leave()
   }
 
   handleEvent(event) {
     if (event.type === "toggle") this.#toggled()
+    else if (event.type === "htmx:afterSwap") this.#enter()
     else if (this.#details.open) this.#press(event)
   }
 
@@ -24,12 +28,30 @@ class PopMenu extends HTMLElement {
   }
 
   #toggled() {
-    if (!this.#details.open) return document.removeEventListener("pointerdown", this.#outside)
+    if (!this.#details.open) return this.#leave()
     document.addEventListener("pointerdown", this.#outside)
+    document.addEventListener("htmx:oobBeforeSwap", this.#hold)
     for (const other of document.querySelectorAll("pop-menu > details[open]")) {
       if (other !== this.#details) other.open = false
     }
-    this.querySelector("[autofocus]")?.focus()
+    this.#enter()
+  }
+
+  #enter() {
+    const first = this.querySelector("[autofocus]") ?? this.#items()[0] ?? this.querySelector("summary")
+    first.focus()
+  }
+
+  #leave() {
+    document.removeEventListener("pointerdown", this.#outside)
+    document.removeEventListener("htmx:oobBeforeSwap", this.#hold)
+    if (this.isStale) this.dispatchEvent(new CustomEvent("stale", { bubbles: true }))
+    this.isStale = false
+  }
+
+  #putOff(event) {
+    event.preventDefault()
+    this.isStale = true
   }
 
   #press(event) {
@@ -45,7 +67,7 @@ class PopMenu extends HTMLElement {
   }
 
   #items() {
-    return [...this.querySelectorAll(".menu__item, .menu__sheet input:not([type=hidden]), .menu__sheet .button")]
+    return [...this.querySelectorAll(".menu__item:not([data-instead]), .menu__sheet input:not([type=hidden]), .menu__sheet .button")]
   }
 
   #step(by) {

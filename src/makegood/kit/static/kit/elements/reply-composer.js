@@ -4,12 +4,14 @@
 // pasted; the text area grows. Two forms may stand in it (answer and note); each has its own words and draft.
 
 class ReplyComposer extends HTMLElement {
+  static moment = 20_000
   #timers = new Map()
-  #leave = () => this.#dirty().forEach((form) => navigator.sendBeacon(form.dataset.draft, ReplyComposer.#words(form)))
+  #leave = () => this.#dirty().forEach((form) => ReplyComposer.#part(form))
 
   connectedCallback() {
     for (const kind of ["input", "keydown", "dragover", "drop", "paste", "submit"]) this.addEventListener(kind, this)
     addEventListener("pagehide", this.#leave)
+    for (const form of this.querySelectorAll("form[data-draft]")) this.#resume(form)
   }
 
   disconnectedCallback() {
@@ -77,6 +79,20 @@ class ReplyComposer extends HTMLElement {
     if (state) state.textContent = state.dataset[isSaved ? "saved" : "unsaved"]
     if (!isSaved) return this.#timers.has(form) && this.#later(form, 4000)
     if (words.get("text") === ReplyComposer.#words(form).get("text")) this.#timers.delete(form)
+  }
+
+  // A page that is loaded again at once overtakes its own last words on the way to the server.
+  static #part(form) {
+    navigator.sendBeacon(form.dataset.draft, ReplyComposer.#words(form))
+    sessionStorage.setItem(form.dataset.draft, JSON.stringify({ text: form.elements.text.value, at: Date.now() }))
+  }
+
+  #resume(form) {
+    const { text, at } = JSON.parse(sessionStorage.getItem(form.dataset.draft) ?? "{}")
+    sessionStorage.removeItem(form.dataset.draft)
+    if (!text || text === form.elements.text.value || Date.now() - at > ReplyComposer.moment) return
+    form.elements.text.value = text
+    this.#later(form, 0)
   }
 
   static #words(form) {

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.browser.post_office import PostOffice
 from tests.browser.shop import PASSWORD, Shop
@@ -33,6 +33,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 PATIENCE = 10_000
 
 Sit = Callable[..., Page]
+Forgive = Callable[..., None]
 WATCHES = pytest.StashKey[list[Watch]]()
 
 
@@ -54,9 +55,14 @@ def shop(tmp_path_factory: pytest.TempPathFactory, post_office: PostOffice) -> I
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +115,7 @@ def watches(request: pytest.FixtureRequest, sit: Sit) -> list[Watch]:
 
 
 @pytest.fixture
-def forgive(watches: list[Watch]) -> Callable[..., None]:
+def forgive(watches: list[Watch]) -> Forgive:
     """`forgive("422")`: what the browsers that sit here may say in this test."""
 
     def all_of_them(*patterns: str) -> None:

@@ -110,6 +110,26 @@ class Shop:
         self.mail(Mail(text=text, subject=subject))
         return self.conversation(subject)
 
+    def said(self, conversation: int, words: str) -> bool:
+        """Whether these words stand in a message of the conversation."""
+        found = self.ask(
+            "from makegood.conversations.models import Message\n"
+            f"said = Message.objects.filter(conversation={conversation})\n"
+            f"print(said.filter(text__contains={words!r}).count())"
+        )
+        return int(found) > 0
+
+    def finds(self, words: str, conversation: int) -> bool:
+        """Whether search finds this conversation by these words already."""
+        found = self.ask(
+            "from makegood.conversations.searching import scope_of\n"
+            "from makegood.search.queries import find\n"
+            "from makegood.team.models import Agent\n"
+            "scope = scope_of(Agent.objects.get(role='owner'))\n"
+            f"print([hit.about for hit in find({words!r}, scope=scope, after='').hits])"
+        )
+        return f"'conversation:{conversation}'" in found
+
     def outbox(self, conversation: int) -> list[dict[str, Any]]:
         """What is to leave, or left, for a conversation: as it stands in the outbox rows."""
         rows = self.ask(

@@ -1,7 +1,5 @@
 """The sample desk is what the real actions would have left behind."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
 from django.db.models import Max, Q
@@ -24,11 +22,11 @@ HOW_MANY = 120
 
 
 @pytest.fixture
-def shop(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+def shop(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Shop:
     monkeypatch.setattr("makegood.sample.desk.BATCH", 50)
     shop = prepare_sample_shop()
     make_desk(shop, HOW_MANY, lambda _done: None)
-    yield shop
+    return shop
 
 
 def test_every_conversation_knows_its_own_state(shop: Shop) -> None:
@@ -39,7 +37,7 @@ def test_every_conversation_knows_its_own_state(shop: Shop) -> None:
     assert desk.count() == HOW_MANY
     for one in desk.prefetch_related("messages"):
         last = max(one.messages.all(), key=lambda message: message.pk)
-        assert (one.last_message, one.last_incoming) == (one.newest, one.heard)  # type: ignore[attr-defined]
+        assert (one.last_message, one.last_incoming) == (one.newest, one.heard)
         assert one.last_at == last.at == max(message.at for message in one.messages.all())
         assert one.turn == ("ours" if last.direction == "incoming" else "theirs")
         assert one.preview == one_line(last.text, 200)

@@ -27,6 +27,7 @@ class Child:
 
     name: str
     run: Callable[[], None]
+    is_once: bool = False
     pid: int = 0
     started_at: float = 0.0
     rest: float = 1.0
@@ -85,14 +86,14 @@ class Tree:
         now = time.monotonic()
         for child in self.children:
             if child.pid and os.waitpid(child.pid, os.WNOHANG)[0]:
-                if not self.is_ending:
+                if not self.is_ending and not child.is_once:
                     log.error("A process ended and is replaced.", extra={"part": child.name})
                 child.has_ended(now)
 
     def _replace(self) -> None:
         now = time.monotonic()
         for child in self.children:
-            if not child.pid and now >= child.due_at and not self.is_ending:
+            if not child.pid and not child.is_once and now >= child.due_at and not self.is_ending:
                 child.start()
 
     def _drain(self) -> None:

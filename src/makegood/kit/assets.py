@@ -8,6 +8,7 @@ manifest, no rewriting of files.
 import gzip
 import hashlib
 import os
+import posixpath
 import shutil
 import tempfile
 from functools import lru_cache
@@ -15,6 +16,8 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent.parent
 COMPRESSED = {".css", ".js", ".svg", ".txt", ".json"}
+ALL_SHEETS = "all.css"
+KEPT_BUILDS = 4
 
 
 def folders() -> list[Path]:
@@ -43,7 +46,7 @@ def build_name() -> str:
 
 
 def gather(root: Path) -> Path:
-    """Copy every asset to `root/<build>`, with gzip beside text; older builds are removed.
+    """Copy every asset to `root/<build>`, with gzip beside text; long gone builds are removed.
 
     Safe to run by several processes at once: the folder appears whole or not at all.
     """
@@ -53,16 +56,50 @@ def gather(root: Path) -> Path:
     root.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=root))
     for name, path in sources().items():
-        copy = work / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy)
-        if path.suffix in COMPRESSED:
-            copy.with_name(copy.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9))
+        _write(work / name, path.read_bytes())
+    _write(work / ALL_SHEETS, one_sheet().encode())
+    work.chmod(0o755)
     try:
         os.rename(work, target)
     except OSError:  # another process was first
         shutil.rmtree(work)
+    _forget_old_builds(root)
     return target
+
+
+def _write(copy: Path, content: bytes) -> None:
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_bytes(content)
+    if copy.suffix in COMPRESSED:
+        copy.with_name(copy.name + ".gz").write_bytes(gzip.compress(content, 9))
+
+
+def _forget_old_builds(root: Path) -> None:
+    """Keep the last few: pages that are still open may ask for theirs."""
+    builds = sorted(root.iterdir(), key=lambda folder: folder.stat().st_mtime)
+    for folder in builds[:-KEPT_BUILDS]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def one_sheet() -> str:
+    """All stylesheets as one, so that a page asks once; what they refer to is found again."""
+    return "\n".join(_moved(name, sources()[name].read_text()) for name in sheets())
+
+
+def _moved(name: str, text: str) -> str:
+    """A sheet as it reads from the build's root: `url("x")` beside it becomes its place."""
+    first, *rest = text.split('url("')
+    folder = posixpath.dirname(name)
+    moved = [
+        posixpath.normpath(posixpath.join(folder, each)) if _is_near(each) else each
+        for each in (piece.partition('"')[0] for piece in rest)
+    ]
+    tails = ['"' + piece.partition('"')[2] for piece in rest]
+    return first + "".join(f'url("{place}{tail}' for place, tail in zip(moved, tails, strict=True))
+
+
+def _is_near(place: str) -> bool:
+    return not place.startswith(("/", "#", "data:"))
 
 
 def sheets() -> list[str]:

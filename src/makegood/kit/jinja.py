@@ -85,7 +85,7 @@ def _icon(name: str, label: str) -> Markup:
 
 @lru_cache(maxsize=1)
 def stylesheets() -> Markup:
-    return html.stylesheet_links(static(name) for name in assets.sheets())
+    return html.stylesheet_links([static(assets.ALL_SHEETS)])
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,25 @@ from django.db.migrations.executor import MigrationExecutor
 
 from makegood.config.tree import Child, Tree
 from makegood.office.first_run import set_up_word
+from makegood.sample.mails import send_samples
+from makegood.sample.shop import is_empty, prepare_sample_shop
+
+STARTING_SECONDS = 30.0
+
+
+def send_samples_in() -> None:
+    """Send the sample shop its mails, as soon as the listener answers."""
+    host, _colon, port = settings.SMTP_LISTEN.rpartition(":")
+    until = time.monotonic() + STARTING_SECONDS
+    while True:
+        try:
+            send_samples(host, int(port))
+        except ConnectionRefusedError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 class Command(BaseCommand):
@@ -26,8 +45,11 @@ class Command(BaseCommand):
         begun = time.monotonic()
         self._migrate()
         self.check(databases=["default"])
-        words = self._first_start(options)
+        is_new = not options["empty"] and is_empty()
+        words = self._first_start(is_new)
         children = self._children(options)
+        if is_new and settings.SMTP_LISTEN:
+            children.append(Child("samples", send_samples_in, is_once=True))
         connections.close_all()
         seconds = time.monotonic() - begun
         self._greet(options, words, seconds)
@@ -39,7 +61,20 @@ class Command(BaseCommand):
             self.stdout.write("Preparing the database …")
             call_command("migrate", interactive=False, verbosity=0)
 
-    def _first_start(self, options: dict[str, Any]) -> list[str]:
+    def _first_start(self, is_new: bool) -> list[str]:
+        """What a newcomer needs to know: how to get in, and what to try first."""
+        if is_new:
+            shop = prepare_sample_shop()
+            return [
+                f"Sign in as {self.style.SUCCESS(shop.owner.email)}",
+                f"with the password {self.style.SUCCESS(shop.password)}",
+                "",
+                "This is a sample shop; its mails are coming in by SMTP right now. Try first:",
+                "  1. open the one who waits longest, and press r to answer",
+                "  2. watch the customer write back while the page is open",
+                "  3. press ? for all keys; connect your own mailbox under Office",
+                "",
+            ]
         word = set_up_word()
         return [f"Make yourself its owner there, with the word {word}"] if word else []
 

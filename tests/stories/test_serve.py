@@ -1,0 +1,81 @@
+"""One command on an empty machine: a desk that serves, recovers, and ends in good order."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.served import Served
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    served = Served(tmp_path / "data")
+    yield served
+    served.stop()
+
+
+def children_of(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in found]
+
+
+def test_the_first_start_prints_how_to_get_in_and_mails_come_the_real_way(served: Served) -> None:
+    served.start()
+    log = served.log()
+    assert served.url in log
+    email = log.partition("Sign in as ")[2].split()[0]
+    password = log.partition("with the password ")[2].split()[0]
+    with httpx.Client(base_url=served.url, trust_env=False, follow_redirects=True) as client:
+        client.get("/accounts/login/")
+        page = client.post(
+            "/accounts/login/",
+            data={
+                "login": email,
+                "password": password,
+                "csrfmiddlewaretoken": client.cookies["csrf"],
+            },
+            headers={"Origin": served.url},
+        )
+        assert page.status_code == 200, page.text[:2000]
+        until = time.monotonic() + 30
+        while "lantern" not in (page := client.get("/inbox/open/")).text.lower():
+            assert time.monotonic() < until, page.text[:2000]
+    origins = served.ask(
+        "from makegood.channels.models import Arrival\n"
+        "print(sorted(set(Arrival.objects.values_list('origin', flat=True))))"
+    )
+    assert "smtp" in origins
+    served.stop()
+    served.start()
+    assert "with the password" not in served.log().rpartition("Makegood serves")[2]
+
+
+def test_a_process_that_dies_is_replaced(served: Served) -> None:
+    served.start("--empty")
+    assert served.process is not None
+    before = children_of(served.process.pid)
+    os.kill(before[0], signal.SIGKILL)
+    until = time.monotonic() + 20
+    while len(now := children_of(served.process.pid)) < len(before) or before[0] in now:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    served._wait_until_it_answers()
+    assert "A process ended and is replaced." in served.log()
+
+
+def test_it_ends_in_good_order_when_asked(served: Served) -> None:
+    served.start("--empty")
+    assert served.process is not None
+    pid = served.process.pid
+    begun = time.monotonic()
+    os.kill(pid, signal.SIGTERM)
+    assert served.process.wait(timeout=30) == 0
+    served.process = None
+    assert time.monotonic() - begun < 15
+    with pytest.raises(httpx.TransportError):
+        httpx.get(served.url, trust_env=False)

@@ -41,7 +41,7 @@ class RawArrival:
         if self.external_id:
             return self.external_id
         total = hashlib.sha256(self.raw)
-        for recipient in sorted(self.envelope.get("rcpt_to", ())):
+        for recipient in sorted(self.envelope.get("to", ())):
             total.update(b"\0" + str(recipient).encode("utf-8", "surrogateescape"))
         return total.hexdigest()
 

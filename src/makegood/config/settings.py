@@ -234,6 +234,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 SMTP_LISTEN = os.environ.get("MAKEGOOD_SMTP_LISTEN", "127.0.0.1:8025")
 """Where the built-in mail listener answers; empty switches it off."""
 
+ASKS_DNS = os.environ.get("MAKEGOOD_DNS", "off" if TESTING else "on") != "off"
+"""Whether senders' domains are asked for SPF, DKIM and DMARC. Off: nobody is verified by mail."""
+
 LMTP_LISTEN = os.environ.get("MAKEGOOD_LMTP_LISTEN", "")
 DISK_RESERVE_BYTES = int(os.environ.get("MAKEGOOD_DISK_RESERVE", str(500_000_000)))
 

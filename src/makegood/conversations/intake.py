@@ -7,6 +7,7 @@ then stands in the list of troubles with "read again".
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -27,6 +28,9 @@ from makegood.ledger.actors import Actor, System
 log = logging.getLogger(__name__)
 
 WEB_ORIGINS = ("form", "link")
+TRUSTWORTHY_ROUTES = ("smtp", "lmtp", "imap", "pipe")
+"""Where a sender can be judged: what is imported is history, and its keys may be gone."""
+
 ATTEMPTS = 5
 
 
@@ -57,13 +61,16 @@ def read(arrival: Arrival) -> Incoming:
         incoming: Incoming = reader.read(raw, arrival.envelope)
     except Unreadable as error:
         return _could_not_be_read(raw, arrival, str(error))
+    if arrival.origin in TRUSTWORTHY_ROUTES:
+        verdict = reader.judge(raw, arrival.envelope, incoming, arrival.inbox.settings)
+        incoming = replace(incoming, verdict=verdict)
     return incoming
 
 
 def _could_not_be_read(raw: bytes, arrival: Arrival, reason: str) -> Incoming:
     return Incoming(
         external_id="",
-        sender=Address(address=str(arrival.envelope.get("mail_from") or "")),
+        sender=Address(address=str(arrival.envelope.get("from") or "")),
         subject=_("A message that could not be read"),
         text=_("This message could not be read (%(why)s). It is attached as it came.")
         % {"why": reason},

@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from makegood.channels.email.child import ReadFailed, read_apart
 from makegood.channels.email.composing import is_our_trace
 from makegood.channels.email.troubles import READ_CAREFULLY
-from makegood.channels.interface import DeliveryFailed, Incoming, Limits, Outgoing, Unreadable
+from makegood.channels.email.verdict import judge
+from makegood.channels.interface import (
+    DeliveryFailed,
+    Incoming,
+    Limits,
+    Outgoing,
+    Unreadable,
+    Verdict,
+)
 
 
 class Email:
@@ -24,6 +32,13 @@ class Email:
         except ReadFailed:
             incoming = _read_carefully(raw, envelope)
         return _without_trace(incoming)
+
+    def judge(
+        self, raw: bytes, envelope: dict[str, Any], incoming: Incoming, settings: dict[str, Any]
+    ) -> Verdict:
+        """How sure we are of the sender. Asks the DNS; the mail itself stays in the child."""
+        trusted = str(settings.get("authserv_id") or "")
+        return judge(raw, envelope, incoming, trusted_server=trusted)
 
     def send(self, settings: dict[str, Any], outgoing: Outgoing) -> str:
         raise DeliveryFailed("Sending mail is not connected yet.", permanent=False)

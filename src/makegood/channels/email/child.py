@@ -42,7 +42,22 @@ def read_apart(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -
     return _read_once(raw, envelope, careful)
 
 
+def ask_apart(raw: bytes, told: dict[str, Any]) -> dict[str, Any]:
+    """Have a child look at the signatures of a mail (`authentication`). Raises `ReadFailed`."""
+    head, _blobs = _exchange(raw, {"do": "authenticate", **told})
+    return head
+
+
 def _read_once(raw: bytes, envelope: dict[str, Any], careful: bool) -> Incoming:
+    head, blobs = _exchange(raw, {"envelope": _plain(envelope), "careful": careful})
+    try:
+        return framing.understood(head, blobs)
+    except framing.BadFrame as error:
+        raise ReadFailed("nonsense") from error
+
+
+def _exchange(raw: bytes, told: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    """One question to a child of its own, and its answer."""
     ours, theirs = socket.socketpair()
     with ours:
         with theirs:
@@ -50,11 +65,11 @@ def _read_once(raw: bytes, envelope: dict[str, Any], careful: bool) -> Incoming:
         ours.settimeout(WALL_SECONDS + 2)
         begun = time.monotonic()
         try:
-            request = framing.pack({"envelope": _plain(envelope), "careful": careful}, [raw])
-            for piece in filter(None, request):  # an empty one may come after the child has gone
+            for piece in filter(
+                None, framing.pack(told, [raw])
+            ):  # an empty one may come after the child has gone
                 ours.sendall(piece)
-            head, blobs = framing.unpack(_taker(ours))
-            return framing.understood(head, blobs)
+            return framing.unpack(_taker(ours))
         except (OSError, EOFError) as error:
             late = time.monotonic() - begun > WALL_SECONDS - 1
             raise ReadFailed("too slow" if late else "stopped") from error

@@ -41,7 +41,7 @@ def sent(message: Message) -> dict[str, Any]:
 
 def test_an_answer_to_the_reply_address_joins(asked: Any, answer: Message, mailbox: Inbox) -> None:
     raw = mail_bytes("Thanks!", to=sent(answer)["reply_to"], subject="Something else")
-    joined = arrive(mailbox, raw, rcpt_to=[sent(answer)["reply_to"]])
+    joined = arrive(mailbox, raw, to=[sent(answer)["reply_to"]])
     assert conversation_of(joined) == asked
     said = asked.messages.latest("pk")
     assert "reply address that only ida@example.com was given" in said.joined_because
@@ -57,7 +57,7 @@ def test_a_strangers_copy_of_the_reply_address_joins_but_pends(
 ) -> None:
     to = sent(answer)["reply_to"]
     raw = mail_bytes("Let me in", sender="Mallory <mallory@evil.example>", to=to)
-    assert conversation_of(arrive(mailbox, raw, rcpt_to=[to])) == asked
+    assert conversation_of(arrive(mailbox, raw, to=[to])) == asked
     mallory = Participant.objects.get(handle__address="mallory@evil.example")
     assert mallory.state == Participant.State.PENDING
     asked.refresh_from_db()

@@ -11,6 +11,7 @@ from django.db import transaction
 from makegood.channels.connecting import InboxSettings, connect_inbox
 from makegood.channels.models import Inbox
 from makegood.ledger.actors import System
+from makegood.sample.town import town_server
 from makegood.team.actions import add_agent
 from makegood.team.models import Agent, Team
 
@@ -88,6 +89,7 @@ def _mailbox(name: str, local: str, sender: str, teams: Sequence[Team]) -> Inbox
         address=f"{local}@{DOMAIN}",
         sender_name=sender,
         signature="Lantern & Loom\nLamps made by hand",
+        settings={"smtp": town_server(), "is_sample": True},
     )
     return connect_inbox(wanted, teams=teams, by=HOUSE)
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from makegood.config.doors import look_at_doors
 from makegood.config.tree import Child, Tree
 from makegood.office.first_run import set_up_word
 from makegood.sample.mails import send_samples
@@ -43,6 +44,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         begun = time.monotonic()
+        look_at_doors(options["host"], options["port"], options["only"])
         self._migrate()
         self.check(databases=["default"])
         is_new = not options["empty"] and is_empty()

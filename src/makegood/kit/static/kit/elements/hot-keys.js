@@ -30,7 +30,7 @@ class HotKeys extends HTMLElement {
   #press(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
     if (this.hasAttribute("off") || HotKeys.#areOff() || document.querySelector("dialog[open]")) return
-    if (event.target.matches("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")) {
+    if (event.target.matches("input:not([type=radio], [type=checkbox], [type=file]), textarea, select, [contenteditable]")) {
       if (event.key === "Escape") event.target.blur()
       return
     }

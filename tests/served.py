@@ -10,10 +10,13 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
+import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
 STARTING_SECONDS = 60
@@ -25,12 +28,23 @@ def free_port() -> int:
         return int(sock.getsockname()[1])
 
 
+def own_database() -> str:
+    """The address of a new, empty database in the lane's PostgreSQL; empty on SQLite."""
+    cluster = os.environ.get("DATABASE_URL", "")
+    if not cluster:
+        return ""
+    name = f"served_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return urlsplit(cluster)._replace(path=f"/{name}").geturl()
+
+
 @dataclass
 class Served:
     """One running install. `start` and `stop` may be called again and again."""
 
     data: Path
-    database_url: str = ""
+    database_url: str = field(default_factory=own_database)
     port: int = field(default_factory=free_port)
     smtp_port: int = field(default_factory=free_port)
     extra: dict[str, str] = field(default_factory=dict)

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,9 +37,7 @@ for number in range({count}):
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    served = Served(
-        tmp_path_factory.mktemp("live"), database_url=os.environ.get("MAKEGOOD_STORY_DATABASE", "")
-    )
+    served = Served(tmp_path_factory.mktemp("live"))
     served.start("--empty")
     served.ask(SCENE)
     yield served

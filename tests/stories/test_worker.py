@@ -40,7 +40,9 @@ def test_one_that_cannot_be_taken_in_holds_up_nobody(lost: Arrival, mailbox: Inb
     assert "FileNotFoundError" in lost.trouble
 
 
-def test_after_five_tries_it_stands_in_the_list_and_can_be_read_again(lost: Arrival) -> None:
+def test_after_five_tries_it_stands_in_the_list_and_can_be_read_again(
+    lost: Arrival, nora: Any
+) -> None:
     for _try in range(ATTEMPTS):
         Arrival.objects.update(next_try_at=None)
         take_in_what_arrived()
@@ -49,7 +51,7 @@ def test_after_five_tries_it_stands_in_the_list_and_can_be_read_again(lost: Arri
     assert [event.kind for event in told] == ["arrival.troubled"]
     assert lost.file is not None
     storage.store(mail_bytes("x" * 200_000))
-    read_again(lost)
+    read_again(lost, by=nora)
     assert take_in_what_arrived() == 1
     assert Message.objects.count() == 1
 

@@ -82,6 +82,8 @@ class Receipt:
     """Enhanced status code, RFC 3463 (`5.1.1`), where known."""
     reason: str = ""
     """The remote side's own words."""
+    cause: str = ""
+    """Why, in one of our words (`mailbox full`); empty where nobody said."""
 
 
 @dataclass(frozen=True, kw_only=True)

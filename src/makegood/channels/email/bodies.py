@@ -9,11 +9,12 @@ from .flowed import unflow
 from .htmltext import Reading, read_html
 from .mime import Entity, Mail
 from .params import parameters
-from .quoting import split_written
+from .quoting import Kind, Split, split
 from .troubles import ENCRYPTED, TEXT_TOO_LONG
 from .words import decode_words
 
 MAX_TEXT = 2_000_000
+_BEFORE = (Kind.QUOTE, Kind.FORWARDED)
 
 _EXTENSIONS = {
     "text/plain": "txt",
@@ -48,14 +49,15 @@ _REPORTS = (
 class Contents:
     """The words and files of one mail."""
 
-    text: str = ""
-    quoted: str = ""
+    split: Split = field(default_factory=Split)
     html: str = ""
+    has_html: bool = False
     parts: list[Part] = field(default_factory=list)
+    facts: dict[str, str] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
 
 
-def contents(mail: Mail, *, careful: bool = False) -> Contents:
+def contents(mail: Mail, *, careful: bool = False, is_forward: bool = False) -> Contents:
     """Everything a mail holds. `careful` reads no HTML and opens no files."""
     found = _Gathered()
     _gather(mail.root, found, "")
@@ -65,7 +67,8 @@ def contents(mail: Mail, *, careful: bool = False) -> Contents:
     if careful and not plain:
         plain = "\n\n".join(_text(mail, e)[:MAX_TEXT] for e in found.html)
     told.html = "\n<hr>\n".join(page.html for page in pages if page.html)
-    told.text, told.quoted = _words(plain, pages)
+    told.has_html = bool(found.html)
+    told.split = _words(plain, pages, is_forward=is_forward)
     told.troubles += [page.trouble for page in pages if page.trouble]
     if found.encrypted:
         told.troubles.append(ENCRYPTED)
@@ -75,16 +78,24 @@ def contents(mail: Mail, *, careful: bool = False) -> Contents:
     return told
 
 
-def _words(plain: str, pages: list[Reading]) -> tuple[str, str]:
+def _words(plain: str, pages: list[Reading], *, is_forward: bool) -> Split:
     """The text, split; from the HTML where the plain part is empty or hides its quote."""
-    split = split_written(plain)
-    if not pages or (plain.strip() and split[1]):
-        return split
-    if len(pages) == 1:
-        from_html = split_written(pages[0].text, pages[0].quote_line)
-    else:
-        from_html = split_written("\n\n".join(page.text for page in pages))
-    return from_html if from_html[1] or not plain.strip() else split
+    from_plain = split(plain, is_forward=is_forward)
+    page_text = "\n\n".join(page.text for page in pages)
+    if not page_text.strip():
+        return from_plain
+    marks = pages[0].marks if len(pages) == 1 else ()
+    if _says_less(plain, page_text):
+        return split(page_text, marks, is_forward=is_forward)
+    if any(piece.kind in _BEFORE for piece in from_plain.folded):
+        return from_plain
+    from_html = split(page_text, marks, is_forward=is_forward)
+    return from_html if any(piece.kind in _BEFORE for piece in from_html.folded) else from_plain
+
+
+def _says_less(plain: str, page: str) -> bool:
+    """Whether the plain part is empty, or only says that the words are in the other."""
+    return not plain.strip() or (len(plain) * 4 < len(page) and len(plain.split()) < 60)
 
 
 @dataclass(slots=True)

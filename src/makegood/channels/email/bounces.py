@@ -1,14 +1,15 @@
 """What other servers report of mail that we sent: bounces, delays, readings and complaints."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from makegood.channels.interface import Receipt, ReceiptState
-from makegood.kit.rx import rx
 
-from .addresses import addresses, canonical
-from .automatic import has_null_sender
+from .addresses import canonical
+from .causes import POLICY, cause_of
 from .charsets import clean_name, clean_text, decode
+from .dialects import before_the_copy, best_code, code_in, reason_in, receipts_from_words
 from .mime import Entity, Mail, parse
 from .references import message_ids
 
@@ -19,6 +20,7 @@ _ACTIONS = {
     "relayed": ReceiptState.SENT,
     "expanded": ReceiptState.DELIVERED,
 }
+_TROUBLED = (ReceiptState.BOUNCED, ReceiptState.QUEUED)
 _RETURNED = {
     "message/rfc822",
     "message/global",
@@ -28,34 +30,13 @@ _RETURNED = {
 _MAX_RECEIPTS = 50
 _MAX_REPORT = 200_000
 
-# Words by which old programs, which send no machine-readable part, can be known.
-_DIALECTS = (
-    "this is the qmail-send program",
-    "this message was created automatically by mail delivery software",
-    "delivery has failed to these recipients",
-    "delivery to the following recipient",
-    "your message wasn't delivered to",
-    "your message did not reach some or all of the intended recipients",
-    "the following addresses had permanent fatal errors",
-    "the following message to <",
-    "could not be delivered to one or more recipients",
-    "undelivered mail returned to sender",
-    "unzustellbar",
-    "konnte nicht zugestellt werden",
-    "n'a pas pu être remis",
-    "no se pudo entregar",
-)
-_MACHINES = ("mailer-daemon@", "postmaster@", "mail-daemon@", "mailerdaemon@")
-_CODE = r"\b([245])\.(\d{1,3})\.(\d{1,3})\b"
-_REPLY = r"\b([45])\d\d[ -]"
-
 
 def receipts_in(mail: Mail, envelope: dict[str, Any], text: str) -> list[Receipt]:
     """Every report of ours in a mail; none where the mail is not a report."""
     reports = {child.kind: child for child in _all(mail.root)}
     about = _about(mail, text)
     if status := _one_of(reports, "message/delivery-status", "message/global-delivery-status"):
-        return _from_status(_report(mail, status), about)
+        return _from_status(_report(mail, status), about, text)
     if opened := _one_of(
         reports,
         "message/disposition-notification",
@@ -64,7 +45,7 @@ def receipts_in(mail: Mail, envelope: dict[str, Any], text: str) -> list[Receipt
         return _from_disposition(_report(mail, opened), about)
     if complaint := reports.get("message/feedback-report"):
         return _from_complaint(_report(mail, complaint), about)
-    return _from_words(mail.root, envelope, text, about)
+    return receipts_from_words(mail, envelope, text, about)
 
 
 def _all(entity: Entity) -> Iterable[Entity]:
@@ -97,39 +78,66 @@ def _fields(group: str) -> dict[str, str]:
     return found
 
 
-def _from_status(groups: Sequence[dict[str, str]], about: Sequence[str]) -> list[Receipt]:
-    return [
-        receipt
-        for group in groups
-        if (receipt := _of_recipient(group, about)) and ("action" in group or "status" in group)
-    ]
+def _from_status(
+    groups: Sequence[dict[str, str]], about: Sequence[str], text: str
+) -> list[Receipt]:
+    found = []
+    for group in groups:
+        receipt = _of_recipient(group, about)
+        if receipt and ("action" in group or "status" in group):
+            found.append(_with_words(receipt, text) if len(groups) <= 2 else receipt)
+    return found
 
 
 def _of_recipient(group: dict[str, str], about: Sequence[str]) -> Receipt | None:
-    status = group.get("status", "")
-    code = _code(status) or _code(group.get("diagnostic-code", ""))
-    action = group.get("action", "").split(" ")[0].lower()
+    said = _said(group)
+    code = best_code(code_in(group.get("status", "")), code_in(said))
+    action = (group.get("action", "").split() or [""])[0].strip(";.").lower()
     state = _ACTIONS.get(action) or (
         ReceiptState.BOUNCED if code.startswith(("4", "5")) else ReceiptState.DELIVERED
     )
     if not (group.get("final-recipient") or group.get("original-recipient") or code):
         return None
-    reason = group.get("diagnostic-code", "").partition(";")
+    is_final = action == "failed" or not code.startswith("4")
     return Receipt(
         state=state,
         about=about,
         address=_recipient(group),
-        is_permanent=state == ReceiptState.BOUNCED and not code.startswith("4"),
+        is_permanent=state == ReceiptState.BOUNCED and is_final,
         code=code,
-        reason=clean_name((reason[2] or reason[0]).strip(), longest=500),
+        reason=clean_name(said, longest=500),
+        cause=cause_of(said, code) if state in _TROUBLED else "",
     )
 
 
+def _said(group: dict[str, str]) -> str:
+    """The other server's words: `smtp; 550 No such user` without the kind of their code."""
+    for name in ("diagnostic-code", "x-supplementary-info", "status"):
+        kind, _semicolon, words = group.get(name, "").partition(";")
+        if (words or kind).strip():
+            return (words or kind).strip()
+    return ""
+
+
+def _with_words(receipt: Receipt, text: str) -> Receipt:
+    """A report that gives no reason leaves it to the text beside it."""
+    if receipt.state not in _TROUBLED or receipt.cause not in ("", POLICY):
+        return receipt
+    told = before_the_copy(text)
+    said = reason_in(told)
+    code = best_code(receipt.code, code_in(said))
+    cause = cause_of(said or told, code) or receipt.cause
+    if len(receipt.reason) > 12:
+        said = receipt.reason
+    return replace(receipt, code=code, cause=cause, reason=said or receipt.reason)
+
+
 def _recipient(group: dict[str, str]) -> str:
-    for name in ("original-recipient", "final-recipient"):
-        address = canonical(group.get(name, "").rpartition(";")[2])
-        if address:
-            return address
+    for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
+        given = group.get(name, "").rpartition(";")[2]
+        for word in [given, *given.replace("<", " ").replace(">", " ").split()]:
+            if address := canonical(word):
+                return address
     return ""
 
 
@@ -153,66 +161,13 @@ def _from_complaint(groups: Sequence[dict[str, str]], about: Sequence[str]) -> l
         Receipt(
             state=ReceiptState.COMPLAINED,
             about=about,
-            address=canonical(fields.get("original-rcpt-to", "")),
+            address=canonical(
+                fields.get("original-rcpt-to") or fields.get("removal-recipient", "")
+            ),
             is_permanent=True,
             reason=clean_name(fields.get("feedback-type", ""), longest=100),
         )
     ]
-
-
-def _from_words(
-    root: Entity, envelope: dict[str, Any], text: str, about: Sequence[str]
-) -> list[Receipt]:
-    """The dialects without a machine-readable part: qmail, older Exim and Exchange, providers."""
-    failed = [a.address for a in addresses(root.first("x-failed-recipients"))]
-    start = text[:20_000]
-    known = any(words in start.lower() for words in _DIALECTS)
-    machine = has_null_sender(root, envelope) or _is_from_machine(root)
-    if not failed and not (known and machine):
-        return []
-    code = _code(start)
-    reply = rx(_REPLY).search(start)
-    kind = code[:1] or (reply.group(1) if reply else "5")
-    return [
-        Receipt(
-            state=ReceiptState.BOUNCED,
-            about=about,
-            address=address,
-            is_permanent=kind == "5",
-            code=code,
-            reason=_reason(start),
-        )
-        for address in (failed or _named(start))[:_MAX_RECEIPTS]
-    ]
-
-
-def _is_from_machine(root: Entity) -> bool:
-    return any(a.address.startswith(_MACHINES) for a in addresses(root.first("from")))
-
-
-def _named(text: str) -> list[str]:
-    """The address that the words name, in angle brackets by most programs; or one unknown."""
-    for line in text.split("\n")[:100]:
-        words = line.strip(" :*\t")
-        begin, end = words.find("<"), words.find(">")
-        inside = words[begin + 1 : end] if 0 <= begin < end else words
-        inside = inside.removeprefix("mailto:")
-        if "@" in inside and (address := canonical(inside)):
-            return [address]
-    return [""]
-
-
-def _reason(text: str) -> str:
-    """The line with the server's answer, else nothing."""
-    for line in text.split("\n")[:200]:
-        if rx(_CODE).search(line) or rx(_REPLY).search(line):
-            return clean_name(line, longest=500)
-    return ""
-
-
-def _code(words: str) -> str:
-    found = rx(_CODE).search(words[:5_000])
-    return found.group(0) if found else ""
 
 
 def _about(mail: Mail, text: str) -> list[str]:

@@ -132,6 +132,7 @@ def _receipt(given: dict[str, Any]) -> Receipt:
         is_permanent=given["is_permanent"] is True,
         code=_text(given["code"]),
         reason=_text(given["reason"]),
+        cause=_text(given["cause"]),
     )
 
 

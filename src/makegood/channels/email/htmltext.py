@@ -15,19 +15,39 @@ from makegood.kit.foreign_html import (
 from makegood.kit.rx import rx
 
 from .charsets import clean_text
+from .quoting import Mark
 from .troubles import HTML_TOO_LONG, HTML_TOO_TANGLED
 
-# What mail programs put where the answered mail begins. They write it in every language.
-_HINTS = {
+# What mail programs put around the answered mail and around signatures. They do so in every
+# language. `all`: everything inside was said before; `below`: everything from there on was.
+_HINTS: dict[str, dict[str, str]] = {
     "class": {
-        "gmail_quote",
-        "yahoo_quoted",
-        "moz-cite-prefix",
-        "protonmail_quote",
-        "gmail_attr",
+        **dict.fromkeys(("yahoo_quoted", "protonmail_quote", "tutanota_quote"), "all"),
+        **dict.fromkeys(("zmail_extra", "freshdesk_quote", "ntes-mailmaster-quote"), "all"),
+        **dict.fromkeys(("moz-cite-prefix", "gmail_attr", "airmail_on", "gmail_quote_attr"), "all"),
+        **dict.fromkeys(("OutlookMessageHeader", "zmail_extra_hr"), "below"),
+        **dict.fromkeys(("gmail_signature", "moz-signature", "-x-evo-signature"), "signature"),
+        **dict.fromkeys(("protonmail_signature_block", "email_signature"), "signature"),
+        **dict.fromkeys(("gmail_signature_prefix", "ms-outlook-mobile-signature"), "signature"),
+        **dict.fromkeys(("gmail_quote", "spark_quote", "clean_bq", "moz-quote"), "cite"),
+        "ms-outlook-mobile-reference-message": "below",
     },
-    "id": {"appendonsend", "divRplyFwdMsg", "mail-editor-reference-message-container"},
+    "id": {
+        **dict.fromkeys(("appendonsend", "divRplyFwdMsg", "stopSpelling"), "below"),
+        "mail-editor-reference-message-container": "below",
+        **dict.fromkeys(("OLK_SRC_BODY_SECTION", "isReplyContent", "reply-intro"), "all"),
+        **dict.fromkeys(("ms-outlook-mobile-signature", "composer_signature"), "signature"),
+        **dict.fromkeys(("Signature", "AppleMailSignature", "appleMailSignature"), "signature"),
+    },
+    "name": {"quote": "all", "messageSignatureSection": "signature"},
+    "type": {"cite": "cite"},
 }
+# Outlook puts `x_` before the names that it finds in the mail that is answered.
+_WORDS = {
+    attribute: {prefix + word for word in hints for prefix in ("", "x_", "x_x_", "ecx")}
+    for attribute, hints in _HINTS.items()
+}
+_MAX_MARKS = 200
 _PARAGRAPHS = {"p", "blockquote", "ul", "ol", "dl", "table", "pre", "hr", "figure"} | {
     f"h{level}" for level in range(1, 7)
 }
@@ -35,6 +55,7 @@ _LINES = {"div", "br", "li", "dt", "dd", "tr", "caption", "address", "article", 
     *("center", "figcaption", "footer", "header", "main", "nav", "section")
 }
 _DATA_IMAGE = r"(?i)data:image/(png|jpe?g|gif|webp);base64,([a-z0-9+/=\s]+|[a-z0-9+/=%]+)"
+_VOID = {"br", "hr", "img", "wbr", "col"}
 _MAX_DATA_IMAGES = 50
 
 
@@ -44,8 +65,8 @@ class Reading:
 
     html: str = ""
     text: str = ""
-    quote_line: int | None = None
-    """The line of `text` at which the mail program says that the answered mail begins."""
+    marks: list[Mark] = field(default_factory=list)
+    """What the mail program says of the lines of `text`."""
     pictures: list[Part] = field(default_factory=list)
     trouble: str = ""
 
@@ -65,7 +86,7 @@ def read_html(source: str) -> Reading:
     teller.feed(_first_pass.clean(source))
     teller.close()
     reading.html = clean_mail_html("".join(teller.html)).strip()
-    reading.text, reading.quote_line = teller.told()
+    reading.text, reading.marks = teller.told()
     return reading
 
 
@@ -79,18 +100,23 @@ class _Teller(HTMLParser):
         self.words: list[str] = []
         self.quotes = 0
         self.pre = 0
-        self.quote_line: int | None = None
+        self.marks: list[Mark] = []
+        self.open: list[tuple[str, str, int]] = []
         self.link = ""
         self.link_words: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        self.mark(given)
+        kind = self.kind_of(tag, given)
         self.html.append(_picture(given) if tag == "img" else _start_tag(tag, given))
         if tag in _PARAGRAPHS:
             self.end_line(blank=True)
         elif tag in _LINES:
             self.end_line(force=tag == "br")
+        if tag not in _VOID:
+            self.begin(tag, kind)
+        elif kind == "below":
+            self.marks.append(Mark("below", len(self.lines), len(self.lines)))
         if tag == "blockquote":
             self.quotes += 1
         elif tag == "pre":
@@ -112,6 +138,7 @@ class _Teller(HTMLParser):
             self.end_line(blank=True)
         elif tag in _LINES:
             self.end_line()
+        self.finish(tag)
         if tag == "blockquote":
             self.quotes = max(0, self.quotes - 1)
         elif tag == "pre":
@@ -129,11 +156,30 @@ class _Teller(HTMLParser):
             self.end_line(force=True)
             self.words.append(line)
 
-    def mark(self, given: dict[str, str]) -> None:
-        """Remember where the answered mail begins, the first time it is said."""
-        if self.quote_line is None and (given.get("class") or given.get("id")):
+    def kind_of(self, tag: str, given: dict[str, str]) -> str:
+        """What the mail program says of this element, if anything."""
+        for attribute, hints in _HINTS.items():
+            for word in given.get(attribute, "").split():
+                bare = word.removeprefix("ecx").removeprefix("x_").removeprefix("x_")
+                if bare in hints:
+                    return hints[bare]
+        return "indent" if tag == "blockquote" else ""
+
+    def begin(self, tag: str, kind: str) -> None:
+        """Remember an element that says something of its lines, until it ends."""
+        if kind and kind != "cite":
             self.end_line()
-            self.quote_line = len(self.lines)
+        self.open.append((tag, kind, len(self.lines)))
+
+    def finish(self, tag: str) -> None:
+        while self.open:
+            opened, kind, start = self.open.pop()
+            if kind and kind != "cite" and len(self.marks) < _MAX_MARKS:
+                self.end_line()
+                told = "quote" if kind == "all" else kind
+                self.marks.append(Mark(told, start, len(self.lines)))
+            if opened == tag:
+                return
 
     def tell_link(self) -> None:
         words = "".join(self.link_words).strip()
@@ -152,13 +198,13 @@ class _Teller(HTMLParser):
         if blank and self.lines and self.lines[-1].strip("> "):
             self.lines.append("> " * self.quotes)
 
-    def told(self) -> tuple[str, int | None]:
-        """The whole text, and the line at which the answered mail begins."""
+    def told(self) -> tuple[str, list[Mark]]:
+        """The whole text, and what the mail program says of its lines."""
         self.end_line()
         first = next((i for i, line in enumerate(self.lines) if line.strip()), 0)
         text = "\n".join(line.rstrip() for line in self.lines[first:]).rstrip()
-        quote_line = self.quote_line
-        return text, None if quote_line is None else max(0, quote_line - first)
+        marks = [Mark(m.kind, max(0, m.start - first), m.end - first) for m in self.marks]
+        return text, marks
 
 
 def _start_tag(tag: str, given: dict[str, str]) -> str:
@@ -215,4 +261,4 @@ def _bare_words(source: str) -> str:
     return "\n".join(line.strip() for line in " ".join(out).split("\n") if line.strip())
 
 
-_first_pass = cleaner_for_rewriting(_HINTS)
+_first_pass = cleaner_for_rewriting(_WORDS)

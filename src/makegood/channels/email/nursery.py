@@ -13,8 +13,9 @@ from typing import Any
 from . import authentication, framing
 from .charsets import preload
 from .child import _taker
+from .explaining import explanation
 from .limits import WALL_SECONDS, bind_child, shut_in
-from .reading import read
+from .reading import read, understand
 
 _WARM = (
     "From: =?utf-8?q?a?= <a@bücher.example>\nContent-Type: text/html\n\n"
@@ -94,6 +95,8 @@ def _understood(head: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], list[
         said = authentication.server_says(raw, head["server"])
         found = authentication.authenticate(raw, head["envelope"], head["domain"], head["answers"])
         return {**found, "said": said}, []
+    if head.get("do") == "explain":
+        return explanation(understand(raw, head["envelope"], careful=head["careful"])), []
     return framing.told(read(raw, head["envelope"], careful=head["careful"]))
 
 

@@ -1,234 +1,268 @@
 """What was written now, and what is quoted or signed: a linear reader of lines.
 
-Nothing is ever lost: every line is either in the text or in the quote. Where answers stand
-between quoted lines, all of it is what was written.
+Nothing is ever lost: every line gets a kind, and what is not surely something else was written.
+Quoted lines between answers stay with them: an answer is nothing without its question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
 
-from .phrases import (
-    ATTRIBUTION_OPENERS,
-    ATTRIBUTION_VERBS,
-    FORWARDED,
-    HEADER_DATES,
-    HEADER_FROM,
-    HEADER_OTHERS,
-    MOBILE_SIGNATURES,
-    ORIGINAL_MESSAGE,
-)
+from . import endings
+from .introductions import Opening, is_quoted, opening_at, words_ending_at
 
-_ATTRIBUTION_LINES = 3
-_ATTRIBUTION_LONGEST = 400
-_SIGNATURE_LINES = 15
+_MOST_LINES = 20_000
+"""Nobody writes more; below that, what is not marked stays where it is seen."""
 
 
-def split_written(text: str, quote_line: int | None = None) -> tuple[str, str]:
-    """(what was written now, what was quoted or signed). `quote_line` is the mail program's hint.
+class Kind(StrEnum):
+    """What a line of a mail is."""
+
+    WRITTEN = "written"
+    QUOTE = "quote"
+    SIGNATURE = "signature"
+    DISCLAIMER = "disclaimer"
+    FORWARDED = "forwarded"
+    FOOTER = "footer"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the HTML of a mail says of some lines of its text.
+
+    `quote` and `signature` are sure; `below` says that all from there on was said before;
+    `indent` is a block that was set apart and cites nobody.
+    """
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Lines that stand together and are of one kind."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A mail's text in its pieces, in order."""
+
+    pieces: Sequence[Piece] = ()
+    whole: str = ""
+    """The text as it came."""
+
+    @property
+    def written(self) -> str:
+        """What was written now."""
+        return _tidy("\n\n".join(p.text for p in self.pieces if p.kind == Kind.WRITTEN))
+
+    @property
+    def folded(self) -> Sequence[Piece]:
+        """What was not."""
+        return [piece for piece in self.pieces if piece.kind != Kind.WRITTEN]
+
+    @property
+    def quoted(self) -> str:
+        """What was not, as one text."""
+        return _tidy("\n".join(piece.text for piece in self.folded))
+
+
+def split(text: str, marks: Sequence[Mark] = (), *, is_forward: bool = False) -> Split:
+    """Tell what was written now from the rest. `is_forward`: the subject says so.
 
     Where nothing seems to have been written, the whole counts as written: a forwarded mail
     is what its sender wants to show.
     """
     lines = text.split("\n")
-    cut, top = _cut(lines, quote_line)
-    written, quoted = lines[top:cut], lines[:top] + lines[cut:]
-    sign = _signature(written)
-    written, signed = written[:sign], written[sign:]
-    if not _has_words(written) and _has_words(lines[:top] + lines[cut:]):
-        return _tidy(lines), ""
-    return _tidy(written), _tidy(signed + quoted)
+    kinds = _Reader(lines, marks).kinds()
+    if not any(k == Kind.WRITTEN and line.strip() for k, line in zip(kinds, lines, strict=True)):
+        return Split([Piece(Kind.WRITTEN, _tidy(text))], text)
+    if is_forward and Kind.FORWARDED not in kinds:
+        kinds = [Kind.FORWARDED if kind == Kind.QUOTE else kind for kind in kinds]
+    pieces = []
+    for kind, group in groupby(zip(kinds, lines, strict=True), key=lambda pair: pair[0]):
+        told = _tidy("\n".join(line for _kind, line in group))
+        if told.strip():
+            pieces.append(Piece(kind, told))
+    return Split(pieces, text)
 
 
-def _cut(lines: Sequence[str], quote_line: int | None) -> tuple[int, int]:
-    """(line from which all is quoted, line up to which all is quoted)."""
-    block = _unprefixed_quote(lines, quote_line)
-    if block is not None:
-        return block, 0
-    cut = _trailing_quote(lines)
-    top = _leading_quote(lines[:cut]) if cut == len(lines) else 0
-    return cut, top
+@dataclass(slots=True)
+class _Run:
+    """Quoted lines that stand together, with what introduces them."""
+
+    start: int
+    body: int
+    end: int
+    is_introduced: bool
+    is_forward: bool = False
 
 
-def _unprefixed_quote(lines: Sequence[str], quote_line: int | None) -> int | None:
-    """Where an answered mail begins that is not marked line by line, as Outlook quotes."""
-    places = [quote_line] if quote_line is not None else []
-    for i, line in enumerate(lines):
-        if _is_forward(line):
-            break
-        if _is_separator(line) or _is_header_block(lines, i):
-            places.append(_with_rule_above(lines, i))
-            break
-        length = _attribution(lines, i)
-        if length and not _next_is_quoted(lines, i + length):
-            places.append(i)
-            break
-    for place in sorted(places):
-        below = lines[place:]
-        if _has_words(lines[:place]) and not _is_interleaved(below) and not _forwards(below):
-            return place
-    return None
+class _Reader:
+    """One mail's lines, and what is known of each so far."""
+
+    def __init__(self, lines: Sequence[str], marks: Sequence[Mark]) -> None:
+        self.lines = lines
+        self.found = [Kind.WRITTEN] * len(lines)
+        self.quoted = [is_quoted(line) for line in lines]
+        self.runs: list[_Run] = []
+        self.marks = marks
+        self.top = self.first_words(0)
+        self.bottom = self.last_words(len(lines))
+
+    def kinds(self) -> list[Kind]:
+        end = self.read_marks()
+        self.read_down(end)
+        self.fold_runs()
+        self.fold_endings()
+        return self.found
+
+    def read_marks(self) -> int:
+        """Take over what the HTML says; returns the line from which all was said before."""
+        end = len(self.lines)
+        for mark in self.marks:
+            stop = min(mark.end, len(self.lines))
+            start = min(max(0, mark.start), stop)
+            if mark.kind == "below" and self.top < start:
+                end = min(end, start)
+            elif mark.kind == "quote" and (self.top < start or self.bottom >= stop):
+                self.found[start:stop] = [Kind.QUOTE] * max(0, stop - start)
+            elif mark.kind == "signature" and stop - start <= 20:
+                self.found[start:stop] = [Kind.SIGNATURE] * max(0, stop - start)
+            elif mark.kind == "indent" and not self.is_introduced(start):
+                self.quoted[start:stop] = [False] * max(0, stop - start)
+        self.fold(end, len(self.lines), Kind.QUOTE)
+        return end
+
+    def is_introduced(self, start: int) -> bool:
+        above = self.last_words(start)
+        return above >= 0 and words_ending_at(self.lines, above) is not None
+
+    def read_down(self, end: int) -> None:
+        """Find each quote and its introduction, from the top, until one that takes the rest."""
+        at = 0
+        while at < min(end, _MOST_LINES):
+            if self.quoted[at]:
+                at = self.add_run(at, at, is_introduced=False)
+                continue
+            opening = None if self.found[at] != Kind.WRITTEN else opening_at(self.lines, at)
+            if opening is None:
+                at += 1
+            elif (body := self.first_words(opening.body)) < end and self.quoted[body]:
+                at = self.add_run(at, body, is_introduced=True, is_forward=opening.is_forward)
+            elif opening.is_strong and self.takes_the_rest(opening, end):
+                return
+            else:
+                at = max(at + 1, opening.body)
+
+    def takes_the_rest(self, opening: Opening, end: int) -> bool:
+        """An answered mail that is not marked line by line reaches down to the end."""
+        if not self.has_written(0, opening.start):
+            return False
+        kind = Kind.FORWARDED if opening.is_forward else Kind.QUOTE
+        self.fold(opening.start, end, kind)
+        return True
+
+    def add_run(
+        self, start: int, body: int, *, is_introduced: bool, is_forward: bool = False
+    ) -> int:
+        at = stop = body
+        while at < len(self.lines) and (self.quoted[at] or not self.lines[at].strip()):
+            at += 1
+            stop = at if self.quoted[at - 1] else stop
+        self.runs.append(_Run(start, body, stop, is_introduced, is_forward))
+        return stop
+
+    def fold_runs(self) -> None:
+        """Fold the quotes that no answer stands between."""
+        runs = self.runs
+        if not runs:
+            return
+        last = runs[-1]
+        if not self.has_own_words(last.end, len(self.lines)):
+            # Below the last quote there is nothing of the writer's.
+            self.fold_run(last)
+            runs = runs[:-1]
+        if len(runs) == 1:
+            only = runs[0]
+            is_first = not self.has_written(0, only.start)
+            if (only.is_introduced or is_first) and len(self.runs) == 1:
+                self.fold_run(only)
+
+    def fold_run(self, run: _Run) -> None:
+        self.fold(run.start, run.end, Kind.FORWARDED if run.is_forward else Kind.QUOTE)
+
+    def fold(self, start: int, end: int, kind: Kind) -> None:
+        for i in range(start, end):
+            if self.found[i] == Kind.WRITTEN:
+                self.found[i] = kind
+
+    def fold_endings(self) -> None:
+        """Below the last words and above each fold: signatures, small print and footers."""
+        for start, end in self.segments():
+            end = self.fold_ending(start, end, endings.footer, Kind.FOOTER)
+            end = self.fold_ending(start, end, endings.small_print, Kind.DISCLAIMER)
+            end = self.fold_ending(start, end, endings.without_mobile_line, Kind.SIGNATURE)
+            signed = self.fold_ending(start, end, endings.signature, Kind.SIGNATURE)
+            self.fold_ending(start, signed, endings.without_mobile_line, Kind.SIGNATURE)
+
+    def fold_ending(
+        self, start: int, end: int, find: Callable[[Sequence[str]], int], kind: Kind
+    ) -> int:
+        begin = start + find(self.lines[start:end])
+        self.fold(begin, end, kind)
+        return begin
+
+    def segments(self) -> list[tuple[int, int]]:
+        """The written stretches: the last of all, and that above the first fold."""
+        found: list[tuple[int, int]] = []
+        at = 0
+        for kind, group in groupby(self.found):
+            length = len(list(group))
+            if kind == Kind.WRITTEN and self.has_words(at, at + length):
+                found.append((at, at + length))
+            at += length
+        return found
+
+    def has_own_words(self, start: int, end: int) -> bool:
+        """Whether words of the writer stand here, beside a signature or a footer."""
+        lines = self.lines[start:end]
+        for find in (
+            endings.footer,
+            endings.small_print,
+            endings.without_mobile_line,
+            endings.signature,
+            endings.without_mobile_line,
+        ):
+            lines = lines[: find(lines)]
+        return any(
+            line.strip() and self.found[start + i] == Kind.WRITTEN for i, line in enumerate(lines)
+        )
+
+    def has_written(self, start: int, end: int) -> bool:
+        return any(
+            self.lines[i].strip() and self.found[i] == Kind.WRITTEN for i in range(start, end)
+        )
+
+    def has_words(self, start: int, end: int) -> bool:
+        return any(line.strip() for line in self.lines[start:end])
+
+    def first_words(self, at: int) -> int:
+        while at < len(self.lines) and not self.lines[at].strip():
+            at += 1
+        return at
+
+    def last_words(self, before: int) -> int:
+        at = before - 1
+        while at >= 0 and not self.lines[at].strip():
+            at -= 1
+        return at
 
 
-def _trailing_quote(lines: Sequence[str]) -> int:
-    """Where the quoted lines at the end begin, with the line above that introduces them.
-
-    A signature may stand below the quote.
-    """
-    for end in (len(lines), _signature(lines)):
-        at = _quoted_run(lines, end)
-        if at < end:
-            return _with_attribution_above(lines, at)
-    return len(lines)
-
-
-def _quoted_run(lines: Sequence[str], end: int) -> int:
-    """Where the run of quoted and empty lines that stops at `end` begins."""
-    at = end
-    found = False
-    while at > 0 and (_is_quoted(lines[at - 1]) or not lines[at - 1].strip()):
-        at -= 1
-        found = found or _is_quoted(lines[at])
-    return at if found else end
-
-
-def _leading_quote(lines: Sequence[str]) -> int:
-    """Up to where the mail begins with one quote and the answer stands below it."""
-    at = 0
-    while at < len(lines) and not lines[at].strip():
-        at += 1
-    at += _attribution(lines, at)
-    begun = at
-    while at < len(lines) and (_is_quoted(lines[at]) or not lines[at].strip()):
-        at += 1
-    quoted = any(_is_quoted(line) for line in lines[begun:at])
-    rest = lines[at:]
-    return at if quoted and _has_words(rest) and not any(map(_is_quoted, rest)) else 0
-
-
-def _signature(lines: Sequence[str]) -> int:
-    """Where the signature begins; the number of lines where there is none."""
-    last = len(lines)
-    while last > 0 and not lines[last - 1].strip():
-        last -= 1
-    for i in range(last - 1, max(-1, last - 1 - _SIGNATURE_LINES), -1):
-        if lines[i] in ("-- ", "--", "– ", "__"):
-            return i
-    if last and _is_mobile_signature(lines[last - 1]):
-        return last - 1
-    return len(lines)
-
-
-def _attribution(lines: Sequence[str], at: int) -> int:
-    """How many lines from here say “On … Ida wrote:”; none means zero."""
-    joined = ""
-    for count, line in enumerate(lines[at : at + _ATTRIBUTION_LINES], start=1):
-        if not line.strip() or _is_quoted(line):
-            return 0
-        joined = f"{joined} {line.strip()}".strip()
-        if len(joined) > _ATTRIBUTION_LONGEST:
-            return 0
-        if joined.endswith((":", "：", ":")):
-            opened = count == 1 or _opens(lines[at])
-            return count if opened and _says_wrote(joined) else 0
-    return 0
-
-
-def _opens(line: str) -> bool:
-    """Whether a line can be the first of several that introduce a quote: it says when."""
-    words = line.strip().lower()
-    has_time = ":" in words and sum(char.isdigit() for char in words) >= 7
-    return words.startswith(ATTRIBUTION_OPENERS) or has_time
-
-
-def _says_wrote(line: str) -> bool:
-    words = f" {line.lower().rstrip(':： ')} "
-    if any(verb in words for verb in ATTRIBUTION_VERBS):
-        return "@" in line or any(char.isdigit() for char in line)
-    # Old Gmail has no verb: `2026-03-02 9:00 GMT+01:00 Ida <ida@example.org>:`
-    digits = sum(char.isdigit() for char in line)
-    return line.endswith(">:") and "@" in line and digits >= 7 and ":" in line[:-1]
-
-
-def _is_separator(line: str) -> bool:
-    words = line.strip()
-    return words.startswith("--") and words.strip("- ").lower() in ORIGINAL_MESSAGE
-
-
-def _is_forward(line: str) -> bool:
-    words = line.strip().strip("-:— ").lower()
-    return 0 < len(words) <= 60 and words in FORWARDED
-
-
-def _forwards(lines: Sequence[str]) -> bool:
-    return any(_is_forward(line) for line in lines[:8])
-
-
-def _is_header_block(lines: Sequence[str], at: int) -> bool:
-    """`From:` and, close below it, a date and one more: how Outlook introduces a quote."""
-    if _label(lines[at]) not in HEADER_FROM:
-        return False
-    labels = [_label(line) for line in lines[at + 1 : at + 8]]
-    return any(label in HEADER_DATES for label in labels) and any(
-        label in HEADER_OTHERS for label in labels
-    )
-
-
-def _label(line: str) -> str:
-    name, colon, _value = line.strip().strip("*").partition(":")
-    return name.strip().strip("*").strip().lower() if colon and len(name) <= 30 else ""
-
-
-def _with_rule_above(lines: Sequence[str], at: int) -> int:
-    """Take in the line of dashes or underscores that stands above a header block."""
-    above = at - 1
-    while above > 0 and not lines[above].strip():
-        above -= 1
-    rule = lines[above].strip() if above >= 0 else ""
-    return above if len(rule) >= 5 and not rule.strip("_-— ") else at
-
-
-def _with_attribution_above(lines: Sequence[str], at: int) -> int:
-    end = at
-    while end > 0 and not lines[end - 1].strip():
-        end -= 1
-    found = at
-    for length in range(1, _ATTRIBUTION_LINES + 1):
-        begin = end - length
-        if begin >= 0 and _attribution(lines[begin:end], 0) == length:
-            found = begin
-            if length == 1 and _opens(lines[begin]):
-                break
-    return found
-
-
-def _next_is_quoted(lines: Sequence[str], at: int) -> bool:
-    following = next((line for line in lines[at : at + 4] if line.strip()), "")
-    return _is_quoted(following)
-
-
-def _is_interleaved(lines: Sequence[str]) -> bool:
-    """Whether words stand unquoted below quoted ones: an answer between the lines."""
-    seen = False
-    sign = _signature(lines)
-    for line in lines[:sign]:
-        if _is_quoted(line):
-            seen = True
-        elif seen and line.strip():
-            return True
-    return False
-
-
-def _is_quoted(line: str) -> bool:
-    return line.lstrip(" ").startswith(">")
-
-
-def _is_mobile_signature(line: str) -> bool:
-    words = line.strip().lower()
-    return len(words) <= 80 and words.startswith(MOBILE_SIGNATURES)
-
-
-def _has_words(lines: Sequence[str]) -> bool:
-    return any(line.strip() for line in lines)
-
-
-def _tidy(lines: Sequence[str]) -> str:
-    return "\n".join(lines).strip("\n").rstrip()
+def _tidy(text: str) -> str:
+    return text.strip("\n").rstrip()

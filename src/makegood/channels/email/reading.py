@@ -4,6 +4,7 @@ The envelope says how the mail came: `from` and `to` (list) of the transport, `p
 `received_at` (ISO 8601), each where known.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
 from typing import Any
@@ -11,11 +12,13 @@ from typing import Any
 from makegood.channels.interface import Address, Incoming
 
 from .addresses import MAX_ADDRESSES, addresses
-from .automatic import kind_of_machine
+from .automatic import AUTOMATIC, Machine, Said, machine_behind
 from .bodies import Contents, contents
 from .bounces import receipts_in
 from .charsets import clean_name
 from .mime import Entity, Mail, parse
+from .phrases import FORWARD_PREFIXES
+from .quoting import Split
 from .references import TRACE_HEADER, message_ids, references_of, reply_tokens
 from .troubles import NO_SENDER, SEVERAL_SENDERS, TOO_MANY_ADDRESSES
 from .words import decode_words
@@ -37,20 +40,35 @@ _FACTS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A mail as the house takes it in, and what only `makegood mail explain` tells beside it."""
+
+    incoming: Incoming
+    split: Split
+    has_html: bool
+    machine: Machine
+
+
 def read(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -> Incoming:
     """Understand a mail. `careful` leaves HTML and files alone, for mail that broke the reader."""
+    return understand(raw, envelope, careful=careful).incoming
+
+
+def understand(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -> Understood:
+    """Everything that can be told of a mail."""
     mail = parse(raw)
     root = mail.root
-    told = contents(mail, careful=careful)
-    whole = f"{told.text}\n{told.quoted}"
-    receipts = receipts_in(mail, envelope, whole)
     subject = clean_name(decode_words(root.first("subject")), longest=_SUBJECT_LONGEST)
+    told = contents(mail, careful=careful, is_forward=is_forward(subject))
+    receipts = receipts_in(mail, envelope, told.split.whole)
     to, cc = _recipients(mail, "to"), _recipients(mail, "cc")
-    return Incoming(
+    machine = machine_behind(root, envelope, receipts, Said(subject, told))
+    incoming = Incoming(
         external_id=next(iter(message_ids(root.first("message-id"))), ""),
         sender=_sender(mail, envelope),
-        text=told.text,
-        quoted=told.quoted,
+        text=told.split.written,
+        quoted=told.split.quoted,
         html=told.html,
         subject=subject,
         sent_at=sent_at(root.first("date"), _received_at(envelope)),
@@ -60,11 +78,12 @@ def read(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -> Inco
         reply_tokens=reply_tokens(root, envelope),
         references=references_of(root),
         parts=told.parts,
-        automatic=kind_of_machine(root, envelope, receipts, subject),
+        automatic=AUTOMATIC[machine],
         receipts=receipts,
         troubles=_troubles(mail, told),
-        facts=_facts(root),
+        facts=_facts(root, told),
     )
+    return Understood(incoming, told.split, told.has_html, machine)
 
 
 def _sender(mail: Mail, envelope: dict[str, Any]) -> Address:
@@ -121,8 +140,14 @@ def _troubles(mail: Mail, told: Contents) -> list[str]:
     return list(dict.fromkeys([*mail.troubles, *told.troubles]))
 
 
-def _facts(root: Entity) -> dict[str, str]:
-    facts: dict[str, str] = {}
+def is_forward(subject: str) -> bool:
+    """Whether the subject says that the mail below was passed on, and not answered."""
+    first, colon, _rest = subject.strip().lower().partition(":")
+    return bool(colon) and first.strip("[( ") in FORWARD_PREFIXES
+
+
+def _facts(root: Entity, told: Contents) -> dict[str, str]:
+    facts = dict(told.facts)
     for header, name in _FACTS.items():
         value = clean_name(decode_words(root.first(header)[:1_000]))
         if value:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makegood.channels.email.quoting import split_written
+from makegood.channels.email.quoting import Mark, split
 
 from .mails import sample
 
@@ -40,7 +40,18 @@ def test_the_text_is_what_was_written_now(name, text):
     assert read_mail.quoted
 
 
-@pytest.mark.parametrize("name", ["interleaved", "forward", "forward_with_words"])
+def _split(text, marks=()):
+    told = split(text, marks)
+    return told.written, told.quoted
+
+
+def test_forwarded_mail_is_told_from_the_words_above_it():
+    read_mail = sample("forward_with_words")
+    assert len(read_mail.text.splitlines()) <= 3
+    assert len(read_mail.quoted.splitlines()) >= 4
+
+
+@pytest.mark.parametrize("name", ["interleaved", "forward"])
 def test_answers_between_the_lines_and_forwarded_mail_stay_whole(name):
     read_mail = sample(name)
     assert read_mail.quoted == ""
@@ -49,15 +60,15 @@ def test_answers_between_the_lines_and_forwarded_mail_stay_whole(name):
 
 def test_a_line_above_the_introduction_is_not_taken_for_a_part_of_it():
     text = "I need 3 lamps by 10:30\nOn Mon, 2 Mar 2026 at 09:30, Shop wrote:\n> How many?"
-    assert split_written(text)[0] == "I need 3 lamps by 10:30"
+    assert _split(text)[0] == "I need 3 lamps by 10:30"
 
 
 def test_a_quote_alone_is_what_was_written():
-    assert split_written("> only this\n> and that") == ("> only this\n> and that", "")
+    assert _split("> only this\n> and that") == ("> only this\n> and that", "")
 
 
 def test_the_signature_goes_with_the_quote():
-    text, quoted = split_written("Yes\n\n-- \nIda\n\nOn 2 Mar 2026 Shop <s@x.test> wrote:\n> Ok?")
+    text, quoted = _split("Yes\n\n-- \nIda\n\nOn 2 Mar 2026 Shop <s@x.test> wrote:\n> Ok?")
     assert text == "Yes"
     assert quoted.startswith("-- \nIda")
     assert quoted.endswith("> Ok?")
@@ -84,9 +95,17 @@ _LINE = st.sampled_from(
 )
 
 
-@given(st.lists(_LINE, max_size=30), st.none() | st.integers(0, 30))
-def test_no_line_is_lost_and_none_is_told_twice(lines, hint):
-    text, quoted = split_written("\n".join(lines), hint)
+_MARK = st.builds(
+    Mark,
+    st.sampled_from(["quote", "below", "signature", "indent"]),
+    st.integers(0, 30),
+    st.integers(0, 40),
+)
+
+
+@given(st.lists(_LINE, max_size=30), st.lists(_MARK, max_size=3))
+def test_no_line_is_lost_and_none_is_told_twice(lines, marks):
+    text, quoted = _split("\n".join(lines), marks)
     kept = Counter(line.rstrip() for line in [*text.split("\n"), *quoted.split("\n")])
     given = Counter(line.rstrip() for line in lines)
     assert {k: n for k, n in kept.items() if k} == {k: n for k, n in given.items() if k}
@@ -94,5 +113,5 @@ def test_no_line_is_lost_and_none_is_told_twice(lines, hint):
 
 @given(st.text())
 def test_any_text_is_split_without_loss(text):
-    written, quoted = split_written(text)
+    written, quoted = _split(text)
     assert sorted(written.split() + quoted.split()) == sorted(text.split())

@@ -1,0 +1,111 @@
+"""What stands below the words of a mail without being words: signatures, small print, footers."""
+
+from collections.abc import Sequence
+
+from .introductions import plain
+from .languages import LANGUAGES, MOBILE_ENDS, MOBILE_STARTS
+from .phrases import DEVICES, FOOTERS, GUARDS
+
+_SIGNATURE_LINES = 15
+_LOOSE_LINES = 10
+_FOOTER_LINES = 12
+_PRINT_PARAGRAPHS = 8
+
+
+def without_mobile_line(lines: Sequence[str]) -> int:
+    """Where “Sent from my phone”, or a virus scanner's boast, begins at the end."""
+    at = end = _without_blank(lines, len(lines))
+    while at and end - at < 4 and _is_mobile(lines[at - 1]):
+        at = _without_blank(lines, at - 1)
+    return len(lines) if at == end else _first_words(lines, at)
+
+
+def _is_mobile(line: str) -> bool:
+    words = plain(line[:300]).strip("*_-—– []|").lower()
+    if not words or len(words) > 160:
+        return False
+    if any(guard in words for guard in GUARDS):
+        return True
+    if words.endswith(("?", "!")) or not any(device in words for device in DEVICES):
+        return False
+    bare = words.split("<http")[0].split(" (http")[0].rstrip(" .。")
+    return words.startswith(MOBILE_STARTS) or (len(bare) <= 60 and bare.endswith(MOBILE_ENDS))
+
+
+def signature(lines: Sequence[str]) -> int:
+    """Where the signature begins that a line of dashes announces; the end where none does."""
+    end = _without_blank(lines, len(lines))
+    for i in range(end - 1, max(-1, end - 1 - 2 * _SIGNATURE_LINES), -1):
+        line = lines[i].rstrip("\r")
+        if line == "-- " and end - i <= 2 * _SIGNATURE_LINES:
+            return i
+        if line.strip() in ("--", "–", "—", "__", "—-", "–-") and _is_like_a_signature(
+            lines[i + 1 : end]
+        ):
+            return i
+    return len(lines)
+
+
+def _is_like_a_signature(lines: Sequence[str]) -> bool:
+    """Short lines that ask nothing: some people draw a line and go on writing."""
+    filled = [line for line in lines if line.strip()]
+    return len(filled) <= _LOOSE_LINES and not any(
+        len(line) > 90 or line.rstrip().endswith(("?", "？", "؟")) for line in filled
+    )
+
+
+def small_print(lines: Sequence[str]) -> int:
+    """Where the disclaimers at the end begin."""
+    at = end = _without_blank(lines, len(lines))
+    for _paragraph in range(_PRINT_PARAGRAPHS):
+        begin = _paragraph_above(lines, at)
+        if not _is_small_print(" ".join(lines[begin:at])):
+            break
+        at = _without_blank(lines, begin)
+        end = begin
+        if at == 0:
+            break
+    return end if end < _without_blank(lines, len(lines)) else len(lines)
+
+
+def _is_small_print(paragraph: str) -> bool:
+    words = plain(paragraph[:6_000]).lower()
+    if len(words) < 60 and not any(ord(char) > 0x2E80 for char in words[:20]):
+        return words.strip("*_-—=:. ") in ("disclaimer", "confidentiality notice", "")
+    for known in LANGUAGES.values():
+        core = known["disclaimer"][: 5 if "confidential" in known["disclaimer"] else 1]
+        hits = sum(word in words for word in known["disclaimer"])
+        if hits >= 5 or (hits >= 3 and any(word in words for word in core)):
+            return True
+    return False
+
+
+def footer(lines: Sequence[str]) -> int:
+    """Where the footer of a mailing list begins, below a line drawn across."""
+    end = _without_blank(lines, len(lines))
+    for i in range(end - 1, max(-1, end - 1 - _FOOTER_LINES), -1):
+        words = lines[i].strip()
+        if words.startswith(("___", "---", "===", "-~-")) and not words.strip("-_=~ "):
+            below = "\n".join(lines[i + 1 : end])[:3_000].lower()
+            if len(words) >= 3 and any(sign in below for sign in FOOTERS):
+                return i
+    return len(lines)
+
+
+def _paragraph_above(lines: Sequence[str], end: int) -> int:
+    at = end
+    while at and lines[at - 1].strip():
+        at -= 1
+    return at
+
+
+def _without_blank(lines: Sequence[str], end: int) -> int:
+    while end and not lines[end - 1].strip():
+        end -= 1
+    return end
+
+
+def _first_words(lines: Sequence[str], at: int) -> int:
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    return at

@@ -54,6 +54,8 @@ def _be_a_child(child: Child) -> None:
         code = 0
     except KeyboardInterrupt:
         code = 0
+    except Exception:
+        log.exception("A process failed.", extra={"part": child.name})
     finally:
         logging.shutdown()
         os._exit(code)

@@ -148,12 +148,20 @@ def _keep_parts(incoming: Incoming, message: Message) -> None:
         )
 
 
+def _stay_quiet(conversation: Conversation, message: Message) -> None:
+    """A machine wrote: nobody waits for an answer, not even where it begins a conversation."""
+    if not conversation.preview:
+        conversation.turn = Conversation.Turn.THEIRS
+        conversation.preview = one_line(message.text or message.subject, 200)
+    conversation.save(update_fields=["last_message", "has_attachment", "turn", "preview"])
+
+
 def _move_conversation(conversation: Conversation, message: Message, incoming: Incoming) -> None:
     """The customer's turn is over and ours begins; a machine's answer changes nothing."""
     conversation.last_message = message.pk
     conversation.has_attachment = conversation.has_attachment or bool(incoming.parts)
     if incoming.automatic in QUIET:
-        conversation.save(update_fields=["last_message", "has_attachment"])
+        _stay_quiet(conversation, message)
         return
     was_resting = conversation.status != Conversation.Status.OPEN
     if conversation.turn != Conversation.Turn.OURS or was_resting:

@@ -197,6 +197,13 @@ def test_an_absence_note_changes_neither_turn_nor_status(
     assert asked.messages.latest("pk").automatic == "auto-reply"
 
 
+def test_an_absence_note_that_answers_nothing_we_know_makes_nobody_wait(mailbox: Inbox) -> None:
+    raw = mail_bytes("I am away.", auto_submitted="auto-replied")
+    conversation = conversation_of(arrive(mailbox, raw))
+    assert not conversation.is_waiting()
+    assert conversation.preview == "I am away."
+
+
 def test_copied_people_take_part_from_now_on_and_pend(mailbox: Inbox) -> None:
     outcome = arrive(mailbox, mail_bytes("Hi", cc="Bo <bo@example.org>, hello@lantern.example"))
     states = dict(conversation_of(outcome).participants.values_list("handle__address", "state"))

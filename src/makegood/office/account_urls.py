@@ -15,15 +15,17 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import path, re_path
+from django.views.decorators.http import require_http_methods
 
 from makegood.office.views import signing_in
 
 View = Callable[..., HttpResponseBase]
 
 
-def says_422(view: View) -> View:
-    """A form that comes back with what is wrong is not a success, in this house."""
+def ours(view: View) -> View:
+    """allauth's page in our manners: GET and POST alone, and 422 where a form comes back."""
 
+    @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
@@ -35,16 +37,20 @@ def says_422(view: View) -> View:
 
 
 urlpatterns = [
-    path("login/", says_422(signing_in.sign_in), name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
-    path("closed/", account.account_inactive, name="account_inactive"),
-    path("password/", says_422(account.password_change), name="account_change_password"),
-    path("password/first/", says_422(account.password_set), name="account_set_password"),
-    path("password/reset/", says_422(signing_in.ask_for_password), name="account_reset_password"),
-    path("password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
+    path("login/", ours(signing_in.sign_in), name="account_login"),
+    path("logout/", ours(account.logout), name="account_logout"),
+    path("closed/", ours(account.account_inactive), name="account_inactive"),
+    path("password/", ours(account.password_change), name="account_change_password"),
+    path("password/first/", ours(account.password_set), name="account_set_password"),
+    path("password/reset/", ours(signing_in.ask_for_password), name="account_reset_password"),
+    path(
+        "password/reset/sent/",
+        ours(account.password_reset_done),
+        name="account_reset_password_done",
+    ),
     re_path(
         "^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
-        says_422(account.password_reset_from_key),
+        ours(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(
@@ -52,22 +58,26 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("again/", says_422(account.reauthenticate), name="account_reauthenticate"),
-    path("again/code/", says_422(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("again/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("second-step/", says_422(mfa.authenticate), name="mfa_authenticate"),
-    path("passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
-    path("security/", mfa.index, name="mfa_index"),
-    path("security/app/", says_422(totp.activate_totp), name="mfa_activate_totp"),
-    path("security/app/off/", says_422(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("again/", ours(account.reauthenticate), name="account_reauthenticate"),
+    path("again/code/", ours(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path(
+        "again/passkey/", ours(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"
+    ),
+    path("second-step/", ours(mfa.authenticate), name="mfa_authenticate"),
+    path("passkey/", ours(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("security/", ours(mfa.index), name="mfa_index"),
+    path("security/app/", ours(totp.activate_totp), name="mfa_activate_totp"),
+    path("security/app/off/", ours(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("security/codes/", signing_in.recovery_codes, name="mfa_view_recovery_codes"),
     path(
         "security/codes/new/",
-        says_422(recovery_codes.generate_recovery_codes),
+        ours(recovery_codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
-    path("security/keys/", mfa.index, name="mfa_list_webauthn"),
-    path("security/keys/new/", says_422(webauthn.add_webauthn), name="mfa_add_webauthn"),
-    path("security/keys/<int:pk>/", says_422(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
-    path("security/keys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("security/keys/", ours(mfa.index), name="mfa_list_webauthn"),
+    path("security/keys/new/", ours(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("security/keys/<int:pk>/", ours(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
+    path(
+        "security/keys/<int:pk>/remove/", ours(webauthn.remove_webauthn), name="mfa_remove_webauthn"
+    ),
 ]

@@ -1,0 +1,1 @@
+"""Who may open what: a table of every address, and tests made from it (security.md D05)."""

@@ -1,0 +1,14 @@
+from typing import Any
+
+import pytest
+
+from makegood.office.views import signing_in
+from tests.gates.places import Things, make_things
+
+
+@pytest.fixture
+def things(
+    lamp: Any, nora: Any, olga: Any, mailbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> Things:
+    monkeypatch.setattr(signing_in, "ALWAYS_TAKES", 0.001)
+    return make_things(lamp, nora, olga, mailbox)

@@ -1,0 +1,157 @@
+"""One thing of every kind, all of the front team's, so that every address leads to something."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+)
+
+from makegood.channels.models import Arrival, Delivery, Inbox
+from makegood.conversations.drafting import attach_to_draft, save_draft
+from makegood.conversations.models import Conversation, Message
+from makegood.conversations.replying import Reply, reply_to
+from makegood.office.passwords import reset_link
+from makegood.team.actions import invite_agent
+from makegood.team.models import Agent, Team
+
+NOTHING = 987_654_321
+
+
+@dataclass(frozen=True, kw_only=True)
+class Things:
+    """What the addresses name."""
+
+    conversation: Conversation
+    message: Message
+    attachment: Any
+    draft_file: Any
+    delivery: Delivery
+    arrival: Arrival
+    inbox: Inbox
+    team: Team
+    agent: Agent
+    invitation: Any
+    token: str
+    passkey: Authenticator
+    reset: tuple[str, str]
+
+
+def make_passkey(agent: Agent) -> Authenticator:
+    """A passkey as a browser would have made it."""
+    key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    kept = AttestedCredentialData.create(Aaguid.NONE, b"credential", key)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    data = AuthenticatorData.create(b"0" * 32, flags, 0, kept)
+    said = {
+        "clientDataJSON": websafe_encode(b'{"type":"webauthn.create","challenge":"","origin":""}'),
+        "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+    }
+    name = websafe_encode(b"credential")
+    credential = {"id": name, "rawId": name, "type": "public-key", "response": said}
+    kept_as = {"name": "Key", "credential": credential}
+    return Authenticator.objects.create(user=agent, type="webauthn", data=kept_as)
+
+
+def make_things(lamp: Conversation, nora: Agent, olga: Agent, mailbox: Inbox) -> Things:
+    message = reply_to(lamp, Reply(text="On its way."), by=nora)
+    Message.objects.filter(pk=message.pk).update(html="<p>On its way.</p>")
+    kept = save_draft(lamp, "Dear", purpose="reply", by=nora)
+    file = attach_to_draft(kept, name="a.txt", content_type="text/plain", content=b"a")
+    shown = attach_to_draft(kept, name="b.txt", content_type="text/plain", content=b"b")
+    type(shown).objects.filter(pk=shown.pk).update(message=message, draft=None)
+    Delivery.objects.update(state="failed")
+    arrival = Arrival.objects.create(
+        inbox=mailbox, external_id="1", origin="smtp", raw=b"x", size=1, trouble="ValueError",
+        arrived_at="2026-03-02T09:00:00Z", attempts=5,
+    )  # fmt: skip
+    invitation, token = invite_agent("pia@lantern.example", role="agent", by=olga)
+    TOTP.activate(nora, generate_totp_secret())
+    uid, _, key = reset_link(nora).rstrip("/").rpartition("/")[2].partition("-")
+    return Things(
+        conversation=lamp,
+        message=message,
+        attachment=shown,
+        draft_file=file,
+        delivery=Delivery.objects.get(),
+        arrival=arrival,
+        inbox=mailbox,
+        team=mailbox.teams.get(),
+        agent=nora,
+        invitation=invitation,
+        token=token,
+        passkey=make_passkey(nora),
+        reset=(uid, key),
+    )
+
+
+def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any]:
+    """What stands in an address: a thing that is there, or `pk` in its place."""
+    more = {
+        "desk:view": {"name": "waiting"},
+        "desk:earlier": {"before": 10},
+        "desk:draft": {"purpose": "reply"},
+        "desk:draft-files": {"purpose": "reply"},
+        "desk:draft-file-removal": {"purpose": "reply", "file": things.draft_file.pk},
+        "office:join": {"token": things.token if pk is None else "a" * 26},
+        "account_reset_password_from_key": {
+            "uidb36": things.reset[0],
+            "key": things.reset[1] if pk is None else "x-y",
+        },
+    }
+    found = more.get(name, {})
+    thing = _thing(name, things)
+    return found if thing is None else {"pk": thing.pk if pk is None else pk, **found}
+
+
+def _thing(name: str, things: Things) -> Any:
+    named = {
+        "office:inbox": things.inbox,
+        "office:naming": things.inbox,
+        "office:servers": things.inbox,
+        "office:rest": things.inbox,
+        "office:end_of_rest": things.inbox,
+        "office:agent": things.agent,
+        "office:withdraw": things.invitation,
+        "office:team": things.team,
+        "office:reading": things.arrival,
+        "office:raw": things.arrival,
+        "office:sending": things.delivery,
+        "desk:sent": things.message,
+        "desk:redelivery": things.message,
+        "desk:attachment": things.attachment,
+        "mfa_edit_webauthn": things.passkey,
+        "mfa_remove_webauthn": things.passkey,
+    }
+    of_none = {"desk:home", "desk:inbox", "desk:view", "desk:search", "desk:me"}
+    if name in named or not name.startswith("desk:") or name in of_none:
+        return named.get(name)
+    return things.conversation
+
+
+def address(name: str, things: Things, pk: int | None = None) -> str:
+    return reverse(name, kwargs=arguments(name, things, pk))
+
+
+def all_names() -> Iterator[str]:
+    """The name of every address that Django answers."""
+    return _names(get_resolver())
+
+
+def _names(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _names(pattern, space + inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}"

@@ -1,0 +1,34 @@
+"""Who asks: nobody at all, Vera who may not, an agent of the team, its lead, the owner."""
+
+import time
+from typing import Any
+
+from django.test import Client
+
+from tests.gates.table import Opens
+
+ROLES = ("nobody", "vera", "nora", "tomas", "olga")
+MAY: dict[Opens, set[str]] = {
+    Opens.EVERYBODY: set(ROLES),
+    Opens.ITS_LINK: set(ROLES),
+    Opens.AGENTS: set(ROLES) - {"nobody"},
+    Opens.ITS_TEAM: {"nora", "tomas", "olga"},
+    Opens.OWNERS: {"olga"},
+    Opens.ITS_AGENT: {"nora"},
+}
+
+
+def client_of(role: str, request: Any, **more: Any) -> Client:
+    """A browser of theirs, in which they proved a moment ago who they are."""
+    client = Client(**more)
+    if role == "nobody":
+        return client
+    agent = request.getfixturevalue(role)
+    client.force_login(agent)
+    session = client.session
+    session["account_authentication_methods_user"] = str(agent.pk)
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session.save()
+    return client

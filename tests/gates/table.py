@@ -1,0 +1,139 @@
+"""Every address of the product: to whom it opens, and how it is asked.
+
+A new address without a line here fails the suite, and so does a line without an address.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Opens(StrEnum):
+    """To whom an address opens. To everybody else it is the same as nothing at all."""
+
+    EVERYBODY = "everybody"
+    AGENTS = "every agent"
+    OWNERS = "owners alone"
+    ITS_TEAM = "the agents of its inbox's teams, leads and owners"
+    ITS_AGENT = "the one agent whose it is"
+    ITS_LINK = "whoever holds the link"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """One address: to whom it opens, which methods it takes, and what a POST brings."""
+
+    opens: Opens
+    methods: tuple[str, ...] = ("GET",)
+    data: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
+    says: tuple[int, ...] = ()
+    """Answers that look like trouble and are meant."""
+
+
+BOTH, POST = ("GET", "POST"), ("POST",)
+
+
+def _everybody(*methods: str) -> Gate:
+    return Gate(opens=Opens.EVERYBODY, methods=methods or ("GET",))
+
+
+def _agents(*methods: str) -> Gate:
+    return Gate(opens=Opens.AGENTS, methods=methods or ("GET",))
+
+
+def _owners(*methods: str, query: str = "", **data: Any) -> Gate:
+    return Gate(opens=Opens.OWNERS, methods=methods or ("GET",), query=query, data=data)
+
+
+def _team(*methods: str, **data: Any) -> Gate:
+    return Gate(opens=Opens.ITS_TEAM, methods=methods or ("GET",), data=data)
+
+
+ACCOUNTS = {
+    "account_login": _everybody(*BOTH),
+    "account_logout": _everybody(*BOTH),
+    "account_inactive": _everybody(),
+    "account_reset_password": _everybody(*BOTH),
+    "account_reset_password_done": _everybody(),
+    "account_reset_password_from_key": Gate(opens=Opens.ITS_LINK, methods=BOTH),
+    "account_reset_password_from_key_done": _everybody(),
+    "mfa_authenticate": _everybody(*BOTH),
+    "mfa_login_webauthn": _everybody(*BOTH),
+    "account_change_password": _agents(*BOTH),
+    "account_set_password": _agents(*BOTH),
+    "account_reauthenticate": _agents(*BOTH),
+    "mfa_reauthenticate": _agents(*BOTH),
+    "mfa_reauthenticate_webauthn": _agents(*BOTH),
+    "mfa_index": _agents(),
+    "mfa_list_webauthn": _agents(),
+    "mfa_activate_totp": _agents(*BOTH),
+    "mfa_deactivate_totp": Gate(opens=Opens.ITS_AGENT, methods=BOTH),
+    "mfa_view_recovery_codes": _agents(),
+    "mfa_generate_recovery_codes": _agents(*BOTH),
+    "mfa_add_webauthn": _agents(*BOTH),
+    "mfa_edit_webauthn": Gate(opens=Opens.ITS_AGENT, methods=BOTH),
+    "mfa_remove_webauthn": Gate(opens=Opens.ITS_AGENT, methods=BOTH),
+}
+
+OFFICE = {
+    "office:set_up": _everybody(*BOTH),
+    "office:join": Gate(opens=Opens.ITS_LINK, methods=BOTH),
+    "office:live": _everybody(),
+    "office:ready": Gate(opens=Opens.EVERYBODY, says=(503,)),
+    "office:profile": _agents(*BOTH),
+    "office:home": _owners(),
+    "office:health": _owners(),
+    "office:inboxes": _owners(),
+    "office:connect": _owners(),
+    "office:new_mailbox": _owners(*BOTH, query="?address=shop@lantern.example"),
+    "office:new_forwarding": _owners(*BOTH),
+    "office:new_form": _owners(*BOTH),
+    "office:inbox": _owners(*BOTH),
+    "office:naming": _owners(*BOTH),
+    "office:servers": _owners(*BOTH),
+    "office:rest": _owners(*POST),
+    "office:end_of_rest": _owners(*POST),
+    "office:agents": _owners(),
+    "office:agent": _owners(*BOTH),
+    "office:invite": _owners(*BOTH),
+    "office:withdraw": _owners(*POST),
+    "office:teams": _owners(),
+    "office:new_team": _owners(*BOTH),
+    "office:team": _owners(*BOTH),
+    "office:arrivals": _owners(),
+    "office:reading": _owners(*POST),
+    "office:raw": _owners(),
+    "office:deliveries": _owners(),
+    "office:sending": _owners(*POST),
+}
+
+DESK = {
+    "live:poll": _agents(),
+    "desk:home": _agents(),
+    "desk:inbox": _agents(),
+    "desk:view": _agents(),
+    "desk:search": _agents(),
+    "desk:me": _agents(),
+    "desk:conversation": _team(),
+    "desk:news": _team(),
+    "desk:earlier": _team(),
+    "desk:customer": _team(),
+    "desk:seen": _team(*POST, message="1"),
+    "desk:reply": _team(*POST, text="It left on Friday."),
+    "desk:note": _team(*POST, text="Be kind."),
+    "desk:draft": _team(*POST, text="Dear"),
+    "desk:draft-files": _team(*POST),
+    "desk:draft-file-removal": _team(*POST),
+    "desk:assignment": _team(*BOTH, to="nobody"),
+    "desk:tags": _team(*BOTH, tags="late"),
+    "desk:rest": _team(*BOTH, until="2030-01-01T09:00"),
+    "desk:resolution": _team(*POST),
+    "desk:reopening": _team(*POST),
+    "desk:sent": _team(),
+    "desk:redelivery": _team(*POST),
+    "desk:attachment": _team(),
+}
+
+GATES: dict[str, Gate] = {**ACCOUNTS, **OFFICE, **DESK}
+CASES = [(name, method) for name, gate in GATES.items() for method in gate.methods]

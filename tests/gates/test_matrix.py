@@ -1,0 +1,127 @@
+"""Every address x every role x something that is there and something that is not."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from makegood.ledger.models import Event
+from tests.gates.places import NOTHING, Things, address, all_names
+from tests.gates.roles import MAY, ROLES, client_of
+from tests.gates.table import CASES, GATES, Gate, Opens
+
+DOOR = "/accounts/login/?next="
+
+
+def test_every_address_is_declared_and_every_line_has_one() -> None:
+    assert sorted(all_names()) == sorted(GATES)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What one request did must not change what the next one finds."""
+    point = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+def ask(client: Client, method: str, place: str, gate: Gate) -> Any:
+    client.raise_request_exception = False
+    request = getattr(client, method.lower())
+    return request(place + gate.query, gate.data if method == "POST" else None)
+
+
+def outcome(answer: HttpResponse, gate: Gate) -> str:
+    """In, nothing, the door, or what it should never be."""
+    if answer.status_code == 404:
+        return "nothing"
+    if answer.status_code == 302 and answer["Location"].startswith(DOOR):
+        return "the door"
+    if answer.status_code in (400, 403, 405) or answer.status_code >= 500:
+        return "in" if answer.status_code in gate.says else str(answer.status_code)
+    return "in"
+
+
+def expected(gate: Gate, role: str) -> str:
+    if role in MAY[gate.opens]:
+        return "in"
+    return "the door" if role == "nobody" else "nothing"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_come_in_comes_in_and_nobody_else(role: str, request: Any, things: Things) -> None:
+    wrong = []
+    for name, method in CASES:
+        gate, client = GATES[name], client_of(role, request)
+        events = Event.objects.count()
+        with undone():
+            found = outcome(ask(client, method, address(name, things), gate), gate)
+            if found != expected(gate, role):
+                wrong.append(f"{method} {name}: {found}, not {expected(gate, role)}")
+            elif found != "in" and Event.objects.count() != events:
+                wrong.append(f"{method} {name}: something happened behind the gate")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", ["vera", "nora", "tomas", "olga"])
+def test_what_is_not_there_is_nothing_to_anybody(role: str, request: Any, things: Things) -> None:
+    wrong, asked = [], 0
+    for name, method in CASES:
+        nothing = address(name, things, NOTHING)
+        if nothing == address(name, things) or name == "account_reset_password_from_key":
+            continue  # it names no thing; or it says in words that the link is too old
+        client = client_of(role, request)
+        with undone():
+            answer = ask(client, method, nothing, GATES[name])
+            asked += 1
+            if answer.status_code != 404:
+                wrong.append(f"{method} {name}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+    assert asked > 40
+
+
+def test_what_is_not_hers_looks_like_nothing_at_all(request: Any, things: Things) -> None:
+    wrong = []
+    for name, method in CASES:
+        gate = GATES[name]
+        if gate.opens != Opens.ITS_TEAM:
+            continue
+        there, nowhere = (
+            ask(client_of("vera", request), method, place, gate)
+            for place in (address(name, things), address(name, things, NOTHING))
+        )
+        if (there.content, dict(there.headers)) != (nowhere.content, dict(nowhere.headers)):
+            wrong.append(f"{method} {name}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_post_is_taken_from_another_site(request: Any, things: Things) -> None:
+    wrong, events = [], Event.objects.count()
+    for name, method in CASES:
+        if method == "POST":
+            role = "nora" if GATES[name].opens == Opens.ITS_AGENT else "olga"
+            client = client_of(role, request, enforce_csrf_checks=True)
+            answer = ask(client, "POST", address(name, things), GATES[name])
+            if answer.status_code != 403:
+                wrong.append(f"{name}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+    assert Event.objects.count() == events
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+def test_other_methods_do_nothing(method: str, request: Any, things: Things) -> None:
+    wrong, events = [], Event.objects.count()
+    client = client_of("olga", request)
+    for name, gate in GATES.items():
+        with undone():
+            answer = ask(client, method, address(name, things), gate)
+            if answer.status_code not in (302, 403, 404, 405, 501):
+                wrong.append(f"{name}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+    assert Event.objects.count() == events

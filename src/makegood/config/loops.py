@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from makegood.channels.email.fetching import fetch_mail
 from makegood.channels.email.listener import listen_for_mail
 from makegood.channels.email.outbox import send_next
 from makegood.config.worker import Loop
@@ -67,4 +68,4 @@ def loops() -> list[Loop]:
 
 
 def helpers() -> list[Callable[[threading.Event], None]]:
-    return [listen_for_mail]
+    return [listen_for_mail, fetch_mail]

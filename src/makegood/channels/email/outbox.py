@@ -14,8 +14,9 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from makegood.channels.actions import note_inbox_trouble, note_inbox_works, settle_delivery
+from makegood.channels.actions import settle_delivery
 from makegood.channels.email.composing import compose, envelope_of
+from makegood.channels.email.condition import note_trouble, note_works
 from makegood.channels.email.sending import Letter, TakenBack, transmit
 from makegood.channels.email.servers import NoSettings, server_of
 from makegood.channels.interface import DeliveryFailed
@@ -49,7 +50,8 @@ def send_next() -> int:
         sent = Delivery.State.SENT
         fence, key = delivery.fence, delivery.key
         settle_delivery(delivery, state=sent, fence=fence, reason=refused, external_id=key)
-        _note_that_it_works(delivery.inbox)
+        if delivery.inbox.state == Inbox.State.TROUBLE:
+            note_works(delivery.inbox, "SMTP")
     return 1
 
 
@@ -121,7 +123,7 @@ def _settle_failure(delivery: Delivery, failure: DeliveryFailed) -> None:
         fence, reason = delivery.fence, failure.reason
         settle_delivery(delivery, state=state, fence=fence, reason=reason)
     if failure.credentials:
-        note_inbox_trouble(delivery.inbox, f"{_mark(delivery.inbox)} {failure.reason}")
+        note_trouble(delivery.inbox, "SMTP", failure.reason)
 
 
 def _try_later(delivery: Delivery, reason: str) -> None:
@@ -149,13 +151,3 @@ def _put_in_doubt() -> None:
             fence=delivery.fence,
             reason=_("The link or the program stopped after the mail had begun to leave."),
         )
-
-
-def _note_that_it_works(inbox: Inbox) -> None:
-    """Sending works again: an earlier trouble of sending is over."""
-    if inbox.state == Inbox.State.TROUBLE and inbox.trouble.startswith(_mark(inbox)):
-        note_inbox_works(inbox)
-
-
-def _mark(inbox: Inbox) -> str:
-    return f"SMTP {(inbox.settings.get('smtp') or {}).get('host', '')}:"

@@ -1,0 +1,234 @@
+"""Fetching mail by IMAP: one collector per mailbox, leased to one process, woken by IDLE.
+
+Mails and the cursor are stored in one transaction, guarded by a fencing number: a process
+that slept past its lease cannot move the cursor of another.
+"""
+
+import contextlib
+import logging
+import threading
+import time
+from dataclasses import asdict
+from datetime import timedelta
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError
+
+from makegood.channels.actions import RawArrival, take_in
+from makegood.channels.email.condition import note_trouble, note_works
+from makegood.channels.email.mailbox import Cursor, Fetched, Folder
+from makegood.channels.email.servers import NoSettings, in_its_own_words, open_imap, server_of
+from makegood.channels.models import Inbox
+from makegood.ledger.followers import process_name
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+RENEW_SECONDS = 20.0
+LOOK_AGAIN_SECONDS = 5.0
+IDLE_SECONDS = 8 * 60.0
+COUNT_SECONDS = 15 * 60.0
+_PAUSES = (2.0, 5.0, 15.0, 30.0, 60.0)
+
+
+class LeaseLost(Exception):
+    """Another process fetches this mailbox now, or its settings have changed."""
+
+
+def fetch_mail(stop: threading.Event) -> None:
+    """Keep a collector for every mailbox that says where to fetch, until asked to stop."""
+    threads: dict[int, threading.Thread] = {}
+    while not stop.is_set():
+        try:
+            wanted = _mailboxes()
+        except DatabaseError:
+            log.warning("The mailboxes cannot be listed now.", exc_info=True)
+            connection.close()
+            wanted = []
+        for pk in wanted:
+            if pk not in threads or not threads[pk].is_alive():
+                collector = Collector(pk, stop)
+                threads[pk] = threading.Thread(target=collector.run, name=f"imap {pk}", daemon=True)
+                threads[pk].start()
+        stop.wait(LOOK_AGAIN_SECONDS)
+    for thread in threads.values():
+        thread.join(timeout=10)
+    connection.close()
+
+
+def _mailboxes() -> list[int]:
+    inboxes = Inbox.objects.filter(kind="email").exclude(state=Inbox.State.PAUSED)
+    return [inbox.pk for inbox in inboxes if (inbox.settings.get("imap") or {}).get("host")]
+
+
+class Collector:
+    """Fetches one mailbox for as long as it may."""
+
+    def __init__(self, pk: int, stop: threading.Event) -> None:
+        self.pk = pk
+        self.stop = stop
+        self.inbox = Inbox()
+        self.counted_at = 0.0
+        self.looked_at = 0.0
+        self.renewed_at = 0.0
+
+    def run(self) -> None:
+        """Until the mailbox is another's, is paused, or the house closes."""
+        failures = 0
+        try:
+            while not self.stop.is_set() and self.lease():
+                try:
+                    self.collect()
+                    failures = 0
+                except LeaseLost:
+                    return
+                except (OSError, IMAPClientError, NoSettings) as error:
+                    note_trouble(self.inbox, "IMAP", in_its_own_words(error))
+                    self.rest(_PAUSES[min(failures, len(_PAUSES) - 1)])
+                    failures += 1
+        except (DatabaseError, LeaseLost):
+            log.warning("A mailbox is let go for now.", exc_info=True, extra={"inbox": self.pk})
+        finally:
+            self.release()
+            connection.close()
+
+    def rest(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self.stop.is_set() and time.monotonic() < until:
+            self.stop.wait(min(1.0, seconds))
+            self.renew()
+
+    def collect(self) -> None:
+        """One connection: take what is there, then wait for more."""
+        server = server_of(self.inbox, "imap")
+        client = open_imap(server)
+        try:
+            start = str((self.inbox.settings.get("imap") or {}).get("start") or "recent")
+            folder = Folder(client, server.folder, start=start)
+            cursor = folder.begin(self.inbox.cursor)
+            # Kept even where there is nothing new: after a long absence it is from here on.
+            self.move(folder.name, cursor)
+            cursor = self.take_new(folder, cursor)
+            while not self.stop.is_set():
+                if self.wait(client):
+                    cursor = self.take_new(folder, cursor)
+        finally:
+            with contextlib.suppress(OSError, IMAPClientError):
+                client.logout()
+
+    def take_new(self, folder: Folder, cursor: Cursor) -> Cursor:
+        """Store everything beyond the cursor, and what the count says was passed over."""
+        for batch in folder.batches(folder.new_uids(cursor)):
+            cursor = self.store(folder.name, batch, cursor)
+        if time.monotonic() - self.counted_at > COUNT_SECONDS or not self.counted_at:
+            missed = folder.missed_uids(cursor)
+            if missed:
+                log.warning(
+                    "Mails were passed over; they are read again.", extra={"inbox": self.pk}
+                )
+                begun = cursor
+                for batch in folder.batches(missed):
+                    self.store(folder.name, batch, cursor, count=False)
+                cursor = begun.after(begun.uid, len(missed) - begun.taken)
+                self.move(folder.name, cursor)
+            self.counted_at = time.monotonic()
+        self.inbox.cursor = {**self.inbox.cursor, folder.name: asdict(cursor)}
+        note_works(self.inbox, "IMAP")
+        return cursor
+
+    def store(
+        self, folder: str, mails: list[Fetched], cursor: Cursor, *, count: bool = True
+    ) -> Cursor:
+        """Mails and cursor in one transaction: neither is ever ahead of the other."""
+        uid = max((mail.uid for mail in mails), default=cursor.uid)
+        moved = cursor.after(uid, len(mails) if count else 0)
+        with transaction.atomic():
+            take_in(self.arrival(mail, folder, cursor) for mail in mails)
+            self.move(folder, moved)
+        return moved
+
+    def arrival(self, mail: Fetched, folder: str, cursor: Cursor) -> RawArrival:
+        now = timezone.now()
+        envelope = {
+            "uid": mail.uid,
+            "validity": cursor.validity,
+            "folder": folder,
+            "received_at": (mail.arrived_at or now).isoformat(),
+        }
+        authserv = self.inbox.settings.get("authserv_id")
+        if authserv:
+            envelope["authserv_id"] = str(authserv)
+        return RawArrival(
+            inbox_id=self.pk,
+            raw=mail.raw,
+            origin="imap",
+            envelope=envelope,
+            arrived_at=min(mail.arrived_at or now, now),
+        )
+
+    def move(self, folder: str, cursor: Cursor) -> None:
+        self.inbox.cursor = {**self.inbox.cursor, folder: asdict(cursor)}
+        self.hold(cursor=self.inbox.cursor)
+
+    def wait(self, client: IMAPClient) -> bool:
+        """Until the server tells of something, or it is time to look anyway."""
+        if not client.has_capability("IDLE"):
+            self.rest(30)
+            client.noop()
+            return True
+        until = time.monotonic() + IDLE_SECONDS
+        client.idle()
+        try:
+            while not self.stop.is_set() and time.monotonic() < until:
+                if client.idle_check(timeout=1.0):
+                    break
+                self.renew()
+        finally:
+            client.idle_done()
+        return True
+
+    # ── The lease ─────────────────────────────────────────────────────────────
+
+    def lease(self) -> bool:
+        """Take the mailbox for this process, or leave it to the one that has it."""
+        now = timezone.now()
+        me = process_name()
+        free = Q(leased_until=None) | Q(leased_until__lt=now) | Q(leased_by=me)
+        taken = (
+            Inbox.objects.filter(free, pk=self.pk, kind="email")
+            .exclude(state=Inbox.State.PAUSED)
+            .update(leased_by=me, leased_until=now + LEASE, fence=F("fence") + 1)
+        )
+        if taken:
+            self.inbox = Inbox.objects.get(pk=self.pk)
+            self.renewed_at = time.monotonic()
+        return bool(taken) and self.inbox.leased_by == me
+
+    def renew(self) -> None:
+        """Keep the lease, and see whether the mailbox was paused or got other settings."""
+        now = time.monotonic()
+        if now - self.looked_at < LOOK_AGAIN_SECONDS:
+            return
+        self.looked_at = now
+        fresh = Inbox.objects.filter(pk=self.pk).first()
+        mine = self.inbox
+        if fresh is None or fresh.state == Inbox.State.PAUSED:
+            raise LeaseLost
+        if (fresh.settings, fresh.sealed) != (mine.settings, mine.sealed):
+            raise LeaseLost
+        if now - self.renewed_at > RENEW_SECONDS:
+            self.hold()
+
+    def hold(self, **changes: object) -> None:
+        """Write under the lease. Raises `LeaseLost` where another process has taken over."""
+        held = Inbox.objects.filter(pk=self.pk, fence=self.inbox.fence)
+        if not held.update(leased_until=timezone.now() + LEASE, **changes):
+            raise LeaseLost
+        self.renewed_at = time.monotonic()
+
+    def release(self) -> None:
+        with contextlib.suppress(DatabaseError):
+            Inbox.objects.filter(pk=self.pk, fence=self.inbox.fence).update(leased_until=None)

@@ -13,6 +13,7 @@ from makegood.config.worker import Loop
 from makegood.conversations.actions import wake_due
 from makegood.conversations.intake import take_in_arrival, try_later, waiting_arrivals
 from makegood.ledger.followers import Following, LeaseLost, follower_names, note_trouble, take_up
+from makegood.sample.town import sample_customers
 
 log = logging.getLogger(__name__)
 
@@ -68,4 +69,4 @@ def loops() -> list[Loop]:
 
 
 def helpers() -> list[Callable[[threading.Event], None]]:
-    return [listen_for_mail, fetch_mail]
+    return [listen_for_mail, fetch_mail, sample_customers]

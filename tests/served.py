@@ -63,6 +63,7 @@ class Served:
             "DJANGO_SETTINGS_MODULE": "makegood.config.settings",
             "MAKEGOOD_DATA": str(self.data),
             "MAKEGOOD_URL": self.url,
+            "MAKEGOOD_DNS": "off",
             "MAKEGOOD_SMTP_LISTEN": f"127.0.0.1:{self.smtp_port}",
             "DATABASE_URL": self.database_url,
             **self.extra,

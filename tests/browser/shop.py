@@ -93,6 +93,15 @@ class Shop:
                 sender = parseaddr(mail.sender)[1]
                 link.sendmail(sender, [parseaddr(mail.to)[1]], mail.as_bytes())
 
+    def take_in(self, mail: Mail) -> None:
+        """Let a mail in by the back door: straight into the arrivals, as if it had come by SMTP."""
+        self.ask(
+            "from makegood.channels.actions import RawArrival, take_in\n"
+            "from makegood.channels.models import Inbox\n"
+            f"inbox = Inbox.objects.get(address={mail.to!r})\n"
+            f"take_in([RawArrival(inbox_id=inbox.pk, raw={mail.as_bytes()!r}, origin='smtp')])"
+        )
+
     def conversation(self, subject: str) -> int:
         """The conversation with this subject, once it is there."""
         found = self.wait_for(lambda: self._newest(subject), f"a conversation “{subject}”")
@@ -129,6 +138,19 @@ class Shop:
             f"print([hit.about for hit in find({words!r}, scope=scope, after='').hits])"
         )
         return f"'conversation:{conversation}'" in found
+
+    def newest_found(self) -> str:
+        """What search knows of the newest message."""
+        return self.ask(
+            "from makegood.conversations.models import Message\n"
+            "from makegood.conversations.searching import scope_of\n"
+            "from makegood.search.queries import find\n"
+            "from makegood.team.models import Agent\n"
+            "newest = f'conversation:{Message.objects.latest(\"pk\").conversation_id}'\n"
+            "scope = scope_of(Agent.objects.get(role='owner'))\n"
+            "hits = find('canary', scope=scope, after='').hits\n"
+            "print('canary' if any(hit.about == newest for hit in hits) else '')"
+        )
 
     def outbox(self, conversation: int) -> list[dict[str, Any]]:
         """What is to leave, or left, for a conversation: as it stands in the outbox rows."""

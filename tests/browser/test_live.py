@@ -1,0 +1,74 @@
+"""When the live feed fails: the page says so, goes on hearing, and misses nothing."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Forgive, Sit
+from tests.browser.shop import Mail, Shop
+
+CUT = ("ERR_FAILED", "ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED", "ERR_EMPTY", "ERR_ABORTED")
+LIVE, POLL = re.compile(r"/live/(\?|$)"), re.compile(r"/live/poll/")
+
+
+# Less patience than the product has, so that a test need not wait as people do.
+HURRIED = """
+  customElements.whenDefined("live-feed").then(() => {
+    const feed = customElements.get("live-feed")
+    feed.patience = 300
+    feed.pace = 500
+  })
+"""
+
+
+@pytest.fixture
+def nora(sit: Sit) -> Iterator[Page]:
+    page = sit("nora")
+    page.add_init_script(HURRIED)
+    yield page
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def test_without_a_stream_the_page_asks_and_says_so(
+    nora: Page, shop: Shop, forgive: Forgive
+) -> None:
+    forgive(*CUT)
+    nora.route(LIVE, lambda route: route.abort())
+    nora.goto("/inbox/waiting/")
+    expect(nora.get_by_text("Asking every few seconds")).to_be_visible()
+    shop.mail(Mail(text="Hello?", subject="A lamp without a stream"))
+    expect(nora.get_by_role("link", name="A lamp without a stream")).to_be_visible()
+
+
+def test_where_nothing_answers_the_page_says_that_it_is_behind(
+    nora: Page, shop: Shop, forgive: Forgive
+) -> None:
+    forgive(*CUT)
+    nora.goto("/inbox/waiting/")
+    expect(nora.get_by_text("Live", exact=True)).to_be_visible()
+    nora.context.set_offline(True)
+    nora.evaluate("document.querySelector('live-feed').stream.dispatchEvent(new Event('error'))")
+    expect(nora.get_by_text("Delayed")).to_be_visible()
+    shop.mail(Mail(text="Hello?", subject="A lamp while away"))
+    shop.conversation("A lamp while away")
+    nora.context.set_offline(False)
+    expect(nora.get_by_role("link", name="A lamp while away")).to_be_visible()
+
+
+def test_after_a_restart_the_page_is_live_again_and_missed_nothing(
+    nora: Page, shop: Shop, forgive: Forgive
+) -> None:
+    forgive(*CUT, "ERR_", "htmx:")
+    lamp = shop.conversation_about("A lamp over a restart")
+    nora.goto(f"/conversations/{lamp}/")
+    nora.evaluate("window.stillHere = true")
+    expect(nora.get_by_text("Live", exact=True)).to_be_visible()
+    shop.served.stop()
+    expect(nora.get_by_text("Live", exact=True)).to_be_hidden()
+    shop.take_in(Mail(text="Said while the house was dark.", subject="In the dark"))
+    shop.served.start("--empty")
+    expect(nora.get_by_text("Live", exact=True)).to_be_visible(timeout=40_000)
+    expect(nora.get_by_role("link", name="In the dark")).to_be_visible()
+    assert nora.evaluate("window.stillHere === true")

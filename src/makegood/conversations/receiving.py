@@ -1,12 +1,14 @@
 """A message arrives: joins its conversation or begins one, in one transaction."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from makegood.channels.interface import Address, Automatic, Incoming
+from makegood.channels.interface import Address, Automatic, Incoming, Trust, Verdict
 from makegood.channels.models import Arrival
 from makegood.conversations.events import ConversationOpened, MessageReceived, Reopened
 from makegood.conversations.models import Attachment, Conversation, Message, Participant
@@ -32,6 +34,7 @@ def receive_message(incoming: Incoming, *, arrival: Arrival) -> Message:
     at = arrival.arrived_at
     sender = meet(kind, address, name=incoming.sender.name, at=at, by=by)
     decision = resolve(incoming, sender)
+    incoming = replace(incoming, verdict=_with_proof(incoming.verdict, decision, sender))
     conversation = decision.conversation
     if conversation is None:
         conversation = _open_conversation(incoming, decision, arrival, sender)
@@ -52,6 +55,14 @@ def receive_message(incoming: Incoming, *, arrival: Arrival) -> Message:
         at=min(at, now),
     )
     return message
+
+
+def _with_proof(verdict: Verdict, decision: Decision, sender: Handle) -> Verdict:
+    """Who answers what we sent to that very address is the same as before."""
+    if verdict.trust != Trust.UNVERIFIED or decision.proven != sender:
+        return verdict
+    reason = _("Answers what only %(who)s was sent") % {"who": sender.address}
+    return Verdict(trust=Trust.SAME, reason=reason)
 
 
 def _open_conversation(

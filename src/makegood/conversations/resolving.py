@@ -24,6 +24,8 @@ class Decision:
     conversation: Conversation | None
     reason: str
     looks_like: Conversation | None = None
+    proven: Handle | None = None
+    """Whose mailbox the proof was sent to: who holds it, reads that mailbox."""
 
 
 def resolve(incoming: Incoming, sender: Handle) -> Decision:
@@ -44,6 +46,7 @@ def _by_reply_token(incoming: Incoming) -> Decision | None:
                 conversation=row.conversation,
                 reason=_("Came to the reply address that only %(who)s was given")
                 % {"who": row.handle.address},
+                proven=row.handle,
             )
     return None
 
@@ -55,6 +58,7 @@ def _by_message_id(incoming: Incoming) -> Decision | None:
             return Decision(
                 conversation=row.conversation,
                 reason=_("Answers a message that we sent to %(who)s") % {"who": row.handle.address},
+                proven=row.handle,
             )
     return None
 

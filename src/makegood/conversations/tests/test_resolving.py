@@ -45,6 +45,7 @@ def test_an_answer_to_the_reply_address_joins(asked: Any, answer: Message, mailb
     assert conversation_of(joined) == asked
     said = asked.messages.latest("pk")
     assert "reply address that only ida@example.com was given" in said.joined_because
+    assert said.trust == Trust.SAME
 
 
 def test_an_answer_to_our_message_id_joins(asked: Any, answer: Message, mailbox: Inbox) -> None:
@@ -60,6 +61,7 @@ def test_a_strangers_copy_of_the_reply_address_joins_but_pends(
     assert conversation_of(arrive(mailbox, raw, to=[to])) == asked
     mallory = Participant.objects.get(handle__address="mallory@evil.example")
     assert mallory.state == Participant.State.PENDING
+    assert asked.messages.latest("pk").trust == Trust.UNVERIFIED
     asked.refresh_from_db()
     assert asked.customer.name == "Ida Berg", "the requester is never rewritten by mail"
 

@@ -26,7 +26,10 @@ def _is_mobile(line: str) -> bool:
         return False
     if any(guard in words for guard in GUARDS):
         return True
-    if words.endswith(("?", "!")) or not any(device in words for device in DEVICES):
+    spaced = f" {words}".replace("<", " ").replace("(", " ").replace("[", " ").replace("-", " ")
+    if words.endswith(("?", "!")) or not any(
+        f" {device}" in spaced or (device[0] > "\u0590" and device in words) for device in DEVICES
+    ):
         return False
     bare = words.split("<http")[0].split(" (http")[0].rstrip(" .。")
     return words.startswith(MOBILE_STARTS) or (len(bare) <= 60 and bare.endswith(MOBILE_ENDS))

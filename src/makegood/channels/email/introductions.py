@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from makegood.kit.rx import rx
 
-from .languages import FORWARDED, LABEL_KINDS, ORIGINAL, PERSONS, VERBS
+from .languages import FORWARDED, LABEL_KINDS, ORIGINAL, SPEAKERS, VERBS
+from .phrases import FORM_LABELS
 
 _LINES = 4
 _LONGEST = 320
@@ -21,6 +22,7 @@ _TIME = rx(r"\d{1,2} ?[:.h٫][ ]?\d{2}|\d{1,2} ?(?:時|时|点|點|시|h\b|uhr|k
 _DATE = rx(
     r"\b\d{4}\b|\d{1,4} ?[./\-] ?\d{1,2} ?[./\-] ?\d{2,4}|\d{4} ?[年년]|'\d\d\b|\d{1,2} ?[月월]"
 )
+_ENDS_WITH_MAIL = rx(r"[<(\[«\"] ?(?:mailto:)?[^\s<>@]+@[^\s<>@]+ ?[>)\]»\"]+ ?,? ?:?$")
 _ANGLE_MAIL = rx(r"[<(\[«] ?(?:mailto:)?[^\s<>@]+@[^\s<>@]+ ?[>)\]»]")
 _MAIL = rx(r"[^\s<>@()]@[^\s<>@()]+\.[^\s<>@()]{2}|@\S")
 _LONG = tuple(known for known in (*FORWARDED, *ORIGINAL) if len(known) > 9)
@@ -74,7 +76,7 @@ def _by_dashes(lines: Sequence[str], at: int, words: str) -> Opening | None:
     if not known:
         if framed and block:
             return Opening(at, near + block)
-        zoho = framed and _strength(bare, has_end=True) == 2
+        zoho = framed and _strength(words.strip("-–—=* "), has_end=True) == 2
         return Opening(at, at + 1) if zoho else None
     if not (dashed or block or words.endswith(":")):
         return None
@@ -120,6 +122,8 @@ def header_block(lines: Sequence[str], at: int, *, sure: bool = False) -> int:
         kinds = label_kinds(line)
         if not line:
             strays += bool(i == last + 2)
+        elif _is_form_label(line):
+            return 0
         elif kinds:
             fresh = kinds - seen
             # `A:` is To in one language and From in none; a second From begins another block.
@@ -134,6 +138,12 @@ def header_block(lines: Sequence[str], at: int, *, sure: bool = False) -> int:
         has_mail = has_mail or "@" in line
     enough = _is_enough(seen, has_mail=has_mail, sure=sure)
     return last - at + 1 if enough else 0
+
+
+def _is_form_label(line: str) -> bool:
+    """`E-mail:`, `Phone:`, `Message:` – a form that somebody filled in, and no mail program."""
+    name, colon, _value = line[:60].lower().partition(":")
+    return bool(colon) and name.strip("* ") in FORM_LABELS
 
 
 def _rank(kind: str) -> int:
@@ -180,9 +190,12 @@ def _by_words(lines: Sequence[str], at: int, words: str) -> Opening | None:
     for end in range(at, min(len(lines), at + _LINES)):
         if not lines[end].strip() or (end > at and is_quoted(lines[end])):
             return None
-        if _ends(plain(lines[end])):
+        line = plain(lines[end])
+        if _ends(line):
             found = words_ending_at(lines, end)
             return found if found and found.start == at else None
+        if _ends_without_colon(lines, end, line):
+            return Opening(end, end + 1, is_strong=False) if end == at else None
     return None
 
 
@@ -207,6 +220,8 @@ def _further_up(lines: Sequence[str], start: int, joined: str, strength: int) ->
     """Take in the line above where it holds the date, or the address, that is missing."""
     for _more in range(2):
         above = plain(lines[start - 1]) if start else ""
+        if above and joined.startswith("<") and _is_name(above):
+            return start - 1, strength
         if not above or is_quoted(above) or _ends(above) or len(above) > 160:
             break
         has_date = bool(_DATE.search(joined) and _TIME.search(joined))
@@ -220,8 +235,22 @@ def _further_up(lines: Sequence[str], start: int, joined: str, strength: int) ->
     return start, strength
 
 
+def _is_name(words: str) -> bool:
+    """`Ida Berg`, alone on the line above her address."""
+    said = words.strip('"').split()
+    return 0 < len(said) <= 4 and words[-1] not in ".,!?:;" and said[0][:1].isupper()
+
+
 def _ends(words: str) -> bool:
     return words.rstrip("*_ ").endswith((":", "写道", "寫道", "작성", "のメール"))
+
+
+def _ends_without_colon(lines: Sequence[str], at: int, words: str) -> bool:
+    """`2026/3/2 Ida <ida@example.org>`, right above marked lines."""
+    if not _DATE.search(words[:40]) or not _ENDS_WITH_MAIL.search(words[-120:]):
+        return False
+    below = _next_words(lines, at + 1)
+    return below < len(lines) and is_quoted(lines[below])
 
 
 def _strength(words: str, *, has_end: bool = False) -> int:
@@ -232,7 +261,11 @@ def _strength(words: str, *, has_end: bool = False) -> int:
     has_mail = bool(_MAIL.search(words))
     has_date = bool(_DATE.search(words))
     has_time = bool(_TIME.search(words))
-    if has_date and (has_mail or has_verb) and (has_time or _ANGLE_MAIL.search(words)):
+    has_angle = bool(_ANGLE_MAIL.search(words))
+    closes = bool(_ENDS_WITH_MAIL.search(words))
+    if has_date and closes and (has_end or words.endswith(":")) and (has_time or has_angle):
+        return 2
+    if has_date and has_verb and (has_angle or (has_time and not _is_own_tale(words))):
         return 2
     if (has_verb and (has_date or has_mail)) or (has_mail and (has_date or words.endswith(">:"))):
         return 1
@@ -241,7 +274,12 @@ def _strength(words: str, *, has_end: bool = False) -> int:
 
 def _has_verb(words: str) -> bool:
     text = f" {_spaced(words)} "
-    return any(f" {verb} " in text or (verb[0] > "\u2e80" and verb in text) for verb in VERBS)
+    return any(_stands(verb, text) for verb in VERBS)
+
+
+def _stands(verb: str, text: str) -> bool:
+    """Whether a word is in a text; some scripts put no space between words."""
+    return f" {verb} " in text or (verb[0] > "\u2e80" and verb in text)
 
 
 def _spaced(words: str) -> str:
@@ -255,7 +293,15 @@ def _is_bare(words: str) -> bool:
     """`Ida Berg wrote:`, and not `Yesterday you wrote:`, which the customer says."""
     said = _spaced(words).split()
     ends = any(" ".join(said[-n:]) in VERBS for n in (1, 2, 3))
-    return ends and len(said) <= 6 and not PERSONS.intersection(said[:-1])
+    return ends and 1 < len(said) <= 6 and not _is_own_tale(words)
+
+
+def _is_own_tale(words: str) -> bool:
+    """`On 2 March at 9:30 your driver wrote:` is told by a person: a program names nobody so."""
+    text = f" {_spaced(words)} "
+    said = set(text.split())
+    persons = [you for verbs, you in SPEAKERS if any(_stands(verb, text) for verb in verbs)]
+    return bool(persons) and all(you & said for you in persons)
 
 
 def _next_words(lines: Sequence[str], at: int) -> int:

@@ -10,8 +10,10 @@ from enum import StrEnum
 from itertools import groupby
 
 from . import endings
-from .introductions import Opening, is_quoted, opening_at, words_ending_at
+from .introductions import Opening, is_quoted, opening_at, plain, words_ending_at
+from .phrases import BELOW
 
+_SHORT = 400
 _MOST_LINES = 20_000
 """Nobody writes more; below that, what is not marked stays where it is seen."""
 
@@ -128,7 +130,7 @@ class _Reader:
         for mark in self.marks:
             stop = min(mark.end, len(self.lines))
             start = min(max(0, mark.start), stop)
-            if mark.kind == "below" and self.top < start:
+            if mark.kind == "below" and self.top < start and not self.points_below(start):
                 end = min(end, start)
             elif mark.kind == "quote" and (self.top < start or self.bottom >= stop):
                 self.found[start:stop] = [Kind.QUOTE] * max(0, stop - start)
@@ -164,9 +166,18 @@ class _Reader:
         """An answered mail that is not marked line by line reaches down to the end."""
         if not self.has_written(0, opening.start):
             return False
+        if not opening.is_forward and self.points_below(opening.start):
+            return False
         kind = Kind.FORWARDED if opening.is_forward else Kind.QUOTE
         self.fold(opening.start, end, kind)
         return True
+
+    def points_below(self, end: int) -> bool:
+        """`My answers are below, in red`: nobody can tell them from the quote, so all is shown."""
+        above = " " + " ".join(self.lines[:end][:40]).lower()
+        return len(above) < _SHORT and any(
+            f" {words}" in above or (words[0] > "\u2e80" and words in above) for words in BELOW
+        )
 
     def add_run(
         self, start: int, body: int, *, is_introduced: bool, is_forward: bool = False
@@ -186,13 +197,27 @@ class _Reader:
         last = runs[-1]
         if not self.has_own_words(last.end, len(self.lines)):
             # Below the last quote there is nothing of the writer's.
-            self.fold_run(last)
+            if not self.is_own_list(last):
+                self.fold_run(last)
             runs = runs[:-1]
         if len(runs) == 1:
             only = runs[0]
             is_first = not self.has_written(0, only.start)
             if (only.is_introduced or is_first) and len(self.runs) == 1:
                 self.fold_run(only)
+        for run in runs:
+            # The answers need what they answer, and not who said it when.
+            self.fold(run.start, run.body, Kind.QUOTE)
+
+    def is_own_list(self, run: _Run) -> bool:
+        """`I ordered:`, and below it two lines that begin with an arrow."""
+        if run.is_introduced or not self.has_written(0, run.start):
+            return False
+        lines = sum(self.quoted[run.start : run.end])
+        above = self.last_words(run.start)
+        if self.found[above] != Kind.WRITTEN:
+            return False
+        return lines == 1 or (lines <= 12 and plain(self.lines[above]).endswith(":"))
 
     def fold_run(self, run: _Run) -> None:
         self.fold(run.start, run.end, Kind.FORWARDED if run.is_forward else Kind.QUOTE)

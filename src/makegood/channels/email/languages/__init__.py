@@ -41,7 +41,9 @@ def _labels() -> dict[str, frozenset[str]]:
 
 LABEL_KINDS = _labels()
 VERBS = tuple(everywhere("verbs"))
-PERSONS = frozenset(everywhere("you"))
+SPEAKERS = [(tuple(each["verbs"]), frozenset(each["you"])) for each in LANGUAGES.values()]
+"""Of each language, its words for “wrote” and its persons."""
+
 ORIGINAL = frozenset(everywhere("original"))
 FORWARDED = frozenset(everywhere("forwarded"))
 MOBILE_STARTS = tuple(everywhere("mobile"))

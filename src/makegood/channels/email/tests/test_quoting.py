@@ -51,9 +51,14 @@ def test_forwarded_mail_is_told_from_the_words_above_it():
     assert len(read_mail.quoted.splitlines()) >= 4
 
 
-@pytest.mark.parametrize("name", ["interleaved", "forward"])
-def test_answers_between_the_lines_and_forwarded_mail_stay_whole(name):
-    read_mail = sample(name)
+def test_answers_between_the_lines_stay_with_their_questions():
+    read_mail = sample("interleaved")
+    assert len(read_mail.quoted.splitlines()) <= 1
+    assert len(read_mail.text.splitlines()) >= 5
+
+
+def test_a_mail_that_is_only_forwarded_is_shown_whole():
+    read_mail = sample("forward")
     assert read_mail.quoted == ""
     assert len(read_mail.text.splitlines()) >= 6
 

@@ -1,0 +1,18 @@
+"""Hostile and odd mails, made by code, each with what must be understood of it.
+
+`mails()` gives more than two thousand; the tests read them all. Every bug adds one.
+"""
+
+from collections.abc import Iterator
+
+from .case import Case
+from .replies import replies
+from .traps import traps
+
+__all__ = ["Case", "mails"]
+
+
+def mails() -> Iterator[Case]:
+    """Every mail of the corpus, in the same order each time."""
+    yield from replies()
+    yield from traps()

@@ -3,6 +3,11 @@
 import time
 from typing import Any
 
+import pytest
+
+from makegood.channels.email.trying import try_receiving, try_sending
+from tests.mail.plain import PlainServer
+from tests.mail.servers import PASSWORD
 from tests.mail.shop import MailShop
 
 
@@ -130,8 +135,6 @@ def test_new_numbers_for_old_mails_bring_none_of_them_twice(shop: MailShop) -> N
 
 
 def test_a_plain_connection_is_never_used_to_sign_in(shop: MailShop) -> None:
-    from tests.mail.plain import PlainServer
-
     with PlainServer() as plain:
         imap = {**shop.servers.settings()["imap"], "port": plain.port}
         shop.change(imap=imap)
@@ -143,3 +146,21 @@ def test_a_plain_connection_is_never_used_to_sign_in(shop: MailShop) -> None:
     assert not [line for line in plain.heard if b"LOGIN" in line or b"AUTHENTICATE" in line]
     shop.change()
     shop.wait_for(lambda: shop.inbox_field("state") == "active", "recovery", seconds=60)
+
+
+def test_a_mailbox_is_tried_for_real_and_answers_in_its_own_words(
+    shop: MailShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(shop.servers.certificate))
+    settings, secrets = shop.servers.settings(), {"password": PASSWORD}
+    received = try_receiving(settings, secrets)
+    assert (received.works, received.notes) == (True, ())
+    assert received.said.startswith("INBOX opened")
+    sent = try_sending(settings, secrets, "support@shop.test")
+    assert (sent.works, sent.said) == (True, "250 2.1.0 Ok")
+    wrong = {"password": "wrong"}
+    assert "Authentication failed" in try_receiving(settings, wrong).said
+    assert "535 5.7.8" in try_sending(settings, wrong, "support@shop.test").said
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert "certificate" in try_receiving(settings, secrets).said.lower()
+    assert "certificate" in try_sending(settings, secrets, "support@shop.test").said.lower()

@@ -3,6 +3,7 @@
 __all__ = [
     "actions",
     "connecting",
+    "email",
     "events",
     "interface",
     "models",

@@ -10,6 +10,7 @@
 `password` (and `smtp_password` where it differs) or `access_token`.
 """
 
+import contextlib
 import json
 import smtplib
 import ssl
@@ -131,7 +132,8 @@ def open_imap(server: Server) -> IMAPClient:
         else:
             client.login(server.username, server.secret.reveal())
     except BaseException:
-        client.shutdown()
+        with contextlib.suppress(OSError):
+            client.shutdown()
         raise
     return client
 

@@ -36,9 +36,11 @@ def trouble_counts() -> tuple[int, int, int]:
     return inboxes, arrivals, deliveries
 
 
-def oldest_arrival_waiting() -> datetime | None:
-    """Since when something has been waiting to be taken in. What is paused may wait."""
-    waiting = Arrival.objects.filter(taken_at=None).exclude(inbox__state=Inbox.State.PAUSED)
+def oldest_arrival_waiting(attempts: int) -> datetime | None:
+    """Since when something waits to be taken in; not what is paused, nor what was given up."""
+    waiting = Arrival.objects.filter(taken_at=None, attempts__lt=attempts).exclude(
+        inbox__state=Inbox.State.PAUSED
+    )
     return waiting.order_by("pk").values_list("arrived_at", flat=True).first()
 
 

@@ -43,7 +43,7 @@ class SecretDamaged(Exception):
 
 def make_root_key(path: Path) -> None:
     """Write a new root key where there is none; a key that exists is never replaced."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from makegood.channels.troubles import (
     late_collectors,
     oldest_arrival_waiting,
     oldest_delivery_waiting,
 )
+from makegood.conversations.intake import ATTEMPTS
 from makegood.ledger.followers import followers_behind
 
 INTAKE_WITHIN = timedelta(minutes=5)
@@ -38,7 +40,7 @@ def database(_now: datetime) -> Check:
         says = _lock_of_sqlite() if connection.vendor == "sqlite" else _mode_of_postgresql()
     except DatabaseError as error:
         says = type(error).__name__
-    return Check(name="database", is_ok=not says, says=says or "can be written")
+    return Check(name="database", is_ok=not says, says=says or _("can be written"))
 
 
 def _lock_of_sqlite() -> str:
@@ -59,17 +61,17 @@ def _mode_of_postgresql() -> str:
         cursor.execute(
             "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool"
         )
-        return "read only" if cursor.fetchone()[0] else ""
+        return _("read only") if cursor.fetchone()[0] else ""
 
 
 def disk(_now: datetime) -> Check:
     free = shutil.disk_usage(settings.DATA).free
     is_ok = free > settings.DISK_RESERVE_BYTES
-    return Check(name="disk", is_ok=is_ok, says="has room" if is_ok else "nearly full")
+    return Check(name="disk", is_ok=is_ok, says=_("has room") if is_ok else _("nearly full"))
 
 
 def intake(now: datetime) -> Check:
-    return _age("intake", now, oldest_arrival_waiting(), INTAKE_WITHIN)
+    return _age("intake", now, oldest_arrival_waiting(ATTEMPTS), INTAKE_WITHIN)
 
 
 def sending(now: datetime) -> Check:
@@ -78,20 +80,25 @@ def sending(now: datetime) -> Check:
 
 def _age(name: str, now: datetime, since: datetime | None, within: timedelta) -> Check:
     if since is None:
-        return Check(name=name, is_ok=True, says="nothing waits")
+        return Check(name=name, is_ok=True, says=_("nothing waits"))
     seconds = max(0, int((now - since).total_seconds()))
-    return Check(name=name, is_ok=now - since <= within, says=f"oldest waits {seconds} s")
+    return Check(
+        name=name,
+        is_ok=now - since <= within,
+        says=_("the oldest waits %(n)s min") % {"n": seconds // 60},
+    )
 
 
 def followers(now: datetime) -> Check:
     behind = followers_behind(now - FOLLOWING_WITHIN)
-    says = f"behind: {', '.join(behind)}" if behind else "up to date"
+    names = ", ".join(behind)
+    says = _("behind: %(names)s") % {"names": names} if behind else _("up to date")
     return Check(name="followers", is_ok=not behind, says=says)
 
 
 def fetching(now: datetime) -> Check:
     late = late_collectors(now - FETCHING_WITHIN)
-    says = f"{late} late" if late else "up to date"
+    says = _("%(n)s late") % {"n": late} if late else _("up to date")
     return Check(name="fetching", is_ok=not late, says=says)
 
 

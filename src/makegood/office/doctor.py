@@ -48,7 +48,7 @@ class Finding:
 
 
 def findings() -> Sequence[Finding]:
-    """Everything that is wrong or worth knowing; nothing on a healthy install."""
+    """What is wrong with how the install is set up, or worth knowing."""
     return [found for look in LOOKS for found in look()]
 
 
@@ -174,13 +174,15 @@ def _translations() -> Iterator[Finding]:
             )
 
 
-def _condition() -> Iterator[Finding]:
-    for check in condition():
-        if not check.is_ok:
-            yield Finding(about=check.name, says=check.says, do=str(ADVICE[check.name]))
+def symptoms() -> Sequence[Finding]:
+    """What does not go as it should just now."""
+    return [
+        Finding(about=check.name, says=check.says, do=str(ADVICE[check.name]))
+        for check in condition()
+        if not check.is_ok
+    ]
 
 
 LOOKS: Sequence[Callable[[], Iterator[Finding]]] = (
     _database, _migrations, _files, _secrets, _address, _clock, _inboxes, _people, _translations,
-    _condition,
-)  # fmt: skip
+    )  # fmt: skip

@@ -50,6 +50,21 @@ class Teams(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         )
 
 
+class Role(forms.ChoiceField):
+    """What somebody may see and do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Role"),
+            help_text=_(
+                "Agents see the inboxes of their teams, and those that belong to no team. "
+                "Leads see every conversation. Owners also see this office."
+            ),
+            choices=Agent.Role.choices,
+            widget=forms.RadioSelect,
+        )
+
+
 class FirstOwner(forms.Form):
     """The first person of a new install."""
 
@@ -105,14 +120,14 @@ class Invite(forms.Form):
     name = forms.CharField(
         label=_("Their name"), help_text=_("They can change it."), required=False, max_length=120
     )
-    role = forms.ChoiceField(label=_("Role"), choices=Agent.Role.choices, widget=forms.RadioSelect)
+    role = Role()
     teams = Teams()
 
 
 class ChangeAgent(forms.Form):
     """What an agent may do, and whether they may come in."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Agent.Role.choices, widget=forms.RadioSelect)
+    role = Role()
     teams = Teams()
     is_active = forms.BooleanField(
         label=_("May sign in"),

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from makegood.office.doctor import findings
+from makegood.office.doctor import findings, symptoms
 
 
 class Command(BaseCommand):
@@ -11,7 +11,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **_options: Any) -> None:
-        found = findings()
+        found = [*findings(), *symptoms()]
         for finding in found:
             sign = self.style.ERROR("wrong") if finding.is_wrong else self.style.WARNING("hint ")
             self.stdout.write(f"{sign}  {finding.about}: {finding.says}")

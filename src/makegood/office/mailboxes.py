@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from makegood.channels.connecting import InboxSettings, change_inbox, connect_inbox, pause_inbox
+from makegood.channels.email.guessing import Names, guess
+from makegood.channels.email.trying import Tried, try_receiving, try_sending
 from makegood.channels.models import Inbox
 from makegood.channels.queries import inbox_for
 from makegood.team.models import Agent, Team
@@ -27,17 +29,13 @@ class Trial:
 
 def guessed(address: str) -> dict[str, Any]:
     """What the form about a mailbox begins with, from its address alone."""
-    domain = address.partition("@")[2].lower()
-    return {
-        "login": address,
-        "auth": "password",
-        "imap_host": f"imap.{domain}",
-        "imap_port": 993,
-        "imap_security": "tls",
-        "smtp_host": f"smtp.{domain}",
-        "smtp_port": 465,
-        "smtp_security": "tls",
+    found = guess(address, Names()).settings
+    servers = {
+        f"{kind}_{name}": found[kind][name]
+        for kind in ("imap", "smtp")
+        for name in ("host", "port", "security")
     }
+    return {"login": address, "auth": found["auth"], **servers}
 
 
 def as_typed(inbox: Inbox) -> dict[str, Any]:
@@ -64,11 +62,17 @@ def as_typed(inbox: Inbox) -> dict[str, Any]:
 
 def trials(settings: dict[str, Any], secrets: dict[str, str]) -> Sequence[Trial]:
     """Sign in where mail comes in and where it leaves, for real; nothing is sent or changed."""
-    tried = []
+    found = []
     if "imap" in settings:
-        tried.append(Trial(what=_("Receiving"), is_kept=True))
-    tried.append(Trial(what=_("Sending"), is_kept=True))
-    return tried
+        received = try_receiving(settings, secrets)
+        found.append(Trial(what=_("Receiving"), is_kept=received.works, said=_words(received)))
+    sent = try_sending(settings, secrets, str(settings["smtp"].get("username") or ""))
+    found.append(Trial(what=_("Sending"), is_kept=sent.works, said=sent.said))
+    return found
+
+
+def _words(tried: Tried) -> str:
+    return "\n".join([tried.said, *tried.notes])
 
 
 def mailbox_for(owner: Agent, pk: int) -> Inbox:

@@ -20,7 +20,10 @@ class Guess:
 
 
 class Names:
-    """What the net says about a domain. Silent where there is no net."""
+    """What the net says about a domain. Where it does not answer once, it is not asked again."""
+
+    def __init__(self) -> None:
+        self._answers = True
 
     def mail_servers(self, domain: str) -> Sequence[str]:
         """The names of its MX hosts, the nearest first."""
@@ -31,9 +34,14 @@ class Names:
         return bool(self._ask(host, "A") or self._ask(host, "AAAA"))
 
     def _ask(self, name: str, kind: str) -> list[Any]:
+        if not self._answers:
+            return []
         try:
             return list(dns.resolver.resolve(name, kind, lifetime=LOOKUP_SECONDS))
-        except (dns.exception.DNSException, OSError, ValueError):
+        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, ValueError):
+            return []
+        except (dns.exception.DNSException, OSError):
+            self._answers = False
             return []
 
 

@@ -64,7 +64,7 @@ def try_sending(settings: dict[str, Any], secrets: dict[str, str], address: str)
     except (OSError, smtplib.SMTPException) as error:
         return Tried(works=False, said=in_its_own_words(error))
     try:
-        code, words = client.mail(address)
+        code, words = client.mail(address) if "@" in address else client.noop()
         client.rset()
         said = f"{code} {words.decode('utf-8', 'replace')}"
         return Tried(works=code == 250, said=said)

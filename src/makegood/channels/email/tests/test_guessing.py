@@ -12,6 +12,7 @@ class Net(Names):
     """A name service that a test wrote."""
 
     def __init__(self, mx: dict[str, list[str]], hosts: set[str]) -> None:
+        super().__init__()
         self.mx, self.hosts = mx, hosts
 
     def mail_servers(self, domain: str) -> list[str]:

@@ -48,6 +48,11 @@ def first_mailbox() -> Inbox | None:
     return mailboxes.exclude(state=Inbox.State.PAUSED).order_by("pk").first()
 
 
+def arrival_at(inbox: Inbox, external_id: str) -> Arrival | None:
+    """What came in under a name of the transport's own."""
+    return Arrival.objects.filter(inbox=inbox, external_id=external_id).first()
+
+
 def arrival_for(owner: Agent, pk: int) -> Arrival:
     return _found(Arrival.objects.filter(pk=pk).first() if owner.may_set_up() else None)
 

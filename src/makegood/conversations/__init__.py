@@ -2,6 +2,7 @@
 
 __all__ = [
     "actions",
+    "confirming",
     "drafting",
     "events",
     "intake",

@@ -108,6 +108,26 @@ class Woke(Fact, kind="conversation.woke"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddressConfirmed(Fact, kind="conversation.confirmed"):
+    """The owner of the address said that they wrote here."""
+
+    says = _("{address} confirmed: this was me")
+    personal = ("address",)
+
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressDenied(Fact, kind="conversation.denied"):
+    """The owner of the address said that they did not write here."""
+
+    says = _("{address} says: this was not me")
+    personal = ("address",)
+
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageDelivery(Fact, kind="message.delivery"):
     """What is known of a message's way to the customer changed."""
 

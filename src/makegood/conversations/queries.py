@@ -32,6 +32,8 @@ QUIET_KINDS = (
     "conversation.reopened",
     "conversation.snoozed",
     "conversation.woke",
+    "conversation.confirmed",
+    "conversation.denied",
 )
 
 

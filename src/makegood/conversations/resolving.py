@@ -8,12 +8,15 @@ conversation that says what it looks like (security.md D01 to D04).
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from makegood.channels.interface import Incoming, Trust
 from makegood.conversations.models import Conversation, Message, Participant, Token
 from makegood.conversations.tokens import message_id_token, token_row
 from makegood.customers.models import Handle
 
+BY_ADDRESS = gettext_lazy("Came to the reply address that only %(who)s was given")
+BY_LINK = gettext_lazy("Written behind the private link that only %(who)s was given")
 PROVEN = (Trust.VERIFIED, Trust.SAME)
 
 
@@ -42,12 +45,9 @@ def _by_reply_token(incoming: Incoming) -> Decision | None:
     for token in incoming.reply_tokens:
         row = token_row(token, Token.Purpose.REPLY, Token.Purpose.LINK)
         if row is not None:
-            return Decision(
-                conversation=row.conversation,
-                reason=_("Came to the reply address that only %(who)s was given")
-                % {"who": row.handle.address},
-                proven=row.handle,
-            )
+            reason = BY_LINK if row.purpose == Token.Purpose.LINK else BY_ADDRESS
+            who = {"who": row.handle.address}
+            return Decision(conversation=row.conversation, reason=reason % who, proven=row.handle)
     return None
 
 

@@ -30,6 +30,13 @@ def make_token(conversation: Conversation, handle: Handle, purpose: str) -> str:
     return token
 
 
+def revoke_token(token: str) -> None:
+    """The word opens nothing any more."""
+    Token.objects.filter(token_hash=digest(token), revoked_at=None).update(
+        revoked_at=timezone.now()
+    )
+
+
 def token_row(token: str, *purposes: str) -> Token | None:
     """The row that a token opens, while it is neither revoked nor too old."""
     if not is_token(token):

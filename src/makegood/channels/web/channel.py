@@ -24,7 +24,6 @@ class Web:
 
     def read(self, raw: bytes, envelope: dict[str, Any]) -> Incoming:
         form = json.loads(raw)
-        is_proven = bool(envelope.get("verified"))
         return Incoming(
             external_id="",
             sender=Address(address=form["email"], name=form.get("name", "")),
@@ -40,7 +39,7 @@ class Web:
                 for file in form.get("files", ())
             ],
             verdict=Verdict(
-                trust=Trust.VERIFIED if is_proven else Trust.UNVERIFIED,
+                trust=Trust(envelope.get("trust") or Trust.UNVERIFIED),
                 reason=envelope.get("why", ""),
             ),
             facts=form.get("facts", {}),

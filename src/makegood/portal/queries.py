@@ -1,0 +1,86 @@
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Prefetch
+from django.http import Http404
+from django.utils import timezone
+
+from makegood.channels.models import Arrival, Inbox
+from makegood.channels.queries import arrival_at, raw_bytes
+from makegood.conversations.confirming import is_confirmed
+from makegood.conversations.models import Attachment, Message, Participant, Token
+from makegood.conversations.queries import conversation_by_link
+from makegood.kit.ids import is_token
+
+RECEIPT_LASTS = timedelta(hours=1)
+SHOWN = 200
+ON_ITS_WAY = ("queued", "cancelled")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What somebody just sent us by the form: theirs to read again, and nothing else."""
+
+    email: str
+    subject: str
+    text: str
+    files: Sequence[str]
+
+
+def receipt_for(inbox: Inbox, key: str) -> Receipt:
+    """What was sent with one form's word within the last hour, or 404."""
+    arrival = arrival_at(inbox, f"form:{key}") if is_token(key) else None
+    if arrival is None or arrival.arrived_at < timezone.now() - RECEIPT_LASTS:
+        raise Http404
+    return _receipt(arrival)
+
+
+def _receipt(arrival: Arrival) -> Receipt:
+    sent = json.loads(raw_bytes(arrival))
+    return Receipt(
+        email=sent["email"],
+        subject=sent["subject"],
+        text=sent["text"],
+        files=[file["name"] for file in sent["files"]],
+    )
+
+
+def open_link(token: str) -> Token:
+    """A private link whose owner has confirmed that it is theirs, or 404."""
+    link = conversation_by_link(token)
+    if not is_confirmed(link):
+        raise Http404
+    return link
+
+
+def said_with(link: Token) -> Sequence[Message]:
+    """What this customer may read: what they wrote and what was written to them. Never a note.
+
+    Somebody who was added later sees what was said since (security.md D04); machines'
+    answers and what others wrote stay inside.
+    """
+    joined = Participant.objects.filter(conversation=link.conversation_id, handle=link.handle_id)
+    since = joined.values_list("joined_at", flat=True).first()
+    files = Prefetch("attachments", Attachment.objects.select_related("file").order_by("pk"))
+    messages = Message.objects.filter(conversation=link.conversation_id, automatic="")
+    if since is not None:
+        messages = messages.filter(at__gte=since)
+    newest = messages.prefetch_related(files).order_by("-pk")[:SHOWN]
+    return [message for message in reversed(newest) if _is_theirs(message, link)]
+
+
+def _is_theirs(message: Message, link: Token) -> bool:
+    if message.is_incoming():
+        return message.handle_id == link.handle_id
+    return link.handle.address in message.to and message.delivery_state not in ON_ITS_WAY
+
+
+def file_behind(link: Token, pk: int) -> Attachment:
+    """A file of a message that this customer may read, or 404."""
+    for message in said_with(link):
+        for attachment in message.attachments.all():
+            if attachment.pk == pk:
+                return attachment
+    raise Http404

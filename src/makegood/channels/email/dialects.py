@@ -115,17 +115,27 @@ def _recipients(root: Entity, told: str, failed: Sequence[str]) -> list[tuple[st
     """(address, the words beside it) of each one that did not get the mail."""
     ours = {a.address for name in ("to", "from") for a in addresses(root.first(name))}
     lines = told.split("\n")
-    places: dict[str, int] = {}
+    sure: dict[str, list[int]] = {}
+    others: dict[str, list[int]] = {}
     for i, line in enumerate(lines):
         for address in _addresses_in(line):
             if address not in ours and not address.startswith(("postmaster@", "mailer-daemon@")):
-                weight = i if _names_one(line, address) else i + _LINES
-                places[address] = min(places.get(address, weight), weight)
-    sure = {address: at for address, at in places.items() if at < _LINES}
+                found = sure if _names_one(line, address) else others
+                found.setdefault(address, []).append(i)
     if failed:
-        return [(a, _beside(lines, places.get(a, 0) % _LINES)) for a in failed]
-    chosen = sure or dict(sorted(places.items(), key=lambda pair: pair[1])[:1])
-    return [(a, _beside(lines, at % _LINES)) for a, at in chosen.items()]
+        places = {a: sure.get(a) or others.get(a) or [] for a in failed}
+    else:
+        places = sure or dict(list(others.items())[:1])
+    return [(a, _best_beside(lines, at, told)) for a, at in places.items()]
+
+
+def _best_beside(lines: Sequence[str], places: Sequence[int], told: str) -> str:
+    """The words beside one of the places that give the server's answer, else all of them."""
+    beside = [_beside(lines, at) for at in places[:10]]
+    for choice in [*beside, told]:
+        if _has_answer(choice):
+            return choice
+    return next((each for each in beside if cause_of(each) != UNKNOWN), told)
 
 
 def _addresses_in(line: str) -> list[str]:
@@ -152,26 +162,27 @@ def _names_one(line: str, address: str) -> bool:
 
 
 def _beside(lines: Sequence[str], at: int) -> str:
-    """The lines beside an address: its own, and those below up to the next paragraph but one."""
-    kept: list[str] = [lines[at]] if at < len(lines) else []
-    blank = 0
+    """The lines beside an address: its own, and those below it, up to the next address."""
+    kept = [lines[at]]
+    blank = False
     for line in lines[at + 1 : at + 16]:
         if not line.strip():
-            blank += 1
-            if blank > 1 and len(kept) > 1:
-                break
+            blank = True
             continue
-        if blank and len(kept) > 1 and _has_reason("\n".join(kept)):
-            break
-        if _addresses_in(line) and _names_one(line, _addresses_in(line)[0]) and blank:
+        if blank and (
+            _has_answer("\n".join(kept)) or any(_names_one(line, a) for a in _addresses_in(line))
+        ):
             break
         kept.append(line)
-    beside = "\n".join(kept)
-    return beside if _has_reason(beside) else "\n".join([*kept, *lines])
+    return "\n".join(kept)
+
+
+def _has_answer(text: str) -> bool:
+    return bool(code_in(text) or _REPLY.search(text))
 
 
 def _has_reason(text: str) -> bool:
-    return bool(code_in(text) or _REPLY.search(text) or cause_of(text) != UNKNOWN)
+    return _has_answer(text) or cause_of(text) != UNKNOWN
 
 
 def _addressee(mail: Mail, text: str) -> str:

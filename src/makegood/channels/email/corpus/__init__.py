@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from .case import Case
 from .replies import replies
+from .reports import reports
 from .traps import traps
 
 __all__ = ["Case", "mails"]
@@ -16,3 +17,4 @@ def mails() -> Iterator[Case]:
     """Every mail of the corpus, in the same order each time."""
     yield from replies()
     yield from traps()
+    yield from reports()

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from makegood.channels.email.child import ReadFailed, read_apart
 from makegood.channels.email.composing import is_our_trace
+from makegood.channels.email.sending import letter_of, transmit
+from makegood.channels.email.servers import NoSettings, server_from
 from makegood.channels.email.troubles import READ_CAREFULLY
 from makegood.channels.email.verdict import judge
 from makegood.channels.interface import (
@@ -41,7 +43,13 @@ class Email:
         return judge(raw, envelope, incoming, trusted_server=trusted)
 
     def send(self, settings: dict[str, Any], outgoing: Outgoing) -> str:
-        raise DeliveryFailed("Sending mail is not connected yet.", permanent=False)
+        """Hand over at once, without the outbox's lease. Secrets come in `settings["secrets"]`."""
+        try:
+            server = server_from(settings, settings.get("secrets", {}), "smtp")
+        except NoSettings as error:
+            raise DeliveryFailed(_("No server to send by."), permanent=True) from error
+        transmit(server, letter_of(outgoing), lambda: None)
+        return outgoing.key
 
 
 def _without_trace(incoming: Incoming) -> Incoming:

@@ -15,14 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.channels.actions import settle_delivery
-from makegood.channels.email.composing import compose, envelope_of
 from makegood.channels.email.condition import note_trouble, note_works
-from makegood.channels.email.sending import Letter, TakenBack, transmit
+from makegood.channels.email.sending import TakenBack, letter_of, transmit
 from makegood.channels.email.servers import NoSettings, server_of
 from makegood.channels.interface import DeliveryFailed
 from makegood.channels.models import Delivery, Inbox
 from makegood.channels.outgoing import from_json
-from makegood.files import storage
 
 log = logging.getLogger(__name__)
 
@@ -84,18 +82,15 @@ def lease_next(now: datetime) -> Delivery | None:
 
 def _send(delivery: Delivery) -> str:
     """Compose and hand over. Raises `DeliveryFailed` or `TakenBack`."""
-    outgoing = from_json(delivery.outgoing)
     try:
         server = server_of(delivery.inbox, "smtp")
-        content = compose(outgoing, storage.load, at=delivery.queued_at)
+        letter = letter_of(from_json(delivery.outgoing), delivery.queued_at)
     except NoSettings as error:
         reason = _("This inbox has no server to send by. Add one in the office.")
         raise DeliveryFailed(reason, permanent=False, credentials=True) from error
     except OSError as error:
         reason = _("An attachment could not be read, so nothing was sent.")
         raise DeliveryFailed(reason, permanent=True) from error
-    sender, recipients = envelope_of(outgoing)
-    letter = Letter(sender=sender, recipients=recipients, content=content)
     return transmit(server, letter, lambda: _mark_sending(delivery))
 
 

@@ -5,9 +5,12 @@ import smtplib
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from makegood.channels.email.composing import compose, envelope_of
 from makegood.channels.email.servers import Server, in_its_own_words, open_smtp
-from makegood.channels.interface import DeliveryFailed
+from makegood.channels.interface import DeliveryFailed, Outgoing
+from makegood.files import storage
 
 
 class TakenBack(Exception):
@@ -21,6 +24,13 @@ class Letter:
     sender: str
     recipients: Sequence[str]
     content: bytes = field(repr=False)
+
+
+def letter_of(outgoing: Outgoing, at: datetime | None = None) -> Letter:
+    """The mail with its envelope. Raises `OSError` where an attachment cannot be read."""
+    sender, recipients = envelope_of(outgoing)
+    content = compose(outgoing, storage.load, at=at)
+    return Letter(sender=sender, recipients=recipients, content=content)
 
 
 def transmit(server: Server, letter: Letter, about_to_send: Callable[[], None]) -> str:

@@ -9,11 +9,12 @@ from makegood.channels.email import child
 from makegood.channels.email.channel import Email
 from makegood.channels.email.composing import compose, trace_of
 from makegood.channels.email.troubles import READ_CAREFULLY
-from makegood.channels.interface import Automatic, Unreadable
+from makegood.channels.interface import Automatic, DeliveryFailed, Unreadable
 from makegood.channels.models import Arrival
 from tests.world import arrive, conversation_of, mail_bytes
 
 from .mails import raw, sample
+from .sink import Sink, running
 from .test_composing import PLAIN
 
 
@@ -61,6 +62,15 @@ def test_what_cannot_be_read_at_all_becomes_a_message_that_says_so(mailbox, monk
     message = conversation.messages.get()
     assert message.attachments.count() == 1
     assert message.troubles
+
+
+def test_the_channel_sends_at_once_where_it_is_asked(db):
+    with running(Sink()) as sink:
+        key = Email().send({"smtp": sink.settings()}, PLAIN)
+        assert key == PLAIN.key
+        assert b"It leaves on" in sink.mails[0]
+    with pytest.raises(DeliveryFailed):
+        Email().send({}, PLAIN)
 
 
 def test_a_mail_at_the_door_becomes_a_conversation(mailbox):

@@ -5,6 +5,7 @@ disk, other connections go on sending; whatever they finished meanwhile shares t
 transaction, so that many wait for one fsync.
 """
 
+import contextlib
 import logging
 import selectors
 import shutil
@@ -26,7 +27,13 @@ from makegood.channels.email.smtp_session import Session
 log = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 500
+MAX_OF_ONE_PEER = 100
+"""A relay in front of us opens about twenty; nobody alone may take every place."""
+MAX_HELD = 256 * 1024 * 1024
+"""Bytes of unfinished mails, of all connections together."""
 IDLE_SECONDS = 300
+MAIL_SECONDS = 1800
+"""How long a connection may go on without finishing a mail, however busy it looks."""
 _CHUNK = 256 * 1024
 
 
@@ -78,6 +85,10 @@ class HouseRules:
         return self._room
 
 
+class NobodyThere(LookupError):
+    """An inbox was taken away between its address and the end of its mail."""
+
+
 @dataclass(eq=False)
 class _Link:
     """One connection: its socket, what is said on it, and when it last said something."""
@@ -86,6 +97,8 @@ class _Link:
     session: Session
     peer: str
     heard_at: float = field(default_factory=time.monotonic)
+    begun_at: float = field(default_factory=time.monotonic)
+    held: int = 0
     wanted: int = selectors.EVENT_READ
 
 
@@ -99,6 +112,7 @@ class MailServer:
         self.links: set[_Link] = set()
         self.finished: list[_Link] = []
         self.doors: list[socket.socket] = []
+        self.held = 0
 
     def open(self, place: str, *, is_lmtp: bool = False) -> str:
         """Listen at `host:port` or `unix:/path`; returns where, with the port it got."""
@@ -123,9 +137,9 @@ class MailServer:
         """Serve until asked to stop; what is not acknowledged then, the sender keeps."""
         swept_at = time.monotonic()
         while not stop.is_set():
-            for key, _events in self.selector.select(0.5):
+            for key, events in self.selector.select(0.5):
                 if isinstance(key.data, _Link):
-                    self._hear(key.data)
+                    self._attend(key.data, events)
                 else:
                     self._welcome(key.fileobj, is_lmtp=key.data)  # type: ignore[arg-type]
             if self.finished:
@@ -147,24 +161,36 @@ class MailServer:
             sock, address = door.accept()
         except OSError:
             return
-        if len(self.links) >= MAX_CONNECTIONS:
+        sock.setblocking(False)
+        peer = str(address[0]) if address else ""
+        if not self._has_place(peer):
+            with contextlib.suppress(OSError):
+                sock.send(b"421 4.7.0 Too many connections, try again later\r\n")
             sock.close()
             return
-        sock.setblocking(False)
         if sock.family != socket.AF_UNIX:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         session = Session(self.rules, hostname=self.hostname, is_lmtp=is_lmtp)
-        link = _Link(sock, session, str(address[0]) if address else "")
+        link = _Link(sock, session, peer)
         self.links.add(link)
         self.selector.register(sock, selectors.EVENT_READ, link)
         self._speak(link)
 
+    def _has_place(self, peer: str) -> bool:
+        of_peer = sum(link.peer == peer for link in self.links)
+        return len(self.links) < MAX_CONNECTIONS and of_peer < MAX_OF_ONE_PEER
+
+    def _attend(self, link: _Link, events: int) -> None:
+        """Go on writing what did not fit before, and read what came."""
+        if events & selectors.EVENT_WRITE:
+            self._speak(link)
+        if link in self.links and events & selectors.EVENT_READ:
+            self._hear(link)
+
     def _hear(self, link: _Link) -> None:
-        """Read what came, and go on writing what did not fit before."""
         try:
             data = link.sock.recv(_CHUNK)
         except BlockingIOError:
-            self._speak(link)
             return
         except OSError:
             data = b""
@@ -175,17 +201,32 @@ class MailServer:
         was_finished = link.session.finished is not None
         try:
             link.session.receive(data)
-        except DatabaseError:
-            log.warning("Mail cannot be taken in now.", exc_info=True)
+        except Exception:
+            # Whatever went wrong with one sender, the others must be heard.
+            log.exception("Mail cannot be taken in now.")
             connection.close()
             self._part(link)
             return
         if link.session.finished is not None and not was_finished:
             self.finished.append(link)
+        self._weigh(link)
         self._speak(link)
+
+    def _weigh(self, link: _Link) -> None:
+        """Count what is held for unfinished mails; where it is too much, the largest goes."""
+        self.held += link.session.held - link.held
+        link.held = link.session.held
+        if self.held > MAX_HELD:
+            largest = max(self.links, key=lambda one: one.held)
+            log.warning("Too much mail comes in at once; a sender is asked to try again.")
+            largest.session.give_up()
+            self._speak(largest)
+            self._part(largest)
 
     def _speak(self, link: _Link) -> None:
         """Send what the session wants to say, as much as fits now."""
+        if link not in self.links:
+            return
         out = link.session.out
         try:
             while out:
@@ -198,10 +239,8 @@ class MailServer:
         if link.session.is_over and not out:
             self._part(link)
             return
-        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if out else 0)
-        if link.session.finished is not None:
-            # Nothing is read from someone whose mail waits for the disk.
-            wanted = selectors.EVENT_WRITE if out else selectors.EVENT_READ
+        # Nothing more is read from someone who does not listen: what we say would pile up.
+        wanted = selectors.EVENT_WRITE if out else selectors.EVENT_READ
         if wanted != link.wanted:
             link.wanted = wanted
             self.selector.modify(link.sock, wanted, link)
@@ -213,6 +252,7 @@ class MailServer:
         for link in links:
             kept = is_kept or (len(links) > 1 and self._try_to_keep([link]))
             if link in self.links:
+                link.begun_at = time.monotonic()
                 link.session.answer(is_kept=kept)
                 if link.session.finished is not None:
                     self.finished.append(link)
@@ -221,7 +261,7 @@ class MailServer:
     def _try_to_keep(self, links: list[_Link]) -> bool:
         try:
             take_in([arrival for link in links for arrival in self._arrivals(link)])
-        except (DatabaseError, OSError):
+        except (DatabaseError, OSError, NobodyThere):
             log.exception("Mail could not be kept; the sender is asked to try again.")
             connection.close()
             return False
@@ -234,8 +274,9 @@ class MailServer:
         by_inbox: dict[int, list[str]] = {}
         for recipient in mail.recipients:
             inbox = self.rules.book.inbox_of(recipient)
-            if inbox is not None:
-                by_inbox.setdefault(inbox, []).append(recipient)
+            if inbox is None:
+                raise NobodyThere(recipient)  # never acknowledge what would be kept nowhere
+            by_inbox.setdefault(inbox, []).append(recipient)
         now = timezone.now()
         return [
             RawArrival(
@@ -255,13 +296,15 @@ class MailServer:
         ]
 
     def _sweep(self) -> None:
-        """Part with those who have been silent for too long."""
-        late = time.monotonic() - IDLE_SECONDS
-        for link in [one for one in self.links if one.heard_at < late]:
-            self._part(link)
+        """Part with those who were silent for too long, and those who only seem busy."""
+        now = time.monotonic()
+        for link in list(self.links):
+            if link.heard_at < now - IDLE_SECONDS or link.begun_at < now - MAIL_SECONDS:
+                self._part(link)
 
     def _part(self, link: _Link) -> None:
         if link in self.links:
             self.links.discard(link)
+            self.held -= link.held
             self.selector.unregister(link.sock)
             link.sock.close()

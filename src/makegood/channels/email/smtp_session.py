@@ -11,6 +11,8 @@ from typing import Protocol
 MAX_LINE = 2_048
 MAX_RECIPIENTS = 100
 MAX_MISTAKES = 20
+MAX_COMMANDS = 1_000
+"""Between two mails: more than any sender needs."""
 _END = b"\r\n.\r\n"
 
 
@@ -50,6 +52,7 @@ class Session:
         self.is_over = False
         self.helo = ""
         self.mistakes = 0
+        self.commands = 0
         self._buffer = bytearray()
         self._scanned = 0
         self._in_data = False
@@ -63,6 +66,15 @@ class Session:
         self._buffer += data
         self._go_on()
 
+    @property
+    def held(self) -> int:
+        """How many bytes wait here for the rest of a line or a mail."""
+        return len(self._buffer) + (len(self.finished.content) if self.finished else 0)
+
+    def give_up(self) -> None:
+        """Too much comes in at once: whoever sends the most is asked to come again."""
+        self._end("421 4.3.2 Too much mail at once, try again later")
+
     def answer(self, *, is_kept: bool) -> None:
         """The mail is on the disk, or could not be put there."""
         assert self.finished is not None
@@ -70,6 +82,7 @@ class Session:
         for _recipient in self.finished.recipients if self.is_lmtp else [""]:
             self._say(words)
         self.finished = None
+        self.commands = 0
         self._forget()
         self._go_on()
 
@@ -115,10 +128,13 @@ class Session:
             self._say("500 5.5.1 I do not know this command")
         else:
             command(rest.strip())
+        self.commands += 1
         if self.out[before : before + 1] == b"5":
             self.mistakes += 1
-            if self.mistakes >= MAX_MISTAKES:
-                self._end("421 4.7.0 Too many mistakes")
+        if self.mistakes >= MAX_MISTAKES:
+            self._end("421 4.7.0 Too many mistakes")
+        elif self.commands >= MAX_COMMANDS:
+            self._end("421 4.7.0 Too many commands")
 
     def _commands(self) -> dict[str, Callable[[str], None]]:
         hello = {"LHLO": self._ehlo} if self.is_lmtp else {"EHLO": self._ehlo, "HELO": self._helo}
@@ -144,12 +160,12 @@ class Session:
 
     def _helo(self, name: str) -> None:
         self._forget()
-        self.helo = name[:255]
+        self.helo = _printable(name[:255])
         self._say(f"250 {self.hostname}" if name else "501 5.5.4 Say your name")
 
     def _ehlo(self, name: str) -> None:
         self._forget()
-        self.helo = name[:255]
+        self.helo = _printable(name[:255])
         if not name:
             self._say("501 5.5.4 Say your name")
             return
@@ -236,6 +252,11 @@ class Session:
         for _recipient in self._recipients if self.is_lmtp else [""]:
             self._say(words)
         self._forget()
+
+
+def _printable(text: str) -> str:
+    """A sender may call itself by any bytes; what is stored of it is text."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _has_bare_line_ends(content: bytes) -> bool:

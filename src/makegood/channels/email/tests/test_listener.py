@@ -180,3 +180,81 @@ def test_lmtp_is_spoken_at_its_own_door(support, tmp_path):
         stop.set()
         thread.join()
     assert Arrival.objects.get().origin == "lmtp"
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9", b"\xff\xfe", b"a\x01b"])
+def test_a_sender_of_any_name_is_heard(server, name):
+    with socket.create_connection(server) as sock:
+        say(sock, b"EHLO " + name)
+        for line in (b"MAIL FROM:<a@b.test>", b"RCPT TO:<support@shop.test>", b"DATA"):
+            say(sock, line)
+        assert say(sock, b"Subject: x\r\n\r\nhello\r\n.") == b"250 2.0.0 Kept\r\n"
+    assert Arrival.objects.count() == 1
+
+
+def test_mail_for_an_inbox_that_went_meanwhile_is_not_acknowledged(server, support, monkeypatch):
+    monkeypatch.setattr("makegood.channels.email.recipients.FRESH_SECONDS", 0)
+    with socket.create_connection(server) as sock:
+        for line in (b"EHLO x", b"MAIL FROM:<a@b.test>", b"RCPT TO:<support@shop.test>", b"DATA"):
+            say(sock, line)
+        support.address = "elsewhere@shop.test"
+        support.save()
+        assert say(sock, b"Subject: x\r\n\r\nhello\r\n.").startswith(b"451")
+    assert not Arrival.objects.exists()
+
+
+def test_who_does_not_listen_is_not_heard_either(server):
+    """Answers that nobody reads do not pile up: at some point we stop reading, too."""
+    with socket.create_connection(server) as deaf:
+        deaf.settimeout(2)
+        sent = 0
+        with pytest.raises(OSError, match="timed out|reset|Broken"):
+            while sent < 200_000_000:
+                sent += deaf.send(b"EHLO x\r\n" * 8_000)
+        deliver(server, "support@shop.test")
+    assert Arrival.objects.count() == 1
+
+
+def test_one_peer_does_not_get_every_place(server, monkeypatch):
+    monkeypatch.setattr(listener, "MAX_OF_ONE_PEER", 2)
+    with socket.create_connection(server) as one, socket.create_connection(server) as two:
+        assert one.recv(1000).startswith(b"220")
+        assert two.recv(1000).startswith(b"220")
+        with socket.create_connection(server) as three:
+            assert three.recv(1000).startswith(b"421")
+            assert three.recv(1000) == b""
+
+
+def test_unfinished_mails_together_have_a_bound(server, monkeypatch):
+    monkeypatch.setattr(listener, "MAX_HELD", 1_000_000)
+    with socket.create_connection(server) as large:
+        for line in (b"EHLO x", b"MAIL FROM:<a@b.test>", b"RCPT TO:<support@shop.test>", b"DATA"):
+            say(large, line)
+        with pytest.raises(OSError, match="reset|Broken"):
+            for _chunk in range(100):
+                large.sendall(b"y" * 78 + b"\r\n" * 1 + b"z" * 100_000)
+        deliver(server, "support@shop.test")
+    assert Arrival.objects.count() == 1
+
+
+def test_who_only_seems_busy_is_parted_with(support, monkeypatch):
+    mail_server = MailServer()
+    host, _, port = mail_server.open("127.0.0.1:0").rpartition(":")
+    with socket.create_connection((host, int(port))) as slow:
+        mail_server._welcome(mail_server.doors[0], is_lmtp=False)
+        assert slow.recv(1000).startswith(b"220")
+        monkeypatch.setattr(listener, "MAIL_SECONDS", -1)
+        mail_server._sweep()
+        assert slow.recv(1000) == b""
+    mail_server.close()
+
+
+def say(sock: socket.socket, line: bytes) -> bytes:
+    """One line, and what is answered to it, after whatever greeting there was."""
+    sock.sendall(line + b"\r\n")
+    heard = b""
+    while True:
+        heard += sock.recv(4096)
+        last = heard.rstrip(b"\r\n").rpartition(b"\r\n")[2]
+        if heard.endswith(b"\r\n") and last[3:4] == b" " and not last.startswith(b"220"):
+            return last + b"\r\n"

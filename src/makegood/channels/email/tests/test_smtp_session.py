@@ -185,3 +185,18 @@ def test_no_bytes_break_the_session(pieces):
         if opened.finished is not None:
             assert b"\n" not in opened.finished.content.replace(b"\r\n", b"")
             opened.answer(is_kept=True)
+
+
+def test_a_name_of_any_bytes_is_stored_as_text():
+    opened = session()
+    opened.receive(b"EHLO caf\xe9\x01\r\n")
+    assert opened.helo == "caf??"
+    opened.helo.encode()
+
+
+def test_who_only_talks_is_shown_the_door():
+    opened = session()
+    opened.receive(b"NOOP\r\n" * 100_000)
+    assert opened.is_over
+    assert len(opened.out) < 100_000
+    assert opened.out.endswith(b"421 4.7.0 Too many commands\r\n")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.models import Arrival, Inbox
+from makegood.config import loops
 from makegood.config.loops import FollowerLoop, take_in_what_arrived, wake_what_slept
 from makegood.conversations.actions import snooze_conversation
 from makegood.conversations.intake import ATTEMPTS, read_again
@@ -89,3 +90,22 @@ def test_bytes_on_disk_are_private_and_named_by_their_content(lost: Arrival) -> 
     assert Path(path.name).name == sha256
     with pytest.raises(ValueError, match="SHA-256"):
         storage.path_of("../../../../etc/passwd")
+
+
+def test_what_an_error_says_of_an_arrival_may_hold_any_letters(
+    mailbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for text in ("one", "two"):
+        take_in([RawArrival(inbox_id=mailbox.pk, raw=mail_bytes(text), origin="smtp")])
+    first, second = Arrival.objects.order_by("pk").values_list("pk", flat=True)
+    give_its_place = loops.take_in_arrival
+
+    def stumble(pk: int) -> str:
+        if pk == first:
+            raise ValueError("foreign words: \0 \udcff")
+        return give_its_place(pk)
+
+    monkeypatch.setattr(loops, "take_in_arrival", stumble)
+    take_in_what_arrived()
+    assert Arrival.objects.get(pk=first).attempts == 1
+    assert Arrival.objects.get(pk=second).taken_at is not None

@@ -18,6 +18,7 @@ from makegood.channels.interface import Outgoing, Receipt, ReceiptState
 from makegood.channels.models import Arrival, Delivery, Inbox
 from makegood.channels.outgoing import as_json
 from makegood.files.actions import keep_file
+from makegood.kit.text import fit_for_storage
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor, System
 
@@ -135,11 +136,12 @@ def settle_delivery(
     delivery: Delivery, *, state: str, fence: int, reason: str = "", external_id: str = ""
 ) -> bool:
     """Write down what became of a try, if this process still holds it; whether it did."""
+    reason = fit_for_storage(reason)[:2000]  # a server says what it likes, NUL included
     undecided = [Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.IN_DOUBT]
     held = Delivery.objects.filter(pk=delivery.pk, fence=fence, state__in=undecided)
     changed = held.exclude(state=state).update(
         state=state,
-        trouble=reason[:2000],
+        trouble=reason,
         external_id=external_id,
         settled_at=timezone.now(),
         leased_until=None,
@@ -182,10 +184,11 @@ def take_receipt(receipt: Receipt, *, arrival: Arrival) -> Delivery | None:
 @transaction.atomic
 def note_inbox_trouble(inbox: Inbox, words: str) -> None:
     """An inbox cannot fetch or send. Said once per new trouble, in the server's words."""
+    words = fit_for_storage(words)[:2000]
     row = Inbox.objects.select_for_update().get(pk=inbox.pk)
     if row.state == Inbox.State.PAUSED or row.trouble == words:
         return
-    row.state, row.trouble = Inbox.State.TROUBLE, words[:2000]
+    row.state, row.trouble = Inbox.State.TROUBLE, words
     row.save(update_fields=["state", "trouble"])
     record(
         InboxTroubled(inbox_name=row.name, trouble=row.trouble), about=[row], by=System(row.kind)

@@ -22,6 +22,7 @@ from makegood.channels.models import Arrival, Inbox
 from makegood.channels.queries import raw_bytes
 from makegood.channels.registry import channel
 from makegood.conversations.receiving import receive_message
+from makegood.kit.text import fit_for_storage
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor, System
 
@@ -114,7 +115,7 @@ def try_later(pk: int, trouble: str) -> None:
     if arrival.taken_at is not None:
         return
     arrival.attempts += 1
-    arrival.trouble = trouble[:2000]
+    arrival.trouble = fit_for_storage(trouble)[:2000]
     arrival.next_try_at = timezone.now() + timedelta(seconds=5 * 4**arrival.attempts)
     arrival.save(update_fields=["attempts", "trouble", "next_try_at"])
     if arrival.attempts >= ATTEMPTS:

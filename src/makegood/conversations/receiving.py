@@ -128,7 +128,7 @@ def _write_message(
         inbox=arrival.inbox,
         direction=Message.Direction.INCOMING,
         handle=sender,
-        author_name=plain_name(incoming.sender.name) or sender.address,
+        author_name=plain_name(incoming.sender.name) or sender.address[:120],
         subject=one_line(incoming.subject, 250),
         text=fit_for_storage(incoming.text),
         quoted=fit_for_storage(incoming.quoted),

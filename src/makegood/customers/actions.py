@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from makegood.customers.events import CustomerSeen, HandleVerified
@@ -28,7 +28,7 @@ def canonical_address(kind: str, address: str) -> str:
         domain = domain.encode("idna").decode("ascii")
     except UnicodeError:
         pass
-    return f"{_lower_ascii(local)}@{_lower_ascii(domain)}"
+    return f"{_lower_ascii(local)}@{_lower_ascii(domain)}"[:320]
 
 
 def _lower_ascii(text: str) -> str:
@@ -43,7 +43,15 @@ def meet(kind: str, address: str, *, name: str = "", at: datetime, by: Actor) ->
     if handle is not None:
         _greet_again(handle, name, at)
         return handle
-    name = plain_name(name)
+    try:
+        with transaction.atomic():
+            return _first_meeting(kind, canonical, name=plain_name(name), at=at, by=by)
+    except IntegrityError:
+        # Somebody else met them in the same moment, on PostgreSQL alone.
+        return Handle.objects.select_related("customer").get(kind=kind, address=canonical)
+
+
+def _first_meeting(kind: str, canonical: str, *, name: str, at: datetime, by: Actor) -> Handle:
     customer = Customer.objects.create(name=name, first_seen_at=at, last_seen_at=at)
     handle = Handle.objects.create(customer=customer, kind=kind, address=canonical, name=name)
     record(CustomerSeen(name=name, address=canonical), about=[customer, handle], by=by, at=at)

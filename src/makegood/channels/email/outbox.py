@@ -9,7 +9,7 @@ person decides.
 import logging
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from makegood.channels.email.servers import NoSettings, server_of
 from makegood.channels.interface import DeliveryFailed
 from makegood.channels.models import Delivery, Inbox
 from makegood.channels.outgoing import from_json
+from makegood.kit.text import fit_for_storage
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ SLOTS = 2
 
 _PAUSES = [timedelta(seconds=s) for s in (30, 120, 300, 900, 1800, 3600, 7200, 14400)]
 _GIVE_UP = timedelta(days=3)
+_ODD_TRIES = 4
 
 
 def send_next() -> int:
@@ -44,6 +46,11 @@ def send_next() -> int:
         return 1
     except DeliveryFailed as failure:
         _settle_failure(delivery, failure)
+    except DatabaseError:
+        raise  # says nothing of this delivery; its lease runs out, and it is looked at again
+    except Exception as error:
+        log.exception("A delivery failed in a way of its own.", extra={"delivery": delivery.pk})
+        _settle_failure(delivery, _odd_failure(delivery, error))
     else:
         sent = Delivery.State.SENT
         fence, key = delivery.fence, delivery.key
@@ -107,6 +114,14 @@ def _mark_sending(delivery: Delivery) -> None:
         raise TakenBack
 
 
+def _odd_failure(delivery: Delivery, error: Exception) -> DeliveryFailed:
+    """What nobody foresaw: tried a few times, then shown; in doubt where it had begun to leave."""
+    has_begun = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.SENDING).exists()
+    reason = _("It could not be sent (%(why)s).") % {"why": type(error).__name__}
+    is_last = delivery.attempts >= _ODD_TRIES
+    return DeliveryFailed(reason, permanent=is_last, in_doubt=has_begun)
+
+
 def _settle_failure(delivery: Delivery, failure: DeliveryFailed) -> None:
     state = Delivery.State.FAILED
     if failure.in_doubt:
@@ -128,7 +143,7 @@ def _try_later(delivery: Delivery, reason: str) -> None:
         state=Delivery.State.QUEUED,
         send_after=timezone.now() + pause,
         leased_until=None,
-        trouble=reason[:2000],
+        trouble=fit_for_storage(reason)[:2000],
     )
 
 

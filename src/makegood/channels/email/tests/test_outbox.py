@@ -258,3 +258,33 @@ def test_some_recipients_refused_is_said_beside_what_was_sent(sink, support):
     send_next()
     assert state(delivery) == State.FAILED
     assert delivery.trouble.count("5.1.1") == 1
+
+
+@pytest.mark.parametrize("verb", ["RCPT", "DATA", "."])
+def test_a_servers_words_may_hold_any_bytes(sink, support, verb):
+    sink.answers[verb] = "550 5.1.1 \0gone\x07"
+    delivery = queue(support)
+    send_next()
+    assert state(delivery) == State.FAILED
+    assert delivery.trouble == "550 5.1.1 gone"
+
+
+def test_a_poisoned_row_is_shown_after_a_few_tries_and_holds_up_nobody(sink, support):
+    poisoned, sound = queue(support), queue(support, "<m.two@shop.test>")
+    Delivery.objects.filter(pk=poisoned.pk).update(outgoing={"nonsense": 1})
+    for _try in range(6):
+        send_next()
+        later(poisoned)
+    assert (state(poisoned), state(sound)) == (State.FAILED, State.SENT)
+    assert "could not be sent" in poisoned.trouble
+    assert len(sink.mails) == 1
+
+
+def test_an_odd_failure_after_the_mail_began_to_leave_is_doubt(sink, support, monkeypatch):
+    def broken(_client: Any, _content: bytes) -> None:
+        raise RuntimeError("nobody foresaw this")
+
+    monkeypatch.setattr("makegood.channels.email.sending._hand_over", broken)
+    delivery = queue(support)
+    send_next()
+    assert state(delivery) == State.IN_DOUBT

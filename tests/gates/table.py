@@ -86,7 +86,7 @@ OFFICE = {
     "office:health": _owners(),
     "office:inboxes": _owners(),
     "office:connect": _owners(),
-    "office:new_mailbox": _owners(*BOTH, query="?address=shop@lantern.example"),
+    "office:new_mailbox": _owners(*BOTH, query="?address=shop@gmail.com"),
     "office:new_forwarding": _owners(*BOTH),
     "office:new_form": _owners(*BOTH),
     "office:inbox": _owners(*BOTH),

@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from makegood.channels.connecting import InboxSettings, change_inbox, connect_inbox, pause_inbox
-from makegood.channels.email.guessing import Names, guess
-from makegood.channels.email.trying import Tried, try_receiving, try_sending
+from makegood.channels.email.guessing import Guess, Names, guess
+from makegood.channels.email.trying import try_receiving, try_sending
 from makegood.channels.models import Inbox
 from makegood.channels.queries import inbox_for
 from makegood.team.models import Agent, Team
@@ -25,54 +25,49 @@ class Trial:
     what: str | Promise
     is_kept: bool
     said: str = ""
+    notes: Sequence[str] = ()
 
 
-def guessed(address: str) -> dict[str, Any]:
-    """What the form about a mailbox begins with, from its address alone."""
-    found = guess(address, Names()).settings
-    servers = {
-        f"{kind}_{name}": found[kind][name]
-        for kind in ("imap", "smtp")
-        for name in ("host", "port", "security")
-    }
-    return {"login": address, "auth": found["auth"], **servers}
+def guessed(address: str) -> Guess:
+    """What the servers of an address may be; the name service is asked, nobody else."""
+    return guess(address, Names())
+
+
+def first_values(guess: Guess) -> dict[str, Any]:
+    """What the form about a mailbox begins with."""
+    return {**_values(guess.settings), "auth": guess.settings["auth"]}
 
 
 def as_typed(inbox: Inbox) -> dict[str, Any]:
     """What the form about an inbox's servers begins with; secrets are never shown again."""
     kept = inbox.settings
-    smtp, imap = kept.get("smtp", {}), kept.get("imap", {})
     return {
-        "login": smtp.get("username") or imap.get("username", ""),
+        **_values(kept),
         "auth": kept.get("auth", "password"),
         "aliases": "\n".join(kept.get("aliases", ())),
         "reply_domain": kept.get("reply_domain", ""),
-        **{
-            f"smtp_{name}": value
-            for name, value in smtp.items()
-            if name in ("host", "port", "security")
-        },
-        **{
-            f"imap_{name}": value
-            for name, value in imap.items()
-            if name in ("host", "port", "security")
-        },
     }
 
 
-def trials(settings: dict[str, Any], secrets: dict[str, str]) -> Sequence[Trial]:
+def _values(settings: dict[str, Any]) -> dict[str, Any]:
+    smtp, imap = settings.get("smtp", {}), settings.get("imap", {})
+    asked = ("host", "port", "security")
+    return {
+        "login": smtp.get("username") or imap.get("username", ""),
+        **{f"smtp_{name}": smtp.get(name) for name in asked if name in smtp},
+        **{f"imap_{name}": imap.get(name) for name in asked if name in imap},
+    }
+
+
+def trials(settings: dict[str, Any], secrets: dict[str, str], address: str) -> Sequence[Trial]:
     """Sign in where mail comes in and where it leaves, for real; nothing is sent or changed."""
-    found = []
+    tried = {_("Sending"): try_sending(settings, secrets, address)}
     if "imap" in settings:
-        received = try_receiving(settings, secrets)
-        found.append(Trial(what=_("Receiving"), is_kept=received.works, said=_words(received)))
-    sent = try_sending(settings, secrets, str(settings["smtp"].get("username") or ""))
-    found.append(Trial(what=_("Sending"), is_kept=sent.works, said=sent.said))
-    return found
-
-
-def _words(tried: Tried) -> str:
-    return "\n".join([tried.said, *tried.notes])
+        tried = {_("Receiving"): try_receiving(settings, secrets), **tried}
+    return [
+        Trial(what=what, is_kept=found.works, said=found.said, notes=found.notes)
+        for what, found in tried.items()
+    ]
 
 
 def mailbox_for(owner: Agent, pk: int) -> Inbox:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from makegood.channels.email.guessing import Guess
 from makegood.channels.queries import all_inboxes, inbox_for
 from makegood.kit.errors import Refused
 from makegood.office.forms.inboxes import Face, face_of
@@ -18,6 +19,7 @@ from makegood.office.mailboxes import (
     as_typed,
     begin_mailbox,
     change_servers,
+    first_values,
     guessed,
     mailbox_for,
     open_inbox,
@@ -35,8 +37,9 @@ def new_mailbox(request: HttpRequest) -> HttpResponse:
     if not which.is_valid():
         return form_page(request, "connect", which, {"inboxes": all_inboxes()})
     address = which.cleaned_data["address"].lower()
-    form = Mailbox(request.POST or None, initial=guessed(address))
-    return _tried(request, form, "new_mailbox", address)
+    found = guessed(address)
+    form = Mailbox(request.POST or None, initial=first_values(found))
+    return _tried(request, form, "new_mailbox", address, found)
 
 
 @owners_only
@@ -49,13 +52,18 @@ def new_forwarding(request: HttpRequest) -> HttpResponse:
 
 
 def _tried(
-    request: HttpRequest, form: Mailbox | Forwarding, name: str, address: str
+    request: HttpRequest,
+    form: Mailbox | Forwarding,
+    name: str,
+    address: str,
+    guess: Guess | None = None,
 ) -> HttpResponse:
     """Try what was typed; what works becomes an inbox that still rests until it has a name."""
-    context: dict[str, Any] = {"address": address, "listens": settings.SMTP_LISTEN}
+    context: dict[str, Any] = {"address": address, "guess": guess}
+    context["listens"] = settings.SMTP_LISTEN
     if form.is_valid():
         wanted, secrets = form.settings({}), form.secrets()
-        context["trials"] = trials(wanted, secrets)
+        context["trials"] = trials(wanted, secrets, address)
         if works(request, context["trials"]):
             try:
                 made = begin_mailbox(address, wanted, secrets, by=agent_of(request))
@@ -93,7 +101,7 @@ def servers(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"inbox": inbox}
     if form.is_valid():
         wanted, secrets = form.settings(inbox.settings), form.secrets()
-        context["trials"] = trials(wanted, {**secrets_of(inbox), **secrets})
+        context["trials"] = trials(wanted, {**secrets_of(inbox), **secrets}, inbox.address)
         if works(request, context["trials"]):
             change_servers(inbox, wanted, secrets, by=owner)
             return redirect("office:inbox", pk)

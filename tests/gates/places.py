@@ -1,5 +1,6 @@
 """One thing of every kind, all of the front team's, so that every address leads to something."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import (
@@ -18,9 +20,13 @@ from fido2.webauthn import (
 )
 
 from makegood.channels.models import Arrival, Delivery, Inbox
+from makegood.conversations.confirming import confirm_address
 from makegood.conversations.drafting import attach_to_draft, save_draft
-from makegood.conversations.models import Conversation, Message
+from makegood.conversations.models import Conversation, Message, Token
+from makegood.conversations.queries import conversation_by_link
 from makegood.conversations.replying import Reply, reply_to
+from makegood.conversations.tokens import make_token
+from makegood.kit.ids import new_token
 from makegood.office.passwords import reset_link
 from makegood.team.actions import invite_agent
 from makegood.team.models import Agent, Team
@@ -45,6 +51,9 @@ class Things:
     token: str
     passkey: Authenticator
     reset: tuple[str, str]
+    form: Inbox
+    link: str
+    sent: str
 
 
 def make_passkey(agent: Agent) -> Authenticator:
@@ -63,9 +72,27 @@ def make_passkey(agent: Agent) -> Authenticator:
     return Authenticator.objects.create(user=agent, type="webauthn", data=kept_as)
 
 
+def make_link(lamp: Conversation) -> str:
+    """The private link of the customer, who confirmed it."""
+    token = make_token(lamp, lamp.participants.get().handle, Token.Purpose.LINK)
+    confirm_address(conversation_by_link(token))
+    return token
+
+
+def make_receipt(form: Inbox) -> str:
+    """The word under which somebody can read for an hour what they just sent."""
+    content = {"email": "ida@example.com", "subject": "", "text": "Hello", "files": []}
+    key = new_token()
+    Arrival.objects.create(
+        inbox=form, external_id=f"form:{key}", origin="form", raw=json.dumps(content).encode(),
+        size=10, arrived_at=timezone.now(), taken_at=timezone.now(),
+    )  # fmt: skip
+    return key
+
+
 def make_things(lamp: Conversation, nora: Agent, olga: Agent, mailbox: Inbox) -> Things:
     message = reply_to(lamp, Reply(text="On its way."), by=nora)
-    Message.objects.filter(pk=message.pk).update(html="<p>On its way.</p>")
+    Message.objects.filter(pk=message.pk).update(html="<p>On its way.</p>", delivery_state="sent")
     kept = save_draft(lamp, "Dear", purpose="reply", by=nora)
     file = attach_to_draft(kept, name="a.txt", content_type="text/plain", content=b"a")
     shown = attach_to_draft(kept, name="b.txt", content_type="text/plain", content=b"b")
@@ -92,6 +119,9 @@ def make_things(lamp: Conversation, nora: Agent, olga: Agent, mailbox: Inbox) ->
         token=token,
         passkey=make_passkey(nora),
         reset=(uid, key),
+        form=lamp.inbox,
+        link=make_link(lamp),
+        sent=make_receipt(lamp.inbox),
     )
 
 
@@ -109,9 +139,20 @@ def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any
             "key": things.reset[1] if pk is None else "x-y",
         },
     }
-    found = more.get(name, {})
+    found = more.get(name) or _behind_a_link(name, things, pk)
     thing = _thing(name, things)
     return found if thing is None else {"pk": thing.pk if pk is None else pk, **found}
+
+
+def _behind_a_link(name: str, things: Things, pk: int | None) -> dict[str, Any]:
+    wrong = "a" * 26
+    if name in ("portal:write", "portal:embedded", "portal:sent", "portal:sent-in"):
+        found = {"public_id": things.form.public_id if pk is None else wrong}
+        return {**found, "key": things.sent} if "sent" in name else found
+    if name.startswith("portal:"):
+        found = {"token": things.link if pk is None else wrong}
+        return {**found, "pk": things.attachment.pk} if name == "portal:file" else found
+    return {}
 
 
 def _thing(name: str, things: Things) -> Any:

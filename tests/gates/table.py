@@ -27,6 +27,8 @@ class Gate:
     methods: tuple[str, ...] = ("GET",)
     data: dict[str, Any] = field(default_factory=dict)
     query: str = ""
+    takes_from_anywhere: bool = False
+    """Posts from other sites are answered: a signed word of its own stands in for the cookie."""
     says: tuple[int, ...] = ()
     """Answers that look like trouble and are meant."""
 
@@ -135,5 +137,21 @@ DESK = {
     "desk:attachment": _team(),
 }
 
-GATES: dict[str, Gate] = {**ACCOUNTS, **OFFICE, **DESK}
+_LINK = Gate(opens=Opens.ITS_LINK)
+_LINK_POST = Gate(opens=Opens.ITS_LINK, methods=POST, data={"text": "Thank you."})
+_FORM = Gate(opens=Opens.ITS_LINK, methods=BOTH, takes_from_anywhere=True)
+
+PORTAL = {
+    "portal:write": _FORM,
+    "portal:embedded": _FORM,
+    "portal:sent": _LINK,
+    "portal:sent-in": _LINK,
+    "portal:conversation": _LINK,
+    "portal:file": _LINK,
+    "portal:answer": _LINK_POST,
+    "portal:confirm": _LINK_POST,
+    "portal:deny": _LINK_POST,
+}
+
+GATES: dict[str, Gate] = {**ACCOUNTS, **OFFICE, **DESK, **PORTAL}
 CASES = [(name, method) for name, gate in GATES.items() for method in gate.methods]

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from makegood.channels.models import Arrival
 from makegood.ledger.models import Event
 from tests.gates.places import NOTHING, Things, address, all_names
 from tests.gates.roles import MAY, ROLES, client_of
@@ -104,7 +105,7 @@ def test_what_is_not_hers_looks_like_nothing_at_all(request: Any, things: Things
 def test_no_post_is_taken_from_another_site(request: Any, things: Things) -> None:
     wrong, events = [], Event.objects.count()
     for name, method in CASES:
-        if method == "POST":
+        if method == "POST" and not GATES[name].takes_from_anywhere:
             role = "nora" if GATES[name].opens == Opens.ITS_AGENT else "olga"
             client = client_of(role, request, enforce_csrf_checks=True)
             answer = ask(client, "POST", address(name, things), GATES[name])
@@ -112,6 +113,17 @@ def test_no_post_is_taken_from_another_site(request: Any, things: Things) -> Non
                 wrong.append(f"{name}: {answer.status_code}")
     assert not wrong, "\n".join(wrong)
     assert Event.objects.count() == events
+
+
+def test_a_form_from_anywhere_needs_the_word_that_we_signed(things: Things) -> None:
+    names = [name for name, gate in GATES.items() if gate.takes_from_anywhere]
+    arrivals, events = Arrival.objects.count(), Event.objects.count()
+    for name in names:
+        sent = {"email": "eve@example.com", "text": "Hello", "nonce": "forged"}
+        answer = Client(enforce_csrf_checks=True).post(address(name, things), sent)
+        assert answer.status_code == 422
+    assert names
+    assert (Arrival.objects.count(), Event.objects.count()) == (arrivals, events)
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])

@@ -1,7 +1,9 @@
 """What the shop puts into its own page so that customers find the contact form."""
 
+from html import escape
+
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from makegood.channels.models import Inbox
 
@@ -10,13 +12,13 @@ def form_address(inbox: Inbox) -> str:
     """Where customers find the form of a web inbox; nothing for other kinds."""
     if inbox.kind != "web":
         return ""
-    try:
-        return settings.URL + reverse("portal:form", args=[inbox.public_id])
-    except NoReverseMatch:
-        return ""
+    return settings.URL + reverse("portal:write", args=[inbox.public_id])
 
 
 def snippet(inbox: Inbox) -> str:
-    """HTML for the shop's page: a frame, without any script of ours."""
-    address = form_address(inbox)
-    return f'<iframe src="{address}" title="{inbox.name}" height="640"></iframe>' if address else ""
+    """HTML for the shop's page, as text: a frame, without any script of ours."""
+    if inbox.kind != "web":
+        return ""
+    address = settings.URL + reverse("portal:embedded", args=[inbox.public_id])
+    title = escape(inbox.name)
+    return f'<iframe src="{escape(address)}" title="{title}" height="640"></iframe>'

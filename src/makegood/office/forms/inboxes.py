@@ -1,7 +1,9 @@
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from makegood.channels.connecting import InboxSettings
@@ -61,6 +63,7 @@ def face_of(inbox: Inbox) -> dict[str, Any]:
         "language": inbox.language,
         "teams": inbox.teams.all(),
         "mail_inbox": inbox.mail_inbox_id,
+        "embedded_in": "\n".join(inbox.settings.get("embedded_in", ())),
     }
 
 
@@ -74,3 +77,25 @@ class ContactForm(Face):
         empty_label=None,
         widget=forms.Select(attrs={"class": "input"}),
     )
+    embedded_in = forms.CharField(
+        label=_("Pages that may hold it"),
+        help_text=_("Addresses of your shop, one a line: https://shop.example. No others can."),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean_embedded_in(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["embedded_in"].splitlines()]
+        for line in filter(None, lines):
+            parts = urlsplit(line)
+            if parts.scheme not in ("https", "http") or not parts.hostname:
+                raise ValidationError(
+                    _("%(line)s is not the address of a page."), params={"line": line}
+                )
+        return [line for line in lines if line]
+
+    def wanted(self, inbox: Inbox, **changes: Any) -> InboxSettings:
+        settings = {**inbox.settings, "embedded_in": self.cleaned_data["embedded_in"]}
+        mailbox = self.cleaned_data["mail_inbox"]
+        return super().wanted(inbox, settings=settings, mail_inbox=mailbox, **changes)

@@ -67,7 +67,16 @@ def test_a_form_is_made_for_a_mailbox(as_olga: Client, mailbox: Inbox, front: Te
     assert made["Location"] == f"/office/inboxes/{form.pk}/"
     assert form.mail_inbox == mailbox
     assert told(form) == ["Olga connected the inbox Shop"]
-    assert as_olga.get(f"/office/inboxes/{form.pk}/").status_code == 200
+    place = f"/office/inboxes/{form.pk}/"
+    assert f"/write/{form.public_id}/embedded/" in as_olga.get(place).text
+    wrong = {**FACE, "mail_inbox": mailbox.pk, "embedded_in": "javascript:alert(1)"}
+    assert as_olga.post(place, wrong).status_code == 422
+    right = {**wrong, "embedded_in": "https://shop.lantern.example\n"}
+    assert as_olga.post(place, right).status_code == 302
+    form.refresh_from_db()
+    assert form.settings["embedded_in"] == ["https://shop.lantern.example"]
+    framed = as_olga.get(f"/write/{form.public_id}/embedded/")
+    assert "frame-ancestors https://shop.lantern.example" in framed["Content-Security-Policy"]
     assert as_olga.get(f"/office/inboxes/{form.pk}/servers/").status_code == 404
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from makegood.channels.connecting import change_inbox, connect_inbox, pause_inbox
 from makegood.channels.models import Inbox
 from makegood.channels.queries import all_inboxes, inbox_for
-from makegood.office.embedding import snippet
+from makegood.office.embedding import form_address, snippet
 from makegood.office.forms.inboxes import ContactForm, Face, face_of
 from makegood.office.forms.mailbox import WhichAddress
 from makegood.office.http import agent_of, owners_only
@@ -38,12 +38,12 @@ def inbox(request: HttpRequest, pk: int) -> HttpResponse:
     asked = ContactForm if found.kind == "web" else Face
     form = asked(request.POST or None, initial=face_of(found))
     if form.is_valid():
-        more = {"mail_inbox": form.cleaned_data["mail_inbox"]} if found.kind == "web" else {}
         teams = form.cleaned_data["teams"]
-        change_inbox(found, form.wanted(found, **more), teams=teams, by=owner)
+        change_inbox(found, form.wanted(found), teams=teams, by=owner)
         messages.success(request, _("Saved."))
         return redirect("office:inbox", pk)
-    return form_page(request, "inbox", form, {"inbox": found, "snippet": snippet(found)})
+    context = {"inbox": found, "address": form_address(found), "snippet": snippet(found)}
+    return form_page(request, "inbox", form, context)
 
 
 @owners_only
@@ -71,8 +71,7 @@ def new_form(request: HttpRequest) -> HttpResponse:
     owner = agent_of(request)
     form = ContactForm(request.POST or None, initial={"name": _("Contact form")})
     if form.is_valid():
-        mailbox = form.cleaned_data["mail_inbox"]
-        wanted = form.wanted(Inbox(kind="web"), mail_inbox=mailbox, settings={})
+        wanted = form.wanted(Inbox(kind="web"))
         made = connect_inbox(wanted, teams=form.cleaned_data["teams"], by=owner)
         return redirect("office:inbox", made.pk)
     return form_page(request, "new_form", form)

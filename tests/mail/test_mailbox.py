@@ -4,7 +4,9 @@ import time
 from typing import Any
 
 import pytest
+from imapclient import IMAPClient
 
+from makegood.channels.email.mailbox import Folder
 from makegood.channels.email.trying import try_receiving, try_sending
 from tests.mail.plain import PlainServer
 from tests.mail.servers import PASSWORD
@@ -23,6 +25,21 @@ def test_a_mail_is_picked_up_by_idle_and_leaves_no_trace_in_the_mailbox(shop: Ma
         _ok, [there] = client.search(None, "ALL")
     assert seen == b""
     assert there
+
+
+def test_mail_that_was_told_of_beside_another_answer_is_looked_for(shop: MailShop) -> None:
+    client = IMAPClient("localhost", port=shop.servers.imap, ssl=False, use_uid=True)
+    try:
+        client.login("support@shop.test", PASSWORD)
+        folder = Folder(client, "INBOX")
+        folder.was_told()
+        assert not folder.was_told()
+        shop.customer_writes("Told beside")
+        # The server tells of it with the next answer, whatever was asked.
+        assert shop.wait_for(lambda: client.noop() and folder.was_told(), "news")
+        assert not folder.was_told()
+    finally:
+        client.logout()
 
 
 def test_an_answer_reaches_the_customer_and_theirs_comes_back(shop: MailShop) -> None:

@@ -113,7 +113,7 @@ class Collector:
             self.move(folder.name, cursor)
             cursor = self.take_new(folder, cursor)
             while not self.stop.is_set():
-                if self.wait(client):
+                if folder.was_told() or self.wait(client):
                     cursor = self.take_new(folder, cursor)
         finally:
             with contextlib.suppress(OSError, IMAPClientError):

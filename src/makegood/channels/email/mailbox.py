@@ -80,6 +80,15 @@ class Folder:
         found = self.client.search(["UID", f"{cursor.uid + 1}:*"])
         return sorted(uid for uid in found if uid > cursor.uid)
 
+    def was_told(self) -> bool:
+        """Whether the server told of mail beside its answer to another command.
+
+        It tells once: in IDLE it would not say the same again, and the mail would lie there
+        until the next look.
+        """
+        _code, told = self.client._imap.response("EXISTS")
+        return bool(told != [None])
+
     def missed_uids(self, cursor: Cursor) -> list[int]:
         """What lies in the range that was read, where it is more than was taken from it.
 

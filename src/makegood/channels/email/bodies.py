@@ -4,40 +4,29 @@ from dataclasses import dataclass, field
 
 from makegood.channels.interface import Part
 
-from .charsets import clean_name, clean_text, decode
+from .attachments import (
+    MAX_WRAPPED,
+    Wrapped,
+    file_part,
+    note_kind,
+    open_file,
+    part_of,
+    without_marks,
+)
+from .calendars import facts_of_calendar, words_for
+from .charsets import clean_text, decode
 from .flowed import unflow
 from .htmltext import Reading, read_html
 from .mime import Entity, Mail
 from .params import parameters
 from .quoting import Kind, Split, split
 from .troubles import ENCRYPTED, TEXT_TOO_LONG
-from .words import decode_words
+from .wrapped import unwrap
 
 MAX_TEXT = 2_000_000
 _BEFORE = (Kind.QUOTE, Kind.FORWARDED)
 
-_EXTENSIONS = {
-    "text/plain": "txt",
-    "text/html": "html",
-    "text/rfc822-headers": "txt",
-    "text/calendar": "ics",
-    "text/csv": "csv",
-    "text/vcard": "vcf",
-    "text/x-vcard": "vcf",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/gif": "gif",
-    "image/webp": "webp",
-    "image/heic": "heic",
-    "application/pdf": "pdf",
-    "application/zip": "zip",
-    "message/rfc822": "eml",
-    "application/pgp-signature": "asc",
-    "application/pkcs7-signature": "p7s",
-    "application/x-pkcs7-signature": "p7s",
-    "application/ms-tnef": "dat",
-}
-_BODIES = ("text/plain", "text/html", "text/enriched", "text")
+_BODIES = ("text/plain", "text/html", "text/enriched", "text/richtext", "text")
 _REPORTS = (
     "message/delivery-status",
     "message/disposition-notification",
@@ -57,15 +46,24 @@ class Contents:
     troubles: list[str] = field(default_factory=list)
 
 
-def contents(mail: Mail, *, careful: bool = False, is_forward: bool = False) -> Contents:
+def contents(
+    mail: Mail, *, careful: bool = False, is_forward: bool = False, depth: int = 0
+) -> Contents:
     """Everything a mail holds. `careful` reads no HTML and opens no files."""
     found = _Gathered()
     _gather(mail.root, found, "")
     told = Contents()
+    inside = [] if careful else _open_wrapped(mail, found, told, depth)
     plain = "\n\n".join(filter(None, (_plain(mail, e, told) for e in found.plain)))
-    pages = [] if careful else [read_html(_text(mail, e)) for e in found.html]
+    sources = [] if careful else [_text(mail, e) for e in found.html]
+    if not plain.strip() and not sources:
+        plain, sources = _from_inside(inside)
+    pages = [read_html(source) for source in sources]
     if careful and not plain:
         plain = "\n\n".join(_text(mail, e)[:MAX_TEXT] for e in found.html)
+    _read_calendars(mail, found, told)
+    if not plain.strip() and not pages:
+        plain = words_for(told.facts)
     told.html = "\n<hr>\n".join(page.html for page in pages if page.html)
     told.has_html = bool(found.html)
     told.split = _words(plain, pages, is_forward=is_forward)
@@ -73,9 +71,41 @@ def contents(mail: Mail, *, careful: bool = False, is_forward: bool = False) -> 
     if found.encrypted:
         told.troubles.append(ENCRYPTED)
     if not careful:
-        told.parts = [_part(mail, e, i) for i, e in enumerate(found.files, start=1)]
+        told.parts[:0] = [part_of(mail, e, i) for i, e in enumerate(found.files, start=1)]
         told.parts += [picture for page in pages for picture in page.pictures]
     return told
+
+
+def _open_wrapped(mail: Mail, found: "_Gathered", told: Contents, depth: int) -> list[Wrapped]:
+    """Open what holds a mail of its own: `winmail.dat` and signed envelopes."""
+    opened: list[Wrapped] = []
+    for entity in list(found.files):
+        wrapped = open_file(mail, entity, told.parts) if depth < MAX_WRAPPED else None
+        if wrapped is None:
+            continue
+        found.files.remove(entity)
+        if wrapped.mail is not None:
+            inner = contents(wrapped.mail, depth=depth + 1)
+            told.parts += inner.parts
+            told.facts.update({**inner.facts, "signed": "S/MIME"})
+            wrapped.text = wrapped.text or inner.split.whole
+            wrapped.html = wrapped.html or inner.html
+        opened.append(wrapped)
+    for entity in found.files:
+        note_kind(entity, told.facts, told.troubles)
+    return opened
+
+
+def _from_inside(inside: list[Wrapped]) -> tuple[str, list[str]]:
+    plain = "\n\n".join(each.text for each in inside if each.text.strip())
+    return plain, [each.html for each in inside if each.html]
+
+
+def _read_calendars(mail: Mail, found: "_Gathered", told: Contents) -> None:
+    for entity in found.files:
+        if entity.kind in ("text/calendar", "application/ics"):
+            for name, value in facts_of_calendar(_text(mail, entity)).items():
+                told.facts.setdefault(name, value)
 
 
 def _words(plain: str, pages: list[Reading], *, is_forward: bool) -> Split:
@@ -153,55 +183,17 @@ def _text(mail: Mail, entity: Entity) -> str:
 
 def _plain(mail: Mail, entity: Entity, told: Contents) -> str:
     text = clean_text(_text(mail, entity))
+    if entity.kind in ("text/enriched", "text/richtext"):
+        text = without_marks(text)
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT]
         told.troubles.append(TEXT_TOO_LONG)
     if entity.content.text("format").lower() == "flowed":
         text = unflow(text, delsp=entity.content.text("delsp").lower() == "yes")
-    return text.strip("\n")
-
-
-def _part(mail: Mail, entity: Entity, number: int) -> Part:
-    disposition = parameters(entity.first("content-disposition"))
-    cid = clean_name(decode_words(entity.first("content-id"))).strip("<> ")
-    given = disposition.text("filename") or entity.content.text("name")
-    is_mail = entity.kind in ("message/rfc822", "message/global")
-    content = mail.raw[entity.start : entity.end] if is_mail else mail.body(entity)
-    kind = entity.kind if entity.kind.isascii() and len(entity.kind) <= 100 else ""
-    return Part(
-        name=file_name(given) or _made_name(entity, content, number),
-        content_type=clean_name(kind) or "application/octet-stream",
-        content=content,
-        cid=cid,
-        is_inline=bool(cid) and disposition.value != "attachment",
-    )
-
-
-def file_name(given: str) -> str:
-    """A name without path, invisible characters and tricks of direction; or nothing."""
-    name = clean_name(given[-1_000:].replace("\\", "/").rpartition("/")[2], longest=1_000)
-    name = "".join("_" if char in '<>:"|?*' else char for char in name).strip(". ")
-    if len(name) > 150:
-        stem, dot, extension = name.rpartition(".")
-        short = dot and len(extension) <= 20
-        name = f"{stem[: 149 - len(extension)]}.{extension}" if short else name[:150]
-    return name
-
-
-def _made_name(entity: Entity, content: bytes, number: int) -> str:
-    extension = _EXTENSIONS.get(entity.kind, "bin")
-    if entity.kind == "message/rfc822":
-        subject = _subject_within(content)
-        if subject:
-            return f"{subject}.eml"
-    stem = "invitation" if extension == "ics" else f"attachment-{number}"
-    return f"{stem}.{extension}"
-
-
-def _subject_within(content: bytes) -> str:
-    for line in content[:20_000].splitlines():
-        if not line.strip():
-            break
-        if line[:8].lower() == b"subject:":
-            return file_name(decode_words(line[8:].strip()))[:80]
-    return ""
+    unwrapped = unwrap(text)
+    told.parts += [file_part(name, content) for name, content in unwrapped.files]
+    if unwrapped.is_signed:
+        told.facts["signed"] = "PGP"
+    if unwrapped.is_encrypted and ENCRYPTED not in told.troubles:
+        told.troubles.append(ENCRYPTED)
+    return unwrapped.text.strip("\n")

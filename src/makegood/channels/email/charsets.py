@@ -3,6 +3,8 @@
 import codecs
 import unicodedata
 
+from .scripts_of_bytes import MAX_LOOKED_AT, likely_codec
+
 # Only text codecs that decode in linear time. Python's registry also holds `bz2`, `punycode`
 # and the like, which a mail must not be able to ask for.
 _FAMILIES = {
@@ -69,6 +71,30 @@ _ALIASES = {
     "x-mac-roman": "mac-roman",
     "windows-874": "cp874",
     "koi8": "koi8-r",
+    "cskoi8r": "koi8-r",
+    "koi8-ru": "koi8-u",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "x-mac-greek": "mac-greek",
+    "x-mac-turkish": "mac-turkish",
+    "x-mac-ce": "mac-latin2",
+    "x-mac-centraleurroman": "mac-latin2",
+    "hz-gb-2312": "hz",
+    "gb-18030": "gb18030",
+    "x-big5": "big5hkscs",
+    "csbig5": "big5hkscs",
+    "csshiftjis": "cp932",
+    "csiso2022jp": "iso2022-jp-ext",
+    "iso2022jp": "iso2022-jp-ext",
+    "cseuckr": "cp949",
+    "x-windows-949": "cp949",
+    "uhc": "cp949",
+    "csisolatin1": "cp1252",
+    "iso-ir-100": "cp1252",
+    "latin5": "iso8859-9",
+    "iso-10646-ucs-2": "utf-16",
+    "ucs-2": "utf-16",
+    "x-user-defined": "cp1252",
+    "tis620": "tis-620",
 }
 
 _WESTERN = {"cp1252", "latin-1", "iso8859-15", "utf-8"}
@@ -77,13 +103,16 @@ _WESTERN = {"cp1252", "latin-1", "iso8859-15", "utf-8"}
 def codec_for(charset: str) -> str:
     """The codec that a charset's name, as mail programs write it, stands for; or nothing."""
     name = charset.strip().strip("\"'").lower().replace("_", "-").replace(" ", "")[:40]
+    name = name.partition(";")[0].partition("?")[0].partition(",")[0].strip("\"'")
     name = _ALIASES.get(name, name)
     if name.startswith("windows-"):
         name = "cp" + name.removeprefix("windows-")
     elif name.startswith("iso-8859-"):
         name = "iso8859-" + name.removeprefix("iso-8859-")
-    elif name.startswith("cp-"):
-        name = "cp" + name.removeprefix("cp-")
+    elif name.startswith(("cp-", "x-cp-", "ibm", "dos-", "x-cp", "csibm", "win-", "x-windows-")):
+        name = "cp" + name.lstrip("abcdefghijklmnopqrstuvwxyz-")
+    elif name.startswith("iso8859"):
+        name = "iso8859-" + name.removeprefix("iso8859").strip("-")
     return name if name in _KNOWN else ""
 
 
@@ -94,12 +123,16 @@ def decode(data: bytes, charset: str = "") -> str:
         return data.decode(boms, "replace")
     codec = codec_for(charset) or "utf-8"
     tries = ["utf-8", codec] if codec in _WESTERN else [codec, "utf-8"]
+    if codec in _WESTERN and not data.isascii() and (guess := likely_codec(data)):
+        tries.insert(1, guess)
+    if codec == "utf-8" and b"\x1b$" in data[:MAX_LOOKED_AT]:
+        tries.insert(0, "iso2022-jp-ext")
     for each in tries:
         try:
             return data.decode(each)
         except (UnicodeDecodeError, ValueError):
             continue
-    last = "cp1252" if codec in _WESTERN else codec
+    last = "cp1252" if codec in _WESTERN else (likely_codec(data) or codec)
     return data.decode(last, "replace")
 
 

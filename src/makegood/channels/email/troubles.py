@@ -25,3 +25,5 @@ HTML_TOO_TANGLED = _(
 SEVERAL_SENDERS = _("This mail names several senders: only the first is shown.")
 NO_SENDER = _("This mail does not say who sent it.")
 READ_CAREFULLY = _("This mail could be read only in part: its formatting and files were left out.")
+PARTIAL = _("This mail is one piece of several: the others come as mails of their own.")
+EXTERNAL = _("This mail only names a file that lies elsewhere: it was not fetched.")

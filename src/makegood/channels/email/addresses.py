@@ -90,12 +90,19 @@ def _address(mailbox: bytes) -> Address | None:
     else:
         bare, _, comment = mailbox.partition(b"(")
         inside, name = bare, _name(comment.strip().removesuffix(b")"))
-    address = canonical(decode_words(inside).strip('" '))
+    address = canonical(_unquoted(decode_words(inside).strip()))
     if not address:
         address = _last_word_with_at(mailbox) if begin < 0 else ""
     if not address:
         return None
     return Address(address=address, name="" if name.lower() == address else name)
+
+
+def _unquoted(address: str) -> str:
+    """An address that was put in quotes, or behind `mailto:`, as a whole."""
+    if address[:7].lower() == "mailto:":
+        address = address[7:]
+    return address.strip('" ') if address[:1] == '"' == address[-1:] else address.strip("' ")
 
 
 def _last_word_with_at(mailbox: bytes) -> str:

@@ -125,7 +125,7 @@ def decode(data: bytes, charset: str = "") -> str:
     tries = ["utf-8", codec] if codec in _WESTERN else [codec, "utf-8"]
     if codec in _WESTERN and not data.isascii() and (guess := likely_codec(data)):
         tries.insert(1, guess)
-    if codec == "utf-8" and b"\x1b$" in data[:MAX_LOOKED_AT]:
+    if codec in _WESTERN and b"\x1b$" in data[:MAX_LOOKED_AT]:
         tries.insert(0, "iso2022-jp-ext")
     for each in tries:
         try:
@@ -152,13 +152,14 @@ def clean_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def clean_name(text: str, longest: int = 200) -> str:
+def clean_name(text: str, longest: int = 200, *, is_name: bool = True) -> str:
     """One line fit to stand as somebody's or something's name.
 
     Compatibility forms are folded and invisible and direction-turning characters taken out,
-    so that a name cannot dress up as another. Cut first: normalising is not linear.
+    so that a name cannot dress up as another; what is no name keeps its full-width signs.
+    Cut first: normalising is not linear.
     """
-    text = unicodedata.normalize("NFKC", clean_text(text[: longest * 2]))
+    text = unicodedata.normalize("NFKC" if is_name else "NFC", clean_text(text[: longest * 2]))
     kept = "".join(
         " " if char in "\n\t" else char
         for char in text

@@ -59,7 +59,8 @@ def understand(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -
     """Everything that can be told of a mail."""
     mail = parse(raw)
     root = mail.root
-    subject = clean_name(decode_words(root.first("subject")), longest=_SUBJECT_LONGEST)
+    subject = decode_words(root.first("subject"))
+    subject = clean_name(subject, longest=_SUBJECT_LONGEST, is_name=False)
     told = contents(mail, careful=careful, is_forward=is_forward(subject))
     receipts = receipts_in(mail, envelope, told.split.whole)
     to, cc = _recipients(mail, "to"), _recipients(mail, "cc")

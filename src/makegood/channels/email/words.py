@@ -71,7 +71,7 @@ def _q(text: bytes) -> bytes:
 
 
 def _base64(text: bytes) -> bytes:
-    kept = text.rstrip(b"=")
+    kept = b"".join(text.split()).rstrip(b"=")
     try:
         return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
     except binascii.Error:

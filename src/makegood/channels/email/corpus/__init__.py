@@ -6,9 +6,12 @@
 from collections.abc import Iterator
 
 from .case import Case
+from .containers import odd_mails
+from .machines import machines
 from .replies import replies
 from .reports import reports
 from .traps import traps
+from .wrecks import wrecks
 
 __all__ = ["Case", "mails"]
 
@@ -18,3 +21,6 @@ def mails() -> Iterator[Case]:
     yield from replies()
     yield from traps()
     yield from reports()
+    yield from machines()
+    yield from odd_mails()
+    yield from wrecks()

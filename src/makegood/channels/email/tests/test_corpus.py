@@ -14,3 +14,7 @@ def test_every_mail_of_the_corpus_is_understood():
 def test_every_mail_of_the_corpus_has_a_name_of_its_own():
     names = Counter(case.name for case in mails())
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_the_corpus_is_large():
+    assert sum(1 for _case in mails()) >= 2_000

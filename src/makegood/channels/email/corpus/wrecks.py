@@ -53,10 +53,10 @@ def _label(codec: str) -> str:
 
 
 def _charsets() -> Iterator[Case]:
-    for text, codecs in _TEXTS.items():
+    for number, (text, codecs) in enumerate(_TEXTS.items()):
         for codec in codecs.split():
             data, label = text.encode(codec), _label(codec).encode()
-            name = f"charset-{codec}-{text[:4]}"
+            name = f"charset-{codec}-{number}"
             groups = ("charset", codec)
             kind = b"Content-Type: text/plain; charset=%s\n" % label
             body64 = b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(data)
@@ -108,6 +108,10 @@ def _headers() -> Iterator[Case]:
     }  # fmt: skip
     for name, (header, expected) in cases.items():
         yield Case(f"header-{name}", _HEAD + header + b"\n\nwords", {**expected, "reply": "words"})
+    yield from _senders()
+
+
+def _senders() -> Iterator[Case]:
     senders = {
         "bare": (b"ida@x.test", "ida@x.test"), "angle": (b"<ida@x.test>", "ida@x.test"),
         "comment": (b"ida@x.test (Ida Berg)", "ida@x.test"),

@@ -1,10 +1,11 @@
 """The story of the README: a mail comes in, it is answered, the answer to that comes back."""
 
-from typing import Any
+from email.message import EmailMessage
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Sit
+from tests.browser.post_office import PostOffice
 from tests.browser.shop import Mail, Shop
 
 
@@ -18,7 +19,7 @@ def assert_never_reloaded(page: Page) -> None:
 
 
 def test_a_mail_is_answered_by_keyboard_alone_and_the_answer_comes_back(
-    sit: Sit, shop: Shop
+    sit: Sit, shop: Shop, post_office: PostOffice
 ) -> None:
     nora = sit("nora")
     nora.goto("/inbox/waiting/")
@@ -46,19 +47,22 @@ def test_a_mail_is_answered_by_keyboard_alone_and_the_answer_comes_back(
     assert queued["to"][0]["address"] == "ida@example.com"
     assert queued["text"].startswith("Dear Ida, it left on Friday")
 
-    answer_to(shop, queued, "It is here! Thank you.")
+    letter = shop.wait_for(lambda: post_office.letter_with("it left on Friday"), "letter")
+    expect(nora.locator("#story .message--outgoing")).to_contain_text("sent")
+    answer_to(shop, letter, "It is here! Thank you.")
     expect(nora.locator("#story")).to_contain_text("It is here! Thank you.")
     expect(nora.locator("#story .message--incoming")).to_have_count(2)
     assert_never_reloaded(nora)
 
 
-def answer_to(shop: Shop, queued: dict[str, Any], words: str) -> None:
+def answer_to(shop: Shop, letter: EmailMessage, words: str) -> None:
     """The customer answers our mail as their program does: to its Reply-To, naming its id."""
+    message_id = letter["Message-ID"]
     shop.mail(
         Mail(
             text=words,
-            subject=queued["subject"],
-            to=queued["reply_to"],
-            headers={"In-Reply-To": queued["key"], "References": queued["key"]},
+            subject=letter["Subject"],
+            to=letter["Reply-To"],
+            headers={"In-Reply-To": message_id, "References": message_id},
         )
     )

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
@@ -57,6 +58,7 @@ def test_changing_the_password_ends_every_other_session(noras: Client, nora: Age
     assert told(nora)[-1] == "agent.password_set"
 
 
+@time_machine.travel("2026-03-02T09:25:00Z", tick=False)
 def test_an_app_is_connected_and_told_of(noras: Client, nora: Agent, mailbox: Inbox) -> None:
     place = "/accounts/security/app/"
     assert noras.get(place)["Location"].startswith("/accounts/again/")

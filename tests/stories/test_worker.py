@@ -1,5 +1,6 @@
 """What the worker does alone: nothing that fails holds up what does not."""
 
+import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.models import Arrival, Inbox
-from makegood.config import loops
+from makegood.config import loops, worker
 from makegood.config.loops import FollowerLoop, take_in_what_arrived, wake_what_slept
 from makegood.conversations.actions import snooze_conversation
 from makegood.conversations.intake import ATTEMPTS, read_again
@@ -109,3 +110,16 @@ def test_what_an_error_says_of_an_arrival_may_hold_any_letters(
     take_in_what_arrived()
     assert Arrival.objects.get(pk=first).attempts == 1
     assert Arrival.objects.get(pk=second).taken_at is not None
+
+
+def test_a_helper_that_falls_starts_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "HELPER_RESTS", 0)
+    tries: list[int] = []
+
+    def helper(_ending: threading.Event) -> None:
+        tries.append(1)
+        if len(tries) < 3:
+            raise RuntimeError("nobody foresaw this")
+
+    worker._kept_up(helper, threading.Event())
+    assert len(tries) == 3

@@ -8,12 +8,19 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 
+from makegood.config.bodies import Bodies, Refusal
 from makegood.config.wsgi import application as pages
 from makegood.desk.live.stream import live_feed
 
 THREADS = 8
+PLAIN = [
+    (b"content-type", b"text/plain"),
+    (b"content-security-policy", b"default-src 'none'"),
+    (b"cache-control", b"no-store"),
+]
 
 _wsgi: Any = WSGIMiddleware(pages, workers=THREADS)  # type: ignore[arg-type]
+_bodies = Bodies()
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -23,7 +30,24 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     elif scope["type"] == "http" and scope["path"] == "/live/" and scope["method"] == "GET":
         await live_feed(scope, receive, send)
     elif scope["type"] == "http":
-        await _wsgi(scope, _as_coroutine(receive), _as_coroutine(send))
+        await _page(scope, _as_coroutine(receive), _as_coroutine(send))
+
+
+async def _page(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Ask Django for a page, once everything that was sent with the request is here."""
+    try:
+        body = await _bodies.whole(receive)
+    except Refusal as refusal:
+        if refusal.status:
+            await send({"type": "http.response.start", "status": refusal.status, "headers": PLAIN})
+            await send({"type": "http.response.body", "body": b""})
+        return
+    # An underscore passes for a dash in WSGI: nobody may forge what a proxy says of them.
+    headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+    try:
+        await _wsgi({**scope, "headers": headers}, body.receive, send)
+    finally:
+        body.close()
 
 
 def _as_coroutine(awaitable: Any) -> Any:

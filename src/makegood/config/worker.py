@@ -18,6 +18,9 @@ from makegood.ledger.wakeup import Waiter
 log = logging.getLogger(__name__)
 
 LONGEST_REST = 30.0
+HELPER_RESTS = 5.0
+
+Helper = Callable[[threading.Event], None]
 
 
 class Bell:
@@ -96,14 +99,26 @@ def listen_for_commits(bell: Bell) -> None:
     connection.close()
 
 
-def work(loops: list[Loop], helpers: list[Callable[[threading.Event], None]]) -> None:
+def _kept_up(helper: Helper, ending: threading.Event) -> None:
+    """Run a helper, and again where it falls: without it no mail would come in any more."""
+    while not ending.is_set():
+        try:
+            helper(ending)
+            return
+        except Exception:
+            log.exception("A helper fell; it starts again.", extra={"part": helper.__name__})
+            connection.close()
+            ending.wait(HELPER_RESTS)
+
+
+def work(loops: list[Loop], helpers: list[Helper]) -> None:
     """Run until asked to end. Helpers hold connections of their own (listener, mailboxes)."""
     bell = Bell()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: bell.end())
     threads = [threading.Thread(target=loop.run, args=[bell], name=loop.name) for loop in loops]
     threads += [
-        threading.Thread(target=helper, args=[bell.is_ending], name=helper.__name__)
+        threading.Thread(target=_kept_up, args=[helper, bell.is_ending], name=helper.__name__)
         for helper in helpers
     ]
     threads.append(threading.Thread(target=listen_for_commits, args=[bell], name="ear"))

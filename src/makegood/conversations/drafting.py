@@ -31,11 +31,18 @@ def keep_typed(
     conversation: Conversation, text: str, *, purpose: str, client_key: str, by: Agent
 ) -> bool:
     """Keep what is being typed, unless it was said meanwhile: a late save is no new draft."""
-    noun = Message if purpose == Draft.Purpose.REPLY else Note
-    if client_key and noun.objects.filter(client_key=client_key).exists():
+    # Whoever is saying it at this moment holds the conversation: wait, then look.
+    Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if was_said(purpose, client_key):
         return False
     save_draft(conversation, text, purpose=purpose, by=by)
     return True
+
+
+def was_said(purpose: str, client_key: str) -> bool:
+    """Whether what was typed under this word went out, or was noted, already."""
+    noun = Message if purpose == Draft.Purpose.REPLY else Note
+    return bool(client_key) and noun.objects.filter(client_key=client_key).exists()
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.models import Conversation, Seen, Tag
 from makegood.customers.models import Handle
-from makegood.kit.paging import Page, mark, unmark
+from makegood.kit.paging import Page, is_number, mark, unmark
 from makegood.team.models import Agent
 
 PAGE = 50
@@ -138,8 +138,11 @@ def _beyond(view: View, after: str, values: dict[str, Any]) -> str:
     key = unmark(after, 2 if view.newest_first else 3)
     if key is None:
         return ""
-    at = parse_datetime(str(key[-2]))
-    if at is None or not isinstance(key[-1], int) or not isinstance(key[0], str):
+    try:
+        at = parse_datetime(str(key[-2]))
+    except ValueError:
+        return ""
+    if at is None or not is_number(key[-1]) or key[0] not in (*Conversation.Turn.values, key[-2]):
         return ""
     values.update(id=key[-1], at=connection.ops.adapt_datetimefield_value(_aware(at)))
     if view.newest_first:

@@ -118,6 +118,14 @@ def earlier_conversations(conversation: Conversation, agent: Agent) -> Sequence[
     return list(others.exclude(pk=conversation.pk).order_by("-last_at")[:6])
 
 
+def lookalike_of(conversation: Conversation, agent: Agent) -> Conversation | None:
+    """What a conversation looks like, where this agent may see that one, too."""
+    like = conversation.looks_like
+    if like is None or agent.sees_everything():
+        return like
+    return like if like.inbox_id in {inbox.pk for inbox in inboxes_visible_to(agent)} else None
+
+
 def participants_of(conversation: Conversation) -> Sequence[Participant]:
     return list(
         conversation.participants.select_related("handle").order_by("pk").exclude(state="left")

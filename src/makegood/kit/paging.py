@@ -32,3 +32,8 @@ def unmark(text: str, length: int) -> list[Any] | None:
     except (ValueError, binascii.Error):
         return None
     return key if isinstance(key, list) and len(key) == length else None
+
+
+def is_number(value: Any) -> bool:
+    """Whether a part of a mark can be a row's number: a damaged mark may hold anything."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 63

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from makegood.kit.paging import mark, unmark
+from makegood.kit.paging import is_number, mark, unmark
 from makegood.search.documents import Document, documents_of
 from makegood.search.index import ABOVE_ALL, INTERNAL, Window, backend, scope_mark
 from makegood.search.language import Problem, Question, parse
@@ -65,7 +65,7 @@ def find(typed: str, *, scope: Scope, after: str = "", limit: int = PAGE) -> Fou
     if not question.asks_for_something():
         return Found(hits=[], problems=question.problems)
     key = unmark(after, 1)
-    below = key[0] if key and isinstance(key[0], int) else ABOVE_ALL
+    below = key[0] if key and is_number(key[0]) else ABOVE_ALL
     rows, end = _newest_of_each(question, scope, below, limit)
     documents = documents_of(row.ref for row in rows)
     hits = [_hit(row, documents[row.ref], question) for row in rows if row.ref in documents]

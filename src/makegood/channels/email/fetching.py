@@ -85,7 +85,12 @@ class Collector:
                     failures = 0
                 except LeaseLost:
                     return
-                except (OSError, IMAPClientError, NoSettings) as error:
+                except DatabaseError:
+                    raise
+                except Exception as error:
+                    if not isinstance(error, OSError | IMAPClientError | NoSettings):
+                        # A server that answers nonsense must not stop in silence (osTicket #5645).
+                        log.exception("Fetching failed oddly.", extra={"inbox": self.pk})
                     note_trouble(self.inbox, "IMAP", in_its_own_words(error))
                     self.rest(_PAUSES[min(failures, len(_PAUSES) - 1)])
                     failures += 1

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.db import close_old_connections
 from django.http import parse_cookie
 
 from makegood.desk.live.hub import Listener, hub
@@ -47,6 +48,7 @@ class Reading:
 
     def ask(self) -> bool:
         """Look up the session and the rights; whether there is still somebody."""
+        close_old_connections()  # no request does it here: a database that came back is found
         agent = agent_of(self.session_key)
         if agent is None:
             return False
@@ -67,6 +69,7 @@ def agent_of(session_key: str) -> Agent | None:
 
 def missed_since(after: int) -> list[News]:
     """What a page missed while it was away; at most `MOST_MISSED`, the newest."""
+    close_old_connections()
     newest = newest_position()
     return news_of(Reader(max(after, newest - MOST_MISSED)).read(MOST_MISSED))
 
@@ -87,10 +90,15 @@ async def live_feed(scope: dict[str, Any], receive: Receive, send: Send) -> None
         await _write(send, "retry: 1000\n\n")
         after = _after(scope, headers)
         if after:
-            await _tell(send, reading, await asyncio.to_thread(missed_since, after))
+            await _tell(send, reading, await asyncio.to_thread(_missed, after))
         await _until_gone(receive, _feed(send, reading, listener))
     finally:
         hub.leave(listener)
+
+
+def _missed(after: int) -> list[News]:
+    close_old_connections()
+    return missed_since(after)
 
 
 def _after(scope: dict[str, Any], headers: dict[str, str]) -> int:

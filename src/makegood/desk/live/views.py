@@ -13,6 +13,7 @@ from makegood.team.models import Agent
 @require_safe
 def poll(request: HttpRequest) -> JsonResponse:
     after = request.GET.get("after", "")
-    news = missed_since(int(after)) if after.isascii() and after.isdigit() else []
+    is_number = after.isascii() and after.isdigit() and len(after) < 19
+    news = missed_since(int(after)) if is_number else []
     hearing = hearing_of(cast(Agent, request.user))
     return JsonResponse({"events": [as_json(one) for one in news if may_hear(hearing, one)]})

@@ -6,11 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from makegood.channels.connecting import InboxSettings, connect_inbox
 from makegood.conversations.drafting import attach_to_draft, save_draft
 from makegood.conversations.models import Attachment, Conversation, Message
 from makegood.conversations.replying import Reply, reply_to
 from makegood.desk.tests.asking import signed_in
 from makegood.desk.urls import urlpatterns
+from makegood.kit.paging import mark
+from tests.world import HOUSE, conversation_of, write_form
 
 OF_ONE = [
     ("get", "/conversations/{c}/"),
@@ -112,3 +115,35 @@ def test_a_picture_that_came_along_is_part_of_the_foreign_page(
 def test_a_file_leaves_as_an_attachment(numbers: dict[str, int], nora: Any) -> None:
     answer = signed_in(nora).get(f"/attachments/{numbers['a']}/")
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_what_a_conversation_looks_like_is_told_only_to_who_may_see_it(
+    lamp: Conversation, vera: Any, tomas: Any, back: Any
+) -> None:
+    other = connect_inbox(InboxSettings(name="Back", kind="web"), teams=[back], by=HOUSE)
+    again = conversation_of(write_form(other, "And now?", subject="Re: My lamp"))
+    assert again.looks_like == lamp
+    address = f"/conversations/{again.pk}/customer/"
+    assert "Looks like" in signed_in(tomas).get(address).content.decode()
+    shown = signed_in(vera).get(address).content.decode()
+    assert "Looks like" not in shown
+    assert f"#{lamp.pk}" not in shown
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        ("ours", "2026-13-45 10:00", 1),
+        ("ours", "2026-03-02 10:00", 1 << 70),
+        ("\0", "2026-03-02 10:00", 1),
+        ({}, [], None),
+        ("ours", "2026-03-02 10:00", True),
+    ],
+)
+def test_a_damaged_mark_begins_at_the_front(lamp: Conversation, nora: Any, key: Any) -> None:
+    client = signed_in(nora)
+    assert "My lamp" in client.get(f"/inbox/open/?after={mark(*key)}").content.decode()
+    assert client.get(f"/inbox/resolved/?after={mark(*key[1:])}").status_code == 200
+    found = client.get(f"/search/?q=lamp&after={mark(key[2])}")
+    assert found.status_code == 200
+    assert client.get(f"/live/poll/?after={'9' * 5000}").status_code == 200

@@ -131,3 +131,12 @@ def test_a_conversation_without_a_way_out_says_so(
     lamp = conversation_of(write_form(alone, "Hello"))
     shown = as_nora.get(f"/conversations/{lamp.pk}/").content.decode()
     assert "This inbox cannot send." in shown
+
+
+def test_pressed_twice_with_a_file_it_leaves_no_draft_behind(
+    lamp: Conversation, as_nora: Client
+) -> None:
+    for _press in range(2):
+        say(as_nora, lamp, files=SimpleUploadedFile("a.txt", b"lamp"))
+    assert Message.objects.get(direction="outgoing").attachments.count() == 1
+    assert not Draft.objects.exists()

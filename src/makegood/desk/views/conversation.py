@@ -9,6 +9,7 @@ from makegood.conversations.queries import (
     conversation_for,
     drafts_of,
     earlier_conversations,
+    lookalike_of,
     participants_of,
 )
 from makegood.conversations.replying import new_client_key, recipient, sending_inbox
@@ -94,6 +95,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         "conversation": conversation,
         "participants": participants_of(conversation),
         "earlier": earlier_conversations(conversation, agent),
+        "lookalike": lookalike_of(conversation, agent),
         "channels": CHANNELS,
     }
     is_pane = wants_part(request, "customer-pane")

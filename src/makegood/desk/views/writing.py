@@ -13,6 +13,7 @@ from makegood.conversations.drafting import (
     detach_from_draft,
     keep_typed,
     save_draft,
+    was_said,
 )
 from makegood.conversations.models import Conversation, Draft
 from makegood.conversations.queries import conversation_for, drafts_of
@@ -68,7 +69,7 @@ def _with_files(
 ) -> Draft | None:
     """The draft whose files go along; files that came with the form itself join them."""
     agent = agent_of(request)
-    if request.FILES:
+    if request.FILES and not was_said(purpose, form.cleaned_data["client_key"]):
         _attach(request, save_draft(conversation, form.cleaned_text(), purpose=purpose, by=agent))
     return drafts_of(conversation, agent).get(purpose)
 

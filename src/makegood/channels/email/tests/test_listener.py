@@ -207,10 +207,8 @@ def test_who_does_not_listen_is_not_heard_either(server):
     """Answers that nobody reads do not pile up: at some point we stop reading, too."""
     with socket.create_connection(server) as deaf:
         deaf.settimeout(2)
-        sent = 0
-        with pytest.raises(OSError, match="timed out|reset|Broken"):
-            while sent < 200_000_000:
-                sent += deaf.send(b"EHLO x\r\n" * 8_000)
+        with pytest.raises(OSError, match=r"timed out|reset|Broken"):
+            deaf.sendall(b"EHLO x\r\n" * 20_000_000)
         deliver(server, "support@shop.test")
     assert Arrival.objects.count() == 1
 
@@ -230,9 +228,8 @@ def test_unfinished_mails_together_have_a_bound(server, monkeypatch):
     with socket.create_connection(server) as large:
         for line in (b"EHLO x", b"MAIL FROM:<a@b.test>", b"RCPT TO:<support@shop.test>", b"DATA"):
             say(large, line)
-        with pytest.raises(OSError, match="reset|Broken"):
-            for _chunk in range(100):
-                large.sendall(b"z" * 100_000)
+        with pytest.raises(OSError, match=r"reset|Broken"):
+            large.sendall(b"z" * 50_000_000)
         deliver(server, "support@shop.test")
     assert Arrival.objects.count() == 1
 

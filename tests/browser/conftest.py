@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.browser.post_office import PostOffice
 from tests.browser.shop import PASSWORD, Shop
@@ -30,7 +30,7 @@ ARGUMENTS = [
 ]
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-PATIENCE = 10_000
+PATIENCE = 15_000
 
 Sit = Callable[..., Page]
 Forgive = Callable[..., None]
@@ -56,6 +56,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory, post_office: PostOffice) -> I
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         yield playwright
 

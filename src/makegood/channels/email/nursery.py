@@ -18,9 +18,15 @@ from .limits import WALL_SECONDS, bind_child, shut_in
 from .reading import read, understand
 
 _WARM = (
-    "From: =?utf-8?q?a?= <a@bücher.example>\nContent-Type: text/html\n\n"
-    "<p>warm &amp; <a href='https://example.org'>x</a></p><blockquote>y</blockquote>"
-).encode()
+    (
+        "From: =?utf-8?q?a?= <a@bücher.example>\nContent-Type: text/html\n\n"
+        "<p>warm &amp; <a href='https://example.org'>x</a></p><blockquote>y</blockquote>"
+    ).encode(),
+    b"From: a@x.example\n\nwarm\n\nOn 2 Mar 2026 at 9:30, b <b@x.example> wrote:\n> x\n-- \na",
+    b"From: MAILER-DAEMON@x.example\nReturn-Path: <>\nSubject: failure notice\n\n"
+    b"could not be delivered\n\n<a@x.example>: said nothing that anybody knows",
+)
+"""What makes the expressions ready before the first fork: children inherit that."""
 
 
 _SPARES = 2
@@ -32,7 +38,8 @@ _ORPHANED = 3
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     preload()
-    read(_WARM, {})
+    for mail in _WARM:
+        read(mail, {})
     shut_in()
     gc.collect()
     gc.freeze()

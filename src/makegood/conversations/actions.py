@@ -1,10 +1,11 @@
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from makegood.conversations.drafting import SAID_OTHERWISE
 from makegood.conversations.events import (
     Assigned,
     NoteAdded,
@@ -31,6 +32,7 @@ from makegood.ledger.actors import Actor, System
 from makegood.team.models import Agent, Team
 
 Status = Conversation.Status
+LONGEST_REST = timedelta(days=3652)
 
 
 def _lock(conversation: Conversation) -> Conversation:
@@ -48,10 +50,12 @@ def add_note(
 ) -> Note:
     """Say something to the other agents; the customer never sees it."""
     conversation = _lock(conversation)
+    text = fit_for_storage(text).strip()
     said = Note.objects.filter(client_key=client_key).first() if client_key else None
     if said is not None:
+        if (said.conversation_id, said.text) != (conversation.pk, text):
+            raise Refused(SAID_OTHERWISE)
         return said
-    text = fit_for_storage(text).strip()
     if not text:
         raise Refused(_("There is nothing to note yet: write something first."))
     note = Note.objects.create(
@@ -134,8 +138,11 @@ def reopen_conversation(conversation: Conversation, *, by: Actor) -> None:
 @transaction.atomic
 def snooze_conversation(conversation: Conversation, *, until: datetime, by: Actor) -> None:
     """Let the conversation rest until a time; a word from the customer wakes it at once."""
-    if until <= timezone.now():
+    now = timezone.now()
+    if until <= now:
         raise Refused(_("That time has passed: choose one that is still to come."))
+    if until > now + LONGEST_REST:
+        raise Refused(_("That is very far away: choose a time within ten years."))
     conversation = _lock(conversation)
     conversation.status = Status.SNOOZED
     conversation.snoozed_until = until

@@ -2,7 +2,8 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from makegood.conversations.models import Attachment, Conversation, Draft, Message, Note
 from makegood.files.actions import keep_file
@@ -10,6 +11,9 @@ from makegood.kit.errors import Refused
 from makegood.kit.text import fit_for_storage, one_line
 from makegood.team.models import Agent
 
+SAID_OTHERWISE = _(
+    "This was said already, in other words than these. Look at the conversation, then send again."
+)
 MAX_FILES = 20
 MAX_BYTES = 25 * 1024 * 1024
 
@@ -49,13 +53,13 @@ def was_said(purpose: str, client_key: str) -> bool:
 def attach_to_draft(draft: Draft, *, name: str, content_type: str, content: bytes) -> Attachment:
     """Put a file on a draft; it goes out with what is said, or away with the draft."""
     if len(content) > MAX_BYTES:
-        raise Refused(_("A file can be at most %(n)s MB.") % {"n": MAX_BYTES // 1_048_576})
+        raise Refused(gettext("A file can be at most %(n)s MB.") % {"n": MAX_BYTES // 1_048_576})
     if draft.attachments.count() >= MAX_FILES:
-        raise Refused(_("That is more than %(n)s files.") % {"n": MAX_FILES})
+        raise Refused(gettext("That is more than %(n)s files.") % {"n": MAX_FILES})
     return Attachment.objects.create(
         draft=draft,
         file=keep_file(content),
-        name=one_line(name.replace("\\", "/").rpartition("/")[2], 255) or _("file"),
+        name=one_line(name.replace("\\", "/").rpartition("/")[2], 255) or gettext("file"),
         content_type=one_line(content_type, 120) or "application/octet-stream",
     )
 

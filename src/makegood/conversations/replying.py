@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from makegood.channels.actions import post
 from makegood.channels.interface import Address, Outgoing, OutgoingFile
 from makegood.channels.models import Inbox
+from makegood.conversations.drafting import SAID_OTHERWISE
 from makegood.conversations.events import Assigned, Replied
 from makegood.conversations.models import (
     Attachment,
@@ -57,10 +58,10 @@ def reply_to(conversation: Conversation, reply: Reply, *, by: Agent) -> Message:
         .select_related("inbox__mail_inbox", "customer")
         .get(pk=conversation.pk)
     )
-    said = _said_already(reply.client_key)
+    text = fit_for_storage(reply.text).strip()
+    said = _said_already(conversation, reply.client_key, text)
     if said is not None:
         return said
-    text = fit_for_storage(reply.text).strip()
     sender = sending_inbox(conversation)
     to = recipient(conversation)
     _refuse_what_cannot_be_sent(reply, text, sender)
@@ -75,8 +76,12 @@ def reply_to(conversation: Conversation, reply: Reply, *, by: Agent) -> Message:
     return message
 
 
-def _said_already(client_key: str) -> Message | None:
-    return Message.objects.filter(client_key=client_key).first() if client_key else None
+def _said_already(conversation: Conversation, client_key: str, text: str) -> Message | None:
+    """What went out under this word. Other words under it are never taken for the same."""
+    said = Message.objects.filter(client_key=client_key).first() if client_key else None
+    if said is not None and (said.conversation_id, said.text) != (conversation.pk, text):
+        raise Refused(SAID_OTHERWISE)
+    return said
 
 
 def sending_inbox(conversation: Conversation) -> Inbox:

@@ -26,7 +26,9 @@ def store(content: bytes) -> str:
     """Keep the bytes and return their SHA-256; when this returns they survive a power cut."""
     sha256 = hashlib.sha256(content).hexdigest()
     path = path_of(sha256)
-    if not path.exists():
+    if path.exists():
+        _sync_folder(path.parent)  # who wrote it may not have come as far yet
+    else:
         _write(path, content)
     return sha256
 

@@ -105,3 +105,11 @@ def test_what_came_back_can_be_sent_again(lamp: Conversation, nora: Any, as_nora
     Delivery.objects.update(state="bounced", settled_at=timezone.now())
     as_nora.post(f"/messages/{message.pk}/delivery/")
     assert Delivery.objects.get().state == "queued"
+
+
+@pytest.mark.parametrize("until", ["9999-12-31T23:59:00+0000", "9999-12-31T23:59:00-1200"])
+def test_nothing_rests_beyond_the_calendar(lamp: Any, nora: Any, until: str) -> None:
+    client = signed_in(nora)
+    answer = client.post(f"/conversations/{lamp.pk}/rest/", {"until": until})
+    assert answer.status_code in (409, 422)
+    assert client.get("/inbox/snoozed/").status_code == 200

@@ -140,3 +140,15 @@ def test_pressed_twice_with_a_file_it_leaves_no_draft_behind(
         say(as_nora, lamp, files=SimpleUploadedFile("a.txt", b"lamp"))
     assert Message.objects.get(direction="outgoing").attachments.count() == 1
     assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(("where", "noun"), [("messages", Message), ("notes", Note)])
+def test_other_words_under_the_same_key_are_never_taken_for_said(
+    lamp: Conversation, as_nora: Client, where: str, noun: Any
+) -> None:
+    say(as_nora, lamp, where)
+    answer = say(as_nora, lamp, where, text="It left on Tuesday. And here is its number: 17.")
+    assert answer.status_code == 422
+    assert "said already, in other words" in answer.content.decode()
+    assert noun.objects.filter(client_key="once").count() == 1
+    assert Draft.objects.get().text.endswith("17.")

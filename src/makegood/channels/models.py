@@ -150,6 +150,11 @@ class Delivery(Record):
                 name="deliveries_to_send",
             ),
             models.Index(fields=["about"], name="deliveries_by_subject"),
+            models.Index(
+                fields=["-id"],
+                condition=Q(state__in=["failed", "bounced", "in doubt"]),
+                name="deliveries_in_trouble",
+            ),
         ]
 
     def __str__(self) -> str:

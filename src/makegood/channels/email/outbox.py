@@ -7,10 +7,11 @@ person decides.
 """
 
 import logging
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from makegood.channels.email.servers import NoSettings, server_of
 from makegood.channels.interface import DeliveryFailed
 from makegood.channels.models import Delivery, Inbox
 from makegood.channels.outgoing import from_json
+from makegood.channels.troubles import UNSETTLED
 from makegood.kit.text import fit_for_storage
 
 log = logging.getLogger(__name__)
@@ -64,17 +66,16 @@ def send_next() -> int:
 def lease_next(now: datetime) -> Delivery | None:
     """Take the delivery that is due first, for this process alone."""
     is_free = Q(leased_until=None) | Q(leased_until__lt=now)
-    busy = (
-        Delivery.objects.filter(state__in=["queued", "sending"], leased_until__gte=now)
-        .values("inbox")
-        .annotate(under_way=Count("pk"))
-        .filter(under_way__gte=SLOTS)
-        .values("inbox")
+    under_way = Delivery.objects.filter(
+        UNSETTLED, state__in=["queued", "sending"], leased_until__gte=now
     )
+    slots = Counter(under_way.values_list("inbox", flat=True))
+    busy = [inbox for inbox, taken in slots.items() if taken >= SLOTS]
     row = (
         Delivery.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("inbox")
-        .filter(is_free, state=Delivery.State.QUEUED, send_after__lte=now, inbox__kind="email")
+        .filter(UNSETTLED, is_free, state=Delivery.State.QUEUED, send_after__lte=now)
+        .filter(inbox__kind="email")
         .exclude(inbox__in=busy)
         .order_by("send_after", "pk")
         .first()
@@ -151,7 +152,7 @@ def _put_in_doubt() -> None:
     """What was about to leave when its process died may have left: a person decides."""
     now = timezone.now()
     stuck = Delivery.objects.filter(
-        state=Delivery.State.SENDING, leased_until__lt=now, inbox__kind="email"
+        UNSETTLED, state=Delivery.State.SENDING, leased_until__lt=now, inbox__kind="email"
     )
     for delivery in stuck.select_related("inbox")[:20]:
         log.warning("A delivery is in doubt.", extra={"delivery": delivery.pk})

@@ -21,7 +21,7 @@ def without_mobile_line(lines: Sequence[str]) -> int:
 
 
 def _is_mobile(line: str) -> bool:
-    words = plain(line[:300]).strip("*_-—– []|").lower()
+    words = _without_link(plain(line[:300]).strip("*_-—– []|").lower())
     if not words or len(words) > 160:
         return False
     if any(guard in words for guard in GUARDS):
@@ -31,8 +31,17 @@ def _is_mobile(line: str) -> bool:
         f" {device}" in spaced or (device[0] > "\u0590" and device in words) for device in DEVICES
     ):
         return False
-    bare = words.split("<http")[0].split(" (http")[0].rstrip(" .。")
+    bare = words.rstrip(" .。")
     return words.startswith(MOBILE_STARTS) or (len(bare) <= 60 and bare.endswith(MOBILE_ENDS))
+
+
+def _without_link(words: str) -> str:
+    """`Sent from Mail (https://…) for Windows` as it is seen."""
+    for opens, closes in (("(http", ")"), ("<http", ">")):
+        before, found, rest = words.partition(opens)
+        if found:
+            words = " ".join(f"{before} {rest.partition(closes)[2]}".split())
+    return words
 
 
 def signature(lines: Sequence[str]) -> int:
@@ -74,7 +83,8 @@ def small_print(lines: Sequence[str]) -> int:
 def _is_small_print(paragraph: str) -> bool:
     words = plain(paragraph[:6_000]).lower()
     if len(words) < 60 and not any(ord(char) > 0x2E80 for char in words[:20]):
-        return words.strip("*_-—=:. ") in ("disclaimer", "confidentiality notice", "")
+        bare = words.strip("*_-—=: ")
+        return bare in ("disclaimer", "confidentiality notice") or (not bare and len(words) >= 5)
     for known in LANGUAGES.values():
         core = known["disclaimer"][: 5 if "confidential" in known["disclaimer"] else 1]
         hits = sum(word in words for word in known["disclaimer"])

@@ -6,10 +6,14 @@ import sys
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
+from django.db import transaction
 
+from makegood.ledger.actors import Actor
+from makegood.team.actions import note_second_step
 from makegood.team.models import Agent
 
 
@@ -22,6 +26,13 @@ def asked_password(given: str | None) -> str:
     except ValidationError as error:
         raise CommandError(" ".join(error.messages)) from error
     return given
+
+
+@transaction.atomic
+def forget_second_step(agent: Agent, *, by: Actor) -> None:
+    """For who lost the telephone and the codes: apps, passkeys and codes no longer count."""
+    if Authenticator.objects.filter(user=agent).delete()[0]:
+        note_second_step(agent, "forgotten", by=by)
 
 
 def reset_link(agent: Agent) -> str:

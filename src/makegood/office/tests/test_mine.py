@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.core.management import call_command
 from django.test import Client
 
 from makegood.channels.models import Delivery, Inbox
@@ -84,6 +85,15 @@ def test_taking_an_app_away_is_told_by_mail(noras: Client, nora: Agent, mailbox:
     assert noras.post("/accounts/security/app/off/").status_code == 302
     assert not Authenticator.objects.exists()
     assert "no longer asks for a code" in Delivery.objects.get(about=nora.ref).outgoing["subject"]
+    assert told(nora)[-1] == "agent.second_step_changed"
+
+
+def test_who_lost_the_telephone_is_let_in_from_the_server(nora: Agent) -> None:
+    Authenticator.objects.create(user=nora, type="totp", data={})
+    call_command("password", nora.email)
+    assert Authenticator.objects.exists(), "not unless it is asked for"
+    call_command("password", nora.email, forget_second_step=True)
+    assert not Authenticator.objects.exists()
     assert told(nora)[-1] == "agent.second_step_changed"
 
 

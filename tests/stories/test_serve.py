@@ -1,7 +1,9 @@
 """One command on an empty machine: a desk that serves, recovers, and ends in good order."""
 
+import contextlib
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,3 +81,17 @@ def test_it_ends_in_good_order_when_asked(served: Served) -> None:
     assert time.monotonic() - begun < 15
     with pytest.raises(httpx.TransportError):
         httpx.get(served.url, trust_env=False)
+
+
+def test_visitors_who_dribble_hold_up_nobody(served: Served) -> None:
+    served.start("--empty")
+    head = (
+        "POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n\r\nlogin="
+    )
+    with contextlib.ExitStack() as slow:
+        for _visitor in range(20):  # more than there are threads for pages
+            sock = slow.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+            sock.sendall(head.encode())
+        time.sleep(0.5)
+        answer = httpx.get(f"{served.url}/health/live", timeout=5, trust_env=False)
+    assert answer.status_code == 200

@@ -5,22 +5,24 @@ see all), so that the ten-thousandth page costs what the first does. The SQL is 
 out: row values keep the walk on the index, which `OR`s would not.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
 from makegood.channels.queries import inboxes_visible_to
-from makegood.conversations.models import Conversation, Seen, Tag
-from makegood.customers.models import Handle
+from makegood.conversations.models import Conversation
 from makegood.kit.paging import Page, is_number, mark, unmark
 from makegood.team.models import Agent
 
 PAGE = 50
 MOST_COUNTED = 1000
+ROWS_KEPT = 4000
+"""Rows that a process remembers: what did not change is neither read apart nor written again."""
 
 QUEUE = "turn, turn_since, id"
 NEWEST = "last_at DESC, id DESC"
@@ -76,11 +78,16 @@ class Row:
 
 def inbox_page(agent: Agent, view: View, after: str = "") -> Page[Row]:
     """One page of a view as this agent may see it. A damaged mark begins at the front."""
-    keys = _keys(agent, view, after)
-    rows = _rows(agent, [key[-1] for key in keys[:PAGE]])
-    if len(keys) <= PAGE:
+    order = NEWEST if view.newest_first else QUEUE
+    values: dict[str, Any] = {"agent": agent.pk, "limit": PAGE + 1}
+    keys = _keys(agent, view, _beyond(view, after, values), order)
+    found = _ask(_rows_sql(keys, order), values)
+    rows = [_row(values) for values in found[:PAGE]]
+    if len(found) <= PAGE:
         return Page(rows=rows)
-    return Page(rows=rows, next=mark(*keys[PAGE - 1]))
+    last = rows[-1]
+    key = (last.last_at,) if view.newest_first else (last.turn, last.turn_since)
+    return Page(rows=rows, next=mark(*key, last.pk))
 
 
 def counts(agent: Agent) -> dict[str, int]:
@@ -92,9 +99,7 @@ def counts(agent: Agent) -> dict[str, int]:
         for view in VIEWS.values()
         if not view.newest_first
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        return dict(cursor.fetchall())
+    return dict(_ask(" UNION ALL ".join(parts), values))
 
 
 def _scope(agent: Agent) -> str:
@@ -104,24 +109,15 @@ def _scope(agent: Agent) -> str:
     return f"AND inbox_id IN ({', '.join(str(int(pk)) for pk in pks)})"
 
 
-def _keys(agent: Agent, view: View, after: str) -> list[tuple[Any, ...]]:
-    """The sort keys of one page and one more row, the id last."""
-    order = NEWEST if view.newest_first else QUEUE
-    values: dict[str, Any] = {"agent": agent.pk, "limit": PAGE + 1}
-    beyond = _beyond(view, after, values)
+def _keys(agent: Agent, view: View, beyond: str, order: str) -> str:
+    """A query for the numbers of one page and one more, each walked off an index."""
     columns = "last_at, id" if view.newest_first else QUEUE
-    one = (
-        "SELECT * FROM (SELECT {columns} FROM conversations_conversation"
-        " WHERE {where} {scope} {beyond} ORDER BY {order} LIMIT %(limit)s) AS part"
-    )
     parts = [
-        one.format(columns=columns, where=view.where, scope=scope, beyond=beyond, order=order)
+        f"SELECT * FROM (SELECT {columns} FROM conversations_conversation"  # noqa: S608
+        f" WHERE {view.where} {scope} {beyond} ORDER BY {order} LIMIT %(limit)s) AS part"
         for scope in _scopes(agent, view)
     ]
-    sql = " UNION ALL ".join(parts) + f" ORDER BY {order} LIMIT %(limit)s"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
+    return " UNION ALL ".join(parts) + f" ORDER BY {order} LIMIT %(limit)s"
 
 
 def _scopes(agent: Agent, view: View) -> list[str]:
@@ -144,95 +140,79 @@ def _beyond(view: View, after: str, values: dict[str, Any]) -> str:
         return ""
     if at is None or not is_number(key[-1]) or key[0] not in (*Conversation.Turn.values, key[-2]):
         return ""
-    values.update(id=key[-1], at=connection.ops.adapt_datetimefield_value(_aware(at)))
+    values.update(id=key[-1], at=connection.ops.adapt_datetimefield_value(_moment(at)))
     if view.newest_first:
         return "AND (last_at, id) < (%(at)s, %(id)s)"
     values["turn"] = key[0]
     return "AND (turn, turn_since, id) > (%(turn)s, %(at)s, %(id)s)"
 
 
-def _aware(at: datetime) -> datetime:
-    from datetime import UTC  # SQLite gives back what it stored: UTC without saying so
-
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _rows(agent: Agent, pks: Sequence[int]) -> Sequence[Row]:
-    found: dict[int, dict[str, Any]] = {
-        values["pk"]: dict(values)
-        for values in Conversation.objects.filter(pk__in=pks).values(
-            "pk",
-            "subject",
-            "preview",
-            "status",
-            "turn",
-            "turn_since",
-            "last_at",
-            "snoozed_until",
-            "assignee_id",
-            "has_attachment",
-            "last_incoming",
-            "customer_id",
-            "customer__name",
-            "assignee__name",
-            "inbox__kind",
-            "inbox__name",
-        )
-    }
-    seen = dict(
-        Seen.objects.filter(agent=agent, conversation__in=pks).values_list(
-            "conversation_id", "message"
-        )
-    )
-    tags = _tags(pks)
-    _name_the_nameless(found.values())
-    return [_row(found[pk], seen.get(pk, 0), tags.get(pk, ())) for pk in pks if pk in found]
+def _rows_sql(keys: str, order: str) -> str:
+    """Everything that the rows of these keys show, in one query."""
+    words = "string_agg" if connection.vendor == "postgresql" else "group_concat"
+    ordered = ", ".join(f"k.{part}" for part in order.split(", "))
+    return f"""
+        SELECT c.id, c.subject, c.preview, c.status, c.turn, c.turn_since, c.last_at,
+               c.snoozed_until, c.assignee_id, c.has_attachment, i.kind, i.name, a.name,
+               c.last_incoming > COALESCE(s.message, 0),
+               COALESCE(NULLIF(p.name, ''), (SELECT h.address FROM customers_handle h
+                         WHERE h.customer_id = p.id ORDER BY h.id LIMIT 1), ''),
+               (SELECT {words}(t.name, '\x1f' ORDER BY t.name)
+                  FROM conversations_conversation_tags ct
+                  JOIN conversations_tag t ON t.id = ct.tag_id WHERE ct.conversation_id = c.id)
+          FROM ({keys}) k
+          JOIN conversations_conversation c ON c.id = k.id
+          JOIN customers_customer p ON p.id = c.customer_id
+          JOIN channels_inbox i ON i.id = c.inbox_id
+          LEFT JOIN team_agent a ON a.id = c.assignee_id
+          LEFT JOIN conversations_seen s ON s.conversation_id = c.id AND s.agent_id = %(agent)s
+         ORDER BY {ordered}"""  # noqa: S608
 
 
-def _name_the_nameless(rows: Iterable[dict[str, Any]]) -> None:
-    """Who never gave a name is called by their address."""
-    nameless = {row["customer_id"] for row in rows if not row["customer__name"]}
-    if not nameless:
-        return
-    known = Handle.objects.filter(customer__in=nameless).order_by("-pk")
-    addresses = dict(known.values_list("customer_id", "address"))
-    for row in rows:
-        row["customer__name"] = row["customer__name"] or addresses.get(row["customer_id"], "")
+def _ask(sql: str, values: dict[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
 
 
-def _row(values: dict[str, Any], seen: int, tags: Sequence[str]) -> Row:
+@lru_cache(maxsize=ROWS_KEPT)
+def _row(values: tuple[Any, ...]) -> Row:
+    """A row of the database as one of the list; the same values are the same row."""
+    (
+        pk, subject, preview, status, turn, turn_since, last_at, snoozed_until, assignee_id,
+        has_attachment, channel, inbox, assignee, is_unread, customer, tags,
+    ) = values  # fmt: skip
     return Row(
-        pk=values["pk"],
-        subject=values["subject"],
-        preview=values["preview"],
-        customer=values["customer__name"],
-        status=values["status"],
-        turn=values["turn"],
-        turn_since=values["turn_since"],
-        last_at=values["last_at"],
-        snoozed_until=values["snoozed_until"],
-        assignee_id=values["assignee_id"],
-        assignee=values["assignee__name"] or "",
-        channel=values["inbox__kind"],
-        inbox=values["inbox__name"],
-        has_attachment=values["has_attachment"],
-        is_unread=values["last_incoming"] > seen,
-        tags=tuple(tags),
+        pk=pk,
+        subject=subject,
+        preview=preview,
+        customer=customer,
+        status=status,
+        turn=turn,
+        turn_since=_moment(turn_since),
+        last_at=_moment(last_at),
+        snoozed_until=_moment(snoozed_until) if snoozed_until else None,
+        assignee_id=assignee_id,
+        assignee=assignee or "",
+        channel=channel,
+        inbox=inbox,
+        has_attachment=bool(has_attachment),
+        is_unread=bool(is_unread),
+        tags=tuple(tags.split("\x1f")) if tags else (),
     )
 
 
-def _tags(pks: Sequence[int]) -> dict[int, list[str]]:
-    through = Tag.objects.filter(conversation__in=pks).values_list("conversation__pk", "name")
-    found: dict[int, list[str]] = {}
-    for pk, name in through:
-        found.setdefault(pk, []).append(name)
-    return found
+def _moment(value: Any) -> datetime:
+    """SQLite gives back what it stored: text, in UTC without saying so."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def rows_for(agent: Agent, pks: Sequence[int]) -> Sequence[Row]:
     """Rows for conversations found elsewhere (search): only those that the agent may see."""
-    allowed = Conversation.objects.filter(pk__in=pks)
-    if not agent.sees_everything():
-        allowed = allowed.filter(inbox__in=inboxes_visible_to(agent))
-    may = set(allowed.values_list("pk", flat=True))
-    return _rows(agent, [pk for pk in pks if pk in may])
+    if not pks:
+        return []
+    numbers = ", ".join(str(int(pk)) for pk in pks)
+    keys = f"SELECT id FROM conversations_conversation WHERE id IN ({numbers}) {_scope(agent)}"  # noqa: S608
+    found = {values[0]: _row(values) for values in _ask(_rows_sql(keys, "id"), {"agent": agent.pk})}
+    return [found[pk] for pk in pks if pk in found]

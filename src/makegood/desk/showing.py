@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -31,7 +32,12 @@ class ShownView:
 
     @property
     def url(self) -> str:
-        return reverse("desk:view", args=[self.name])
+        return _address(self.name)
+
+
+@lru_cache(maxsize=32)
+def _address(name: str) -> str:
+    return reverse("desk:view", args=[name])
 
 
 LONGEST = _("longest first")

@@ -1,5 +1,6 @@
 """Our templates: Jinja2 with translations, and fragments that are blocks of whole pages."""
 
+from collections.abc import MutableMapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -18,9 +19,16 @@ from markupsafe import Markup
 from makegood.kit import assets, html
 
 
+class FlatEnvironment(Environment):
+    """Globals as one plain dictionary: every include and import looks them all up again."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **d} if d else self.globals
+
+
 def environment(**options: Any) -> Environment:
     options.setdefault("undefined", StrictUndefined)
-    env = Environment(
+    env = FlatEnvironment(
         **options,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
@@ -28,8 +36,9 @@ def environment(**options: Any) -> Environment:
     )
     env.install_gettext_translations(translation, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(
-        static=static,
+        static=asset,
         url=url,
+        kept=kept,
         icon=icon,
         stylesheets=stylesheets,
         elements=elements,
@@ -70,8 +79,32 @@ def _render_block(template: Any, block: str, context: dict[str, Any], request: H
     return "".join(inner.blocks[block](inner.new_context(full)))
 
 
+def kept(template: str, /, **values: str | int | bool | None) -> Markup:
+    """A part of a page that depends on its few values and the language alone: written once."""
+    return _kept(template, translation.get_language() or "", tuple(values.items()))
+
+
+@lru_cache(maxsize=512)
+def _kept(template: str, _language: str, values: tuple[tuple[str, Any], ...]) -> Markup:
+    templates: Any = engines["jinja2"]
+    return html.written(templates.env.get_template(template).render(dict(values)))
+
+
+@lru_cache(maxsize=1024)
+def asset(name: str) -> str:
+    """The address of a script, a style or an icon: fixed as long as the process lives."""
+    return static(name)
+
+
 def url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    if kwargs or args:
+        return reverse(name, args=args or None, kwargs=kwargs or None)
+    return _fixed_url(name)
+
+
+@lru_cache(maxsize=1024)
+def _fixed_url(name: str) -> str:
+    return reverse(name)
 
 
 def icon(name: str, label: str | Promise = "") -> Markup:
@@ -80,7 +113,7 @@ def icon(name: str, label: str | Promise = "") -> Markup:
 
 @lru_cache(maxsize=1000)
 def _icon(name: str, label: str) -> Markup:
-    return html.icon_markup(static("kit/icons.svg"), name, label)
+    return html.icon_markup(asset("kit/icons.svg"), name, label)
 
 
 @lru_cache(maxsize=1)

@@ -30,6 +30,15 @@ class Entry:
         return (self.subject, self.customer, self.tags, self.text)
 
 
+@dataclass(frozen=True)
+class Found:
+    """One thing that matched: its number, its name, and what it is part of."""
+
+    number: int
+    ref: str
+    about: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Window:
     """Where to look: below a number, among marks (any of them), without others."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from makegood.search.index import Entry, Window
+from makegood.search.index import Entry, Found, Window
 from makegood.search.language import Question, Term
 from makegood.search.numbers import week_of
 
@@ -64,9 +64,9 @@ def empty() -> None:
         cursor.execute("TRUNCATE search_words")
 
 
-def match(question: Question, window: Window) -> list[int]:
-    """The newest numbers below the window's edge: the newest weeks first, then all."""
-    found: list[int] = []
+def match(question: Question, window: Window) -> list[Found]:
+    """The newest things below the window's edge: the newest weeks first, then all."""
+    found: list[Found] = []
     newest = _newest(window.below)
     for weeks in (*WEEKS, None) if newest is not None else ():
         marks = _weeks(newest or 0, weeks)
@@ -96,17 +96,18 @@ def _weeks(newest: int, weeks: int | None) -> tuple[str, ...]:
     return tuple(f"~w{last - back}" for back in range(weeks)) if weeks else ()
 
 
-def _ask(asked: str, window: Window) -> list[int]:
+def _ask(asked: str, window: Window) -> list[Found]:
     # Materialised: or the planner walks the newest things until enough match, which for a
     # question without answers is all of them.
     sql = (
         "WITH hits AS MATERIALIZED ("
         "SELECT id FROM search_words WHERE words @@ %s::tsquery AND id < %s)"
-        " SELECT id FROM hits ORDER BY id DESC LIMIT %s"
+        " SELECT i.id, i.ref, i.about FROM (SELECT id FROM hits ORDER BY id DESC LIMIT %s) AS few"
+        " JOIN search_indexed i ON i.id = few.id ORDER BY i.id DESC"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [asked, window.below, window.limit])
-        return [number for (number,) in cursor.fetchall()]
+        return [Found(*row) for row in cursor.fetchall()]
 
 
 def expression(question: Question, window: Window, weeks: Sequence[str] = ()) -> str:

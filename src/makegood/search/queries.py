@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from makegood.kit.paging import is_number, mark, unmark
+from makegood.search import index
 from makegood.search.documents import Document, documents_of
 from makegood.search.index import ABOVE_ALL, INTERNAL, Window, backend, scope_mark
 from makegood.search.language import Problem, Question, parse
@@ -52,13 +53,6 @@ class Scope:
         return Window(limit=limit, below=below, marks=marks, without=without)
 
 
-@dataclass(frozen=True)
-class _Row:
-    number: int
-    ref: str
-    about: str
-
-
 def find(typed: str, *, scope: Scope, after: str = "", limit: int = PAGE) -> Found:
     """The newest things that match, one for each whole; a damaged mark begins at the front."""
     question = parse(typed)
@@ -77,14 +71,14 @@ def find_best(typed: str, *, scope: Scope, limit: int = PAGE) -> Found:
     question = parse(typed)
     if not question.asks_for_something():
         return Found(hits=[], problems=question.problems)
-    rows = _rows(backend().match(question, scope.window(RANKED)))
+    rows = backend().match(question, scope.window(RANKED))
     documents = documents_of(row.ref for row in rows)
     weights = [
         (_weight(documents[row.ref], question) / (1 + place / RANKED), row)
         for place, row in enumerate(rows)
         if row.ref in documents
     ]
-    best: dict[str, _Row] = {}
+    best: dict[str, index.Found] = {}
     for _weighed, row in sorted(weights, key=lambda pair: -pair[0]):
         best.setdefault(row.about, row)
     hits = [_hit(row, documents[row.ref], question) for row in list(best.values())[:limit]]
@@ -96,7 +90,7 @@ def count(typed: str, *, scope: Scope, most: int = MOST_COUNTED) -> int:
     question = parse(typed)
     if not question.asks_for_something():
         return 0
-    return len({row.about for row in _rows(backend().match(question, scope.window(most)))})
+    return len({row.about for row in backend().match(question, scope.window(most))})
 
 
 def is_indexed(ref: str) -> bool:
@@ -105,14 +99,13 @@ def is_indexed(ref: str) -> bool:
 
 def _newest_of_each(
     question: Question, scope: Scope, below: int, limit: int
-) -> tuple[list[_Row], int]:
+) -> tuple[list[index.Found], int]:
     """One row for each whole, newest first, and the number to go on after (0: the end)."""
-    chosen: dict[str, _Row] = {}
+    chosen: dict[str, index.Found] = {}
     is_later = below != ABOVE_ALL
     at, wanted = below, 2 * limit
     for _round in range(MOST_ROUNDS):
-        numbers = backend().match(question, scope.window(wanted, at))
-        rows = _rows(numbers)
+        rows = backend().match(question, scope.window(wanted, at))
         shown = _shown_before(question, scope, rows, below) if is_later else set()
         for row in rows:
             if row.about not in shown and row.about not in chosen:
@@ -120,12 +113,14 @@ def _newest_of_each(
                     return list(chosen.values()), at
                 chosen[row.about] = row
             at = row.number
-        if len(numbers) < wanted:
+        if len(rows) < wanted:
             return list(chosen.values()), 0
     return list(chosen.values()), at
 
 
-def _shown_before(question: Question, scope: Scope, rows: Sequence[_Row], below: int) -> set[str]:
+def _shown_before(
+    question: Question, scope: Scope, rows: Sequence[index.Found], below: int
+) -> set[str]:
     """Wholes of which something newer matched, and so stood on an earlier page."""
     newer = Indexed.objects.filter(about__in={row.about for row in rows}, id__gte=below)
     of = dict(newer.values_list("id", "about"))
@@ -133,17 +128,7 @@ def _shown_before(question: Question, scope: Scope, rows: Sequence[_Row], below:
     return {of[number] for number in matching}
 
 
-def _rows(numbers: Sequence[int]) -> list[_Row]:
-    found = {
-        number: _Row(number, ref, about)
-        for number, ref, about in Indexed.objects.filter(id__in=numbers).values_list(
-            "id", "ref", "about"
-        )
-    }
-    return [found[number] for number in numbers if number in found]
-
-
-def _hit(row: _Row, document: Document, question: Question) -> Hit:
+def _hit(row: index.Found, document: Document, question: Question) -> Hit:
     return Hit(
         ref=row.ref,
         about=row.about,

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from makegood.search.documents import Document
 from makegood.search.language import Question, Term
-from makegood.search.words import Placed, placed_words
+from makegood.search.words import folded
 
 AROUND = 70
 """Letters shown before the first mark; twice as many after it."""
-FARTHEST = 4_000
-"""Words of a text that are looked through for a mark."""
+FARTHEST = 20_000
+"""Letters of a text that are looked through for a mark."""
+MOST_MARKS = 50
+WIDEST_GAP = 200
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,11 @@ class Piece:
 def snippet(document: Document, question: Question) -> Sequence[Piece]:
     """The lines around the first match; the beginning of the text where it is elsewhere."""
     text = document.text
-    spots = list(_spots(text, _terms(question, "text")))
+    spots = _spots(text, _terms(question, "text"))
     if not spots and (document.files or document.subject):
         other = document.files or document.subject
         field = "text" if document.files else "subject"
-        found = list(_spots(other, _terms(question, field)))
+        found = _spots(other, _terms(question, field))
         if found and document.files:
             text, spots = document.files, found
     return _window(text, spots)
@@ -37,33 +39,50 @@ def snippet(document: Document, question: Question) -> Sequence[Piece]:
 
 def marked(text: str, question: Question, field: str) -> Sequence[Piece]:
     """A whole short text (a subject, a name) with its matches marked."""
-    return _pieces(text, list(_spots(text, _terms(question, field))), 0, len(text))
+    return _pieces(text, _spots(text, _terms(question, field)), 0, len(text))
 
 
 def _terms(question: Question, field: str) -> list[Term]:
     return [t for t in question.terms if not t.is_negated and t.field in ("", field)]
 
 
-def _spots(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
+def _spots(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
+    """Where the terms stand, in order, none over another: the first few of a long text."""
     if not terms:
-        return
-    placed = list(islice(placed_words(text), FARTHEST))
-    last_end = 0
-    for at in range(len(placed)):
-        length = max((_length(placed, at, term) for term in terms), default=0)
-        if length and placed[at].start >= last_end:
-            last_end = placed[at + length - 1].end
-            yield placed[at].start, last_end
+        return []
+    there = folded(text[:FARTHEST])
+    found = sorted(run for term in terms for run in islice(_runs(there.text, term), MOST_MARKS))
+    spots: list[tuple[int, int]] = []
+    for start, end in found:
+        if not spots or start >= spots[-1][1]:
+            spots.append((start, end))
+    return [there.place_of(start, end) for start, end in spots]
 
 
-def _length(placed: Sequence[Placed], at: int, term: Term) -> int:
-    """How many words from here on are the term: all of them, or none."""
-    if at + len(term.words) > len(placed):
-        return 0
-    here = [one.word for one in placed[at : at + len(term.words)]]
+def _runs(there: str, term: Term) -> Iterator[tuple[int, int]]:
+    """Where a term begins and ends in folded text: at the edges of words alone."""
+    at = there.find(term.words[0])
+    while at >= 0:
+        end = _end_of(there, at, term) if at == 0 or there[at - 1].isspace() else 0
+        if end:
+            yield at, end
+        at = there.find(term.words[0], at + 1)
+
+
+def _end_of(there: str, at: int, term: Term) -> int:
+    """The end of the term that begins here; 0 where other words follow."""
     *before, last = term.words
-    is_last = here[-1].startswith(last) if term.is_beginning else here[-1] == last
-    return len(term.words) if is_last and here[:-1] == before else 0
+    for word, following in pairwise((*before, last)):
+        at += len(word)
+        blanks = there[at : at + WIDEST_GAP]
+        at += len(blanks) - len(blanks.lstrip())
+        if not blanks[:1].isspace() or not there.startswith(following, at):
+            return 0
+    end = at + len(last)
+    if term.is_beginning:
+        while end < len(there) and not there[end].isspace():
+            end += 1
+    return end if end >= len(there) or there[end].isspace() else 0
 
 
 def _window(text: str, spots: Sequence[tuple[int, int]]) -> Sequence[Piece]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from makegood.search.index import Entry, Window
+from makegood.search.index import Entry, Found, Window
 from makegood.search.language import Question, Term
 
 CREATE = (
@@ -59,15 +59,16 @@ def empty() -> None:
         cursor.execute("INSERT INTO search_words(search_words) VALUES ('delete-all')")
 
 
-def match(question: Question, window: Window) -> list[int]:
-    """The newest numbers below the window's edge. FTS5 walks its lists newest first."""
+def match(question: Question, window: Window) -> list[Found]:
+    """The newest things below the window's edge. FTS5 walks its lists newest first."""
     sql = (
-        "SELECT rowid FROM search_words WHERE search_words MATCH %s AND rowid < %s"
-        " ORDER BY rowid DESC LIMIT %s"
+        "SELECT i.id, i.ref, i.about FROM (SELECT rowid AS id FROM search_words"
+        " WHERE search_words MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s) AS hits"
+        " JOIN search_indexed i ON i.id = hits.id ORDER BY i.id DESC"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [expression(question, window), window.below, window.limit])
-        return [number for (number,) in cursor.fetchall()]
+        return [Found(*row) for row in cursor.fetchall()]
 
 
 def among(question: Question, window: Window, numbers: Sequence[int]) -> set[int]:

@@ -6,7 +6,7 @@ nor its locale has a say.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 LONGEST = 64
@@ -35,6 +35,8 @@ def _kept(letter: str) -> str:
 
 
 _FOLDING = _Folding()
+_PLAIN: set[str] = set()
+"""Letters that fold to one letter, as far as they turned up."""
 
 
 def words(text: str) -> list[str]:
@@ -43,33 +45,28 @@ def words(text: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A word and where it stands in the text as written."""
+class Folded:
+    """A text as its words are compared, and the way back to where each letter stood."""
 
-    word: str
-    start: int
-    end: int
+    text: str
+    places: Sequence[int]
 
-
-def placed_words(text: str) -> Iterator[Placed]:
-    """The words with their places, for marking them where they were found."""
-    offset = 0
-    for line in text.split("\n"):
-        folded = line.translate(_FOLDING)
-        if folded:
-            places = range(len(line)) if len(folded) == len(line) else _places(line)
-            yield from _cut(folded, places, offset)
-        offset += len(line) + 1
+    def place_of(self, start: int, end: int) -> tuple[int, int]:
+        """Where a run of folded letters stands in the text as written."""
+        return self.places[start], self.places[end - 1] + 1
 
 
-def _places(line: str) -> list[int]:
-    """For each folded letter, the letter that it came from: folding may add or drop some."""
-    return [place for place, letter in enumerate(line) for _ in letter.translate(_FOLDING)]
+def _uneven(letters: set[str]) -> set[str]:
+    """Those that fold to none or to several."""
+    uneven = {letter for letter in letters if len(_FOLDING[ord(letter)]) != 1}
+    _PLAIN.update(letters - uneven)
+    return uneven
 
 
-def _cut(folded: str, places: range | list[int], offset: int) -> Iterator[Placed]:
-    end = 0
-    for word in folded.split():
-        start = folded.index(word, end)
-        end = start + len(word)
-        yield Placed(word[:LONGEST], offset + places[start], offset + places[end - 1] + 1)
+def folded(text: str) -> Folded:
+    """The text folded, letter for letter where nothing was added or dropped."""
+    result = text.translate(_FOLDING)
+    letters = set(text)
+    if letters <= _PLAIN or not _uneven(letters - _PLAIN):
+        return Folded(result, range(len(text)))
+    return Folded(result, [at for at, letter in enumerate(text) for _ in _FOLDING[ord(letter)]])

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makegood.search.words import placed_words, words
+from makegood.search.words import _FOLDING, folded, words
 
 
 def test_case_accents_and_width_do_not_matter() -> None:
@@ -9,12 +9,16 @@ def test_case_accents_and_width_do_not_matter() -> None:
     assert words("don't_stop № ٣") == ["don", "t", "stop", "no", "3"]
 
 
-@given(st.text())
-def test_words_are_the_same_with_their_places(text: str) -> None:
-    placed = list(placed_words(text))
-    assert [one.word for one in placed] == words(text)
-    for one in placed:
-        assert words(text[one.start : one.end])[:1] == [one.word] or len(one.word) < 64
+@given(st.text() | st.text(alphabet="aßﬁé\u0301 \n"))
+def test_every_word_is_found_again_where_it_stood(text: str) -> None:
+    there = folded(text)
+    assert len(there.places) == len(there.text)
+    end = 0
+    for word in there.text.split():
+        start = there.text.index(word, end)
+        end = start + len(word)
+        first, last = there.place_of(start, end)
+        assert word in text[first:last].translate(_FOLDING)
 
 
 @given(st.text())

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,18 @@ def pytest_configure() -> None:
             triggers.install(connection)
 
     TransactionTestCase._fixture_teardown = empty_without_triggers  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Make what a test printed fit to travel: hostile bytes must not fell a worker."""
+    report: pytest.TestReport = yield
+    report.sections = [(name, _printable(text)) for name, text in report.sections]
+    return report
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -19,7 +19,6 @@ FLOORS = {
     "jinja2": "3.1.6",  # sandbox escape through |attr
     "nh3": "0.3.8",
     "cryptography": "50.0",
-    "aiosmtpd": "1.4.6",  # SMTP smuggling, STARTTLS injection
     "dkimpy": "1.1.8",
     "h11": "0.16",  # chunked-encoding leniency
     "httpx": "0.28",

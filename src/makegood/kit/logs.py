@@ -45,4 +45,5 @@ class JsonLines(logging.Formatter):
             line["error"] = record.exc_info[0].__name__
             frames = traceback.extract_tb(record.exc_info[2])
             line["where"] = [f"{frame.name}:{frame.lineno}" for frame in frames[-8:]]
-        return json.dumps(line, ensure_ascii=False)
+        # A lone surrogate of a foreign name must not fell the line that tells of it.
+        return json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()

@@ -1,3 +1,3 @@
 """Settings, addresses and the server: plugs the apps together."""
 
-__all__: list[str] = []
+__all__ = ["asgi"]

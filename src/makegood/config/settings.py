@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "makegood.portal",
     "makegood.office",
     "makegood.sample",
+    "makegood.bench",
 ]
 
 MIDDLEWARE = [

@@ -32,6 +32,7 @@ def pytest_configure() -> None:
     from django.test import TransactionTestCase
 
     from makegood.ledger import triggers
+    from makegood.search.index import backend
 
     empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
@@ -39,6 +40,8 @@ def pytest_configure() -> None:
         triggers.remove(connection)
         try:
             empty(case)
+            # No model stands for the words of the index: what is left would crowd the next test.
+            backend().empty()
         finally:
             triggers.install(connection)
 

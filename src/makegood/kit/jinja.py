@@ -1,7 +1,7 @@
 """Our templates: Jinja2 with translations, and fragments that are blocks of whole pages."""
 
 from collections.abc import MutableMapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -97,14 +97,12 @@ def asset(name: str) -> str:
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
-    if kwargs or args:
-        return reverse(name, args=args or None, kwargs=kwargs or None)
-    return _fixed_url(name)
+    return _url(name, args, tuple(kwargs.items()))
 
 
-@lru_cache(maxsize=1024)
-def _fixed_url(name: str) -> str:
-    return reverse(name)
+@lru_cache(maxsize=4096)
+def _url(name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
+    return reverse(name, args=args or None, kwargs=dict(kwargs) or None)
 
 
 def icon(name: str, label: str | Promise = "") -> Markup:
@@ -130,11 +128,15 @@ def moment(at: datetime | None) -> str:
     """Today's clock time, this year's day, or the whole date: as short as is unambiguous."""
     if at is None:
         return ""
-    local, now = timezone.localtime(at), timezone.localtime()
-    if local.date() == now.date():
+    local, today = timezone.localtime(at), timezone.localdate()
+    if local.date() == today:
         return formats.time_format(local, "H:i")
-    pattern = "j M" if local.year == now.year else "j M Y"
-    return formats.date_format(local, pattern)
+    return _day_in_words(local.date(), local.year == today.year, translation.get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day_in_words(on: date, is_this_year: bool, _language: str | None) -> str:
+    return formats.date_format(on, "j M" if is_this_year else "j M Y")
 
 
 def day(at: datetime) -> str:

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from makegood.search.language import Term, parse
@@ -41,6 +41,7 @@ def test_leaving_out_alone_is_no_question() -> None:
     assert question.problems
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_anything_typed_is_understood_or_pointed_at(typed: str) -> None:
     question = parse(typed)

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from makegood.search.words import _FOLDING, folded, words
@@ -9,6 +9,7 @@ def test_case_accents_and_width_do_not_matter() -> None:
     assert words("don't_stop № ٣") == ["don", "t", "stop", "no", "3"]
 
 
+@settings(deadline=None)
 @given(st.text() | st.text(alphabet="aßﬁé\u0301 \n"))
 def test_every_word_is_found_again_where_it_stood(text: str) -> None:
     there = folded(text)
@@ -21,6 +22,7 @@ def test_every_word_is_found_again_where_it_stood(text: str) -> None:
         assert word in text[first:last].translate(_FOLDING)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_twice_is_folding_once(text: str) -> None:
     once = words(text)

@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = (
     ["tests.world"] if Path(__file__).with_name("tests").joinpath("world.py").exists() else []
 )
+
+# A busy machine is not a defect: no example is timed, and none is called too slow to make.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 LANES = {"house", "mail", "browser", "faults"}
 """Folders under tests/ whose tests carry the folder's name as their mark."""

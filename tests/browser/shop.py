@@ -139,18 +139,22 @@ class Shop:
         )
         return f"'conversation:{conversation}'" in found
 
-    def newest_found(self) -> str:
-        """What search knows of the newest message."""
-        return self.ask(
+    def newest_found(self, word: str) -> bool:
+        """Whether search knows the newest message that says a word.
+
+        Not the newest of all: which that is depends on the tests that ran before.
+        """
+        found = self.ask(
             "from makegood.conversations.models import Message\n"
             "from makegood.conversations.searching import scope_of\n"
             "from makegood.search.queries import find\n"
             "from makegood.team.models import Agent\n"
-            "newest = f'conversation:{Message.objects.latest(\"pk\").conversation_id}'\n"
+            f"newest = Message.objects.filter(text__contains={word!r}).latest('pk')\n"
             "scope = scope_of(Agent.objects.get(role='owner'))\n"
-            "hits = find('canary', scope=scope, after='').hits\n"
-            "print('canary' if any(hit.about == newest for hit in hits) else '')"
+            f"hits = find({word!r}, scope=scope, after='').hits\n"
+            "print(any(hit.about == f'conversation:{newest.conversation_id}' for hit in hits))"
         )
+        return found.strip() == "True"
 
     def outbox(self, conversation: int) -> list[dict[str, Any]]:
         """What is to leave, or left, for a conversation: as it stands in the outbox rows."""

@@ -135,7 +135,7 @@ def test_each_conversation_and_its_frame_stays_a_mail(piet: Page, corpus: int) -
 
 
 def test_search_shows_what_it_found_as_words(piet: Page, shop: Shop, corpus: int) -> None:
-    shop.wait_for(lambda: "canary" in shop.newest_found(), "search result")
+    shop.wait_for(lambda: shop.newest_found("canary"), "search result")
     piet.goto("/search/?q=canary")
     expect(piet.locator("mark").first).to_have_text("canary")
     seen = 0

@@ -1,8 +1,9 @@
 """Foreign bytes are read in a throw-away child: no secrets, no database, no network, little time.
 
 A small server process, started with an empty environment, holds the reader warm and forks
-once per mail. The caller hands it one end of a socket pair and talks with the child over the
-other, so that a mail that stalls holds up nobody else.
+children that wait at its socket. The caller hands them one end of a socket pair and talks with
+the child that takes it over the other, so that a mail that stalls holds up nobody else. A child
+reads some mails, each with its own allowance of time, and is replaced; after anything odd at once.
 """
 
 import atexit
@@ -12,15 +13,18 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from makegood.channels.interface import Incoming
 
 from . import framing
-from .limits import WALL_SECONDS
+from .limits import CPU_SECONDS, WALL_SECONDS
 
 _STARTING_SECONDS = 20
+_MOST_USED = 8
+"""Tries to find a fresh child: more than that many used ones seldom wait."""
 
 
 class ReadFailed(Exception):
@@ -31,50 +35,67 @@ class ReadFailed(Exception):
         self.reason = reason
 
 
+class _NotToBlame(ReadFailed):
+    """The child was used, or its server fell: that says nothing of the mail."""
+
+
 def read_apart(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -> Incoming:
-    """Read a mail in a child of its own. Raises `ReadFailed`."""
-    try:
-        return _read_once(raw, envelope, careful)
-    except ReadFailed:
-        if not _server.has_died():
-            raise
-    # The server fell, and the mail with it while it waited: that says nothing of the mail.
-    return _read_once(raw, envelope, careful)
-
-
-def ask_apart(raw: bytes, told: dict[str, Any]) -> dict[str, Any]:
-    """Have a child look at the signatures of a mail (`authentication`). Raises `ReadFailed`."""
-    head, _blobs = _exchange(raw, {"do": "authenticate", **told})
-    return head
-
-
-def _read_once(raw: bytes, envelope: dict[str, Any], careful: bool) -> Incoming:
-    head, blobs = _exchange(raw, {"envelope": _plain(envelope), "careful": careful})
+    """Read a mail in the child. Raises `ReadFailed`."""
+    head, blobs = _ask(raw, {"envelope": _plain(envelope), "careful": careful})
     try:
         return framing.understood(head, blobs)
     except framing.BadFrame as error:
         raise ReadFailed("nonsense") from error
 
 
+def ask_apart(raw: bytes, told: dict[str, Any]) -> dict[str, Any]:
+    """Have a child look at the signatures of a mail (`authentication`). Raises `ReadFailed`."""
+    return _ask(raw, told)[0]
+
+
+def _ask(raw: bytes, told: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    """One question. What another mail may be to blame for is asked again, of a fresh child."""
+    try:
+        return _exchange(raw, told)
+    except _NotToBlame as error:
+        last = error
+    for _child in range(_MOST_USED):
+        # A used child leaves the mail and ends; the fresh ones come next.
+        with suppress(_NotToBlame):
+            return _exchange(raw, {**told, "fresh": True})
+    raise last
+
+
 def _exchange(raw: bytes, told: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-    """One question to a child of its own, and its answer."""
+    """One question to a child, and its answer."""
     ours, theirs = socket.socketpair()
     with ours:
         with theirs:
             _server.hand_over(theirs)
         ours.settimeout(WALL_SECONDS + 2)
         begun = time.monotonic()
+        said = b""
         try:
-            for piece in filter(
-                None, framing.pack(told, [raw])
-            ):  # an empty one may come after the child has gone
-                ours.sendall(piece)
-            return framing.unpack(_taker(ours))
+            _give(ours, framing.pack(told, [raw]))
+            take = _taker(ours)
+            said = take(1)
+            if said == framing.LEFT:
+                raise _NotToBlame("used")
+            return framing.unpack(take)
         except (OSError, EOFError) as error:
-            late = time.monotonic() - begun > WALL_SECONDS - 1
+            took = time.monotonic() - begun
+            if took < CPU_SECONDS - 1 and (said == framing.USED or _server.has_died()):
+                raise _NotToBlame("stopped") from error
+            late = took > WALL_SECONDS - 1
             raise ReadFailed("too slow" if late else "stopped") from error
         except framing.BadFrame as error:
             raise ReadFailed("nonsense") from error
+
+
+def _give(sock: socket.socket, pieces: list[bytes]) -> None:
+    """Send a frame. What follows an answer that came early is not wanted any more."""
+    for piece in filter(None, pieces):
+        sock.sendall(piece)
 
 
 def _plain(envelope: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,9 @@ MAX_JSON = 64 * 1024 * 1024
 MAX_FILES = 128 * 1024 * 1024
 _LENGTH = struct.Struct(">Q")
 
+FRESH, USED, LEFT = b"f", b"u", b"l"
+"""What a child says first: this is its first mail, it has read others, or it leaves this one."""
+
 
 class BadFrame(Exception):
     """What came back is no `Incoming`."""

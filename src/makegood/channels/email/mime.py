@@ -166,7 +166,9 @@ class _Scan:
         limit = min(MAX_HEADER_BYTES, MAX_ALL_HEADER_BYTES - self.header_bytes)
         if block_end - start > limit:
             self.trouble(TOO_MANY_HEADERS)
-            block_end = start + max(limit, 0)
+            # Cut between lines: half a header would pass for the first words of the text.
+            whole = self.raw.rfind(b"\n", start, start + max(limit, 0))
+            block_end = whole + 1 if whole >= 0 else start + max(limit, 0)
         self.header_bytes += block_end - start
         lines = self.raw[start:block_end].split(b"\n")
         headers, used = _unfold(lines)
@@ -209,7 +211,8 @@ def _unfold(lines: list[bytes]) -> tuple[list[tuple[str, bytes]], int | None]:
             name = name.rstrip(b" \t")
             if not colon or not _is_header_name(name):
                 return _joined(found), offset
-            found.append((name.decode("ascii").lower(), [value.strip()]))
+            if len(found) <= MAX_HEADERS:  # one more than is kept: that there were more shows
+                found.append((name.decode("ascii").lower(), [value.strip()]))
         offset += len(line) + 1
     return _joined(found), None
 

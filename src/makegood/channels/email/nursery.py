@@ -1,21 +1,23 @@
-"""The server process that forks one child per mail. Run as a module by `child`, never imported."""
+"""The server process that forks the children. Run as a module by `child`, never imported.
 
-import contextlib
+A child reads some mails, one after the other, and is then replaced: at once after anything odd.
+"""
+
 import gc
 import os
 import select
 import signal
 import socket
 import sys
-import time
 from typing import Any
 
 from . import authentication, framing
 from .charsets import preload
 from .child import _taker
 from .explaining import explanation
-from .limits import WALL_SECONDS, bind_child, shut_in
+from .limits import WALL_SECONDS, Allowance, shut_in
 from .reading import read, understand
+from .roster import FREE, LEAVING, Roster
 
 _WARM = (
     (
@@ -31,6 +33,8 @@ _WARM = (
 
 _SPARES = 2
 """Children that wait for a mail, so that nobody waits for a fork."""
+_MOST_SPARES = 4
+"""After a rush the others leave."""
 
 _ORPHANED = 3
 
@@ -51,49 +55,60 @@ def main() -> None:
 def serve(control: socket.socket) -> None:
     """Keep children waiting at the socket until the house closes its end."""
     taken, tell = os.pipe()
-    born: dict[int, float] = {}
-    while not reap(born):
-        # Counted anew each time: a child may have come and gone before it was looked at.
-        while list(born.values()).count(0.0) < _SPARES:
-            born[bear(control, tell)] = 0.0
+    roster = Roster()
+    while not reap(roster):
+        while roster.count(FREE) < _SPARES and roster.has_room():
+            place = roster.enter()
+            pid = os.fork()
+            if not pid:
+                os.close(taken)
+                work(control, tell, roster, place)
+            roster.pids[place] = pid
         ready, _w, _x = select.select([taken], [], [], 1.0)
-        told = os.read(taken, 64) if ready else b""
-        for at in range(0, len(told), 4):
-            pid = int.from_bytes(told[at : at + 4], "big")
-            if pid in born:
-                born[pid] = time.monotonic()
+        if ready:
+            os.read(taken, 64)
 
 
-def bear(control: socket.socket, tell: int) -> int:
-    """Fork a child that waits for one mail and says when it has got it."""
-    pid = os.fork()
-    if pid:
-        return pid
+def work(control: socket.socket, tell: int, roster: Roster, place: int) -> None:
+    """The child: read one mail after the other, until its time has come. Never returns."""
     try:
-        told, handles, _flags, _address = socket.recv_fds(control, 1, 1)
-        control.close()
-        if not told:
-            os._exit(_ORPHANED)
-        # The server may have died meanwhile: the mail is read all the same.
-        with contextlib.suppress(OSError):
-            os.write(tell, os.getpid().to_bytes(4, "big"))
-        os.close(tell)
-        answer(handles[0])
-    finally:
-        os._exit(0)
-
-
-def answer(handle: int) -> None:
-    """The child: read one mail, say what it holds, and end."""
-    try:
-        bind_child()
-        sock = socket.socket(fileno=handle)
-        head, blobs = framing.unpack(_taker(sock))
-        for piece in framing.pack(*_understood(head, blobs[0])):
-            sock.sendall(piece)
+        server = os.getppid()
+        allowance = Allowance()
+        while allowance.lasts() and os.getppid() == server:
+            told, handles, _flags, _address = socket.recv_fds(control, 1, 1)
+            if not told:
+                os._exit(_ORPHANED)
+            roster.is_busy(place)
+            if roster.count(FREE) < _SPARES:
+                wake(tell)
+            with socket.socket(fileno=handles[0]) as sock, allowance:
+                answer(sock, is_fresh=allowance.mails == 1)
+            if roster.count(FREE) >= _MOST_SPARES:
+                break
+            roster.mark(place, FREE)
+        roster.mark(place, LEAVING)
+        wake(tell)
     finally:
         # Whatever went wrong, the caller sees it: the answer is not complete.
         os._exit(0)
+
+
+def wake(tell: int) -> None:
+    """Have the server look round. It may have died meanwhile: the mail is read all the same."""
+    try:
+        os.write(tell, b"w")
+    except OSError:
+        return
+
+
+def answer(sock: socket.socket, *, is_fresh: bool) -> None:
+    """Read one mail and say what it holds. A used child says so, and leaves what wants a fresh."""
+    head, blobs = framing.unpack(_taker(sock))
+    if head.get("fresh") and not is_fresh:
+        sock.sendall(framing.LEFT)
+        os._exit(0)
+    sock.sendall(framing.FRESH if is_fresh else framing.USED)
+    sock.sendall(b"".join(framing.pack(*_understood(head, blobs[0]))))
 
 
 def _understood(head: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], list[bytes]]:
@@ -107,25 +122,20 @@ def _understood(head: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], list[
     return framing.told(read(raw, head["envelope"], careful=head["careful"]))
 
 
-def reap(born: dict[int, float]) -> bool:
+def reap(roster: Roster) -> bool:
     """Take leave of children that ended; whether the house has closed its end.
 
     A child ends itself when its time is over. Should one find a way round that, it is ended.
     """
     orphaned = False
-    while True:
-        try:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            break  # all have ended, and were quicker than we
+    while roster.pids:
+        pid, status = os.waitpid(-1, os.WNOHANG)
         if not pid:
             break
-        born.pop(pid, None)
+        roster.leave(pid)
         orphaned = orphaned or os.waitstatus_to_exitcode(status) == _ORPHANED
-    late = time.monotonic() - WALL_SECONDS - 2
-    for pid, begun in born.items():
-        if 0 < begun < late:
-            os.kill(pid, signal.SIGKILL)
+    for pid in roster.late(WALL_SECONDS + 2):
+        os.kill(pid, signal.SIGKILL)
     return orphaned
 
 

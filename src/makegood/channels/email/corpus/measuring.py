@@ -2,19 +2,39 @@
 
 import email
 import email.policy
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from makegood.channels.email.child import read_apart
+from makegood.channels.email.reading import read
 
 from . import mails
+from .growing import SHAPES
 
+_SIZES = (125_000, 1_000_000)
+_LEAST_SECONDS = 0.002
+"""Below that, a clock says nothing of growth."""
 _SAMPLE = 7
 """Every so many mails of the corpus: a mixture of all its kinds."""
 
 
-def parse_rates(*, seconds: float = 5.0) -> dict[str, float]:
-    """Mails per second of `bounded` and of `stdlib`, and their `ratio` (`parse.bounded`).
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Mails per second, by turns of the same mails, and how many they were."""
+
+    bounded: float
+    stdlib: float
+    mails: int
+
+    @property
+    def ratio(self) -> float:
+        return self.bounded / self.stdlib
+
+
+def parse_rates(*, seconds: float = 5.0) -> Rates:
+    """How fast mail is read in the bounded child, and how fast by Python's parser in here.
 
     Both read the same mails, by turns, so that a machine that is busy meanwhile slows both.
     """
@@ -28,8 +48,30 @@ def parse_rates(*, seconds: float = 5.0) -> dict[str, float]:
         count += len(turn)
         if sum(spent.values()) >= seconds:
             break
-    rates = {name: count / took for name, took in spent.items()}
-    return {**rates, "ratio": rates["bounded"] / rates["stdlib"]}
+    return Rates(count / spent["bounded"], count / spent["stdlib"], count)
+
+
+def growth() -> dict[str, float]:
+    """Of every shape of mail, the power of its size with which the time to read it grows."""
+    return {name: exponent_of(make) for name, make in SHAPES.items()}
+
+
+def exponent_of(make: Callable[[int], bytes]) -> float:
+    """How time grows with size up to a megabyte: 1 is in step with it.
+
+    Each size takes the best of three: what slows one of them is not the mail.
+    """
+    unit = max(1, len(make(1_000)) / 1_000)
+    sizes = [round(size / unit) for size in _SIZES]
+    times = [min(_seconds_for(make(n)) for _try in range(3)) for n in sizes]
+    first, last = max(times[0], _LEAST_SECONDS), max(times[-1], _LEAST_SECONDS)
+    return math.log(last / first) / math.log(_SIZES[-1] / _SIZES[0])
+
+
+def _seconds_for(raw: bytes) -> float:
+    begun = time.process_time()
+    read(raw, {})
+    return time.process_time() - begun
 
 
 def _turns(raws: Sequence[bytes], size: int) -> Iterator[Sequence[bytes]]:

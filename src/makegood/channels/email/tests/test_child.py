@@ -2,13 +2,16 @@
 
 import os
 import signal
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from makegood.channels.email import child, framing
+from makegood.channels.email import child, framing, limits
+from makegood.channels.email.limits import Allowance
 from makegood.channels.email.reading import read
 
 from .mails import HEAD, names, raw
@@ -53,7 +56,7 @@ def test_a_server_that_dies_is_started_again():
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     # The children that waited when it died still read what they are given.
-    for _mail in range(6):
+    for _mail in range(12):
         assert child.read_apart(HEAD + b"\nagain", {}).text == "again"
     assert child._server.process is not process
 
@@ -114,3 +117,67 @@ def test_an_answer_with_a_wrong_field_is_refused(change):
     head, blobs = framing.told(read(raw("plain"), {}))
     with pytest.raises(framing.BadFrame):
         framing.understood({**head, **change}, blobs)
+
+
+def ended_by(act: Callable[[Allowance], None]) -> int:
+    """The signal that ends a child which does this under its allowance."""
+    pid = os.fork()
+    if not pid:
+        try:
+            act(Allowance())
+        finally:
+            os._exit(0)
+    return os.WTERMSIG(os.waitpid(pid, 0)[1])
+
+
+def spin(seconds: float) -> None:
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+
+
+def test_each_mail_has_its_own_time_and_no_more(monkeypatch):
+    monkeypatch.setattr(limits, "CPU_SECONDS", 0.3)
+
+    def two_in_turn(allowance: Allowance) -> None:
+        for _mail in range(2):
+            with allowance:
+                spin(0.2)
+
+    def one_that_stalls(allowance: Allowance) -> None:
+        with allowance:
+            spin(5)
+
+    assert ended_by(two_in_turn) == 0
+    assert ended_by(one_that_stalls) == signal.SIGPROF
+
+
+def test_a_child_is_replaced_after_some_mails_and_after_a_heavy_one(monkeypatch):
+    monkeypatch.setattr(limits, "_MAILS", 3)
+    monkeypatch.setattr(limits, "CPU_SECONDS", time.process_time() + 60)
+    allowance = Allowance.__new__(Allowance)
+    allowance.mails, allowance.is_odd = 2, False
+    assert allowance.lasts()
+    allowance.mails = 3
+    assert not allowance.lasts()
+    allowance.mails, allowance.is_odd = 1, True
+    assert not allowance.lasts()
+
+
+def test_a_mail_that_ends_its_child_ends_no_other(monkeypatch):
+    # Whatever was read there before: the mails after it are read as if it had never come.
+    texts = []
+    for number in range(120):
+        if number % 10 == 0:
+            kill_one_waiting_child()
+        texts.append(child.read_apart(HEAD + b"\n%d" % number, {}).text)
+    assert texts == [str(number) for number in range(120)]
+
+
+def kill_one_waiting_child() -> None:
+    process = child._server.process
+    assert process is not None
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    if children:
+        with suppress(ProcessLookupError):
+            os.kill(int(children[0]), signal.SIGKILL)

@@ -53,17 +53,21 @@ class Scene(Protocol):
         ...
 
 
-def sample_mails() -> list[bytes]:
+def sample_mails(count: int = 3) -> list[bytes]:
+    """Some mails, every third of them large, and no two of the large ones alike."""
     mails = [
         f"From: ida@customer.test\r\nSubject: Mail {number}\r\n\r\nWhere is it?\r\n".encode()
-        for number in range(3)
+        for number in range(count)
     ]
-    mails[1] += (b"x" * 70 + b"\r\n") * (LARGE // 72)
+    for number in range(1, count, 3):
+        mails[number] += (b"x" * 70 + b"\r\n") * (LARGE // 72)
     return mails
 
 
 def is_whole() -> bool:
-    """Whether the database is sound, by its own word."""
+    """Whether the database is sound, by its own word. PostgreSQL's was never touched."""
+    if connection.vendor != "sqlite":
+        return True
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA integrity_check")
         sound = cursor.fetchone()[0] == "ok"
@@ -78,10 +82,10 @@ def mailbox() -> Inbox:
 class Accepting:
     """R02: a mail that was acknowledged over SMTP is kept, and resent it is kept once."""
 
-    def __init__(self, folder: Path, *, is_control: bool = False) -> None:
+    def __init__(self, folder: Path, mails: int = 0, *, is_control: bool = False) -> None:
         self.door = folder / "smtp"
         self.is_control = is_control
-        self.mails = sample_mails()
+        self.mails = sample_mails(mails or 3)
         self.acknowledged: set[int] = set()
 
     def prepare(self) -> None:
@@ -126,6 +130,7 @@ class Accepting:
         wait_for(pid)
         kept = self._kept()
         tally.lost += sum(not kept[mail] for mail in self.mails)
+        tally.stored_once += sum(kept[mail] == 1 for mail in self.mails)
         tally.duplicated += sum(count - 1 for count in kept.values() if count > 1)
 
     def _kept(self) -> Counter[bytes]:
@@ -184,9 +189,14 @@ def _hear(stream: Any) -> bytes:
 class TakingIn:
     """R03, R04: an arrival becomes exactly one message, with all of its files."""
 
+    def __init__(self, mails: int = 0) -> None:
+        self.mails = mails or 1
+
     def prepare(self) -> None:
         child.read_apart(b"", {})
-        take_in([RawArrival(inbox_id=mailbox().pk, raw=_mail_with_file(), origin="smtp")])
+        for number in range(self.mails):
+            raw = mail_with_file(number)
+            take_in([RawArrival(inbox_id=mailbox().pk, raw=raw, origin="smtp")])
 
     def act(self) -> None:
         # The reader is warm already, and is not the one that is killed.
@@ -206,16 +216,18 @@ class TakingIn:
         for arrival in Arrival.objects.all():
             messages = list(Message.objects.filter(arrival=arrival))
             tally.lost += not messages
+            tally.stored_once += len(messages) == 1
             tally.duplicated += max(0, len(messages) - 1)
             tally.lost += sum(_lacks_a_file(message) for message in messages)
         tally.duplicated += Conversation.objects.count() - Arrival.objects.count()
 
 
-def _mail_with_file() -> bytes:
-    head = b"From: ida@customer.test\r\nSubject: With a file\r\n"
+def mail_with_file(number: int = 0) -> bytes:
+    """A mail that brings a file, unlike that of any other number."""
+    head = f"From: ida@customer.test\r\nSubject: With file {number}\r\n".encode()
     parts = (
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee the picture.\r\n--b\r\n"
-        b'Content-Type: image/png; name="a.png"\r\n\r\npicture\r\n--b--\r\n'
+        b'Content-Type: image/png; name="a.png"\r\n\r\npicture %d\r\n--b--\r\n' % number
     )
     return head + parts
 
@@ -229,11 +241,13 @@ def _lacks_a_file(message: Message) -> bool:
 class Replying:
     """R05: an answer that the agent saw accepted stands in the outbox, whole."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, mails: int = 0) -> None:
         self.said = folder / "said"
+        self.mails = mails or 2
 
     def prepare(self) -> None:
-        for number in range(2):
+        child.read_apart(b"", {})
+        for number in range(self.mails):
             raw = f"From: ida@customer.test\r\nSubject: {number}\r\n\r\nHello?\r\n".encode()
             take_in([RawArrival(inbox_id=mailbox().pk, raw=raw, origin="smtp")])
         TakingIn().act()
@@ -258,6 +272,7 @@ class Replying:
         tally.lost += sum(f"Answer {number}" not in answers for number in said)
         tally.lost += sum(queued[message.ref] != 1 for message in answers.values())
         tally.lost += sum(count for ref, count in queued.items() if ref not in _refs(answers))
+        tally.stored_once += sum(queued[message.ref] == 1 for message in answers.values())
 
 
 def _refs(answers: dict[str, Message]) -> set[str]:
@@ -267,16 +282,17 @@ def _refs(answers: dict[str, Message]) -> set[str]:
 class Sending:
     """R06: a mail leaves once, or is in doubt and held; what is marked sent was taken."""
 
-    def __init__(self, taken: Path, port: int, *, is_control: bool = False) -> None:
+    def __init__(self, taken: Path, port: int, mails: int = 0, *, is_control: bool = False) -> None:
         self.taken = taken
         self.port = port
+        self.mails = mails
         self.is_control = is_control
 
     def prepare(self) -> None:
         smtp = {"host": "127.0.0.1", "port": self.port, "security": "none"}
         Inbox.objects.update(settings={"smtp": smtp})
-        Replying(self.taken.parent).prepare()
-        Replying(self.taken.parent).act()
+        Replying(self.taken.parent, self.mails).prepare()
+        Replying(self.taken.parent, self.mails).act()
 
     def act(self) -> None:
         if self.is_control:
@@ -290,7 +306,7 @@ class Sending:
 
     def judge(self, tally: Tally) -> None:
         tally.acknowledged += Delivery.objects.filter(state="sent").count()
-        for _restart in range(3):
+        for _restart in range(8):
             if not Delivery.objects.filter(state__in=["queued", "sending"]).exists():
                 break
             self._let_the_leases_run_out()
@@ -301,6 +317,7 @@ class Sending:
         for delivery in Delivery.objects.all():
             count = copies[delivery.key]
             tally.duplicated += max(0, count - 1)
+            tally.stored_once += count == 1
             if delivery.state == Delivery.State.IN_DOUBT:
                 tally.in_doubt += 1
                 tally.in_doubt_arrived += bool(count)

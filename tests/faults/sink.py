@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import threading
 from pathlib import Path
 
@@ -12,9 +13,16 @@ from makegood.channels.email.tests.sink import Sink, running
 class _Remembering(Sink):
     """Once the end of a mail has come, the mail is taken: whether or not we can still say so."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, step: str) -> None:
         super().__init__()
         self.log = log
+        self.step = step
+
+    def serve(self, sock: socket.socket) -> None:
+        """Every second visitor is cut off at the step that was asked for."""
+        cuts = {".": "cut after"} if self.step == "TAKEN" else {self.step: "cut"}
+        self.answers = cuts if self.step and not self.answers else {}
+        super().serve(sock)
 
     def take(self, stream: object) -> bool:
         taken = super().take(stream)
@@ -25,13 +33,13 @@ class _Remembering(Sink):
         return taken
 
 
-def start_sink(log: Path) -> int:
+def start_sink(log: Path, step: str = "") -> int:
     """Start it; returns its port. It ends with the process that started it."""
     read, write = os.pipe()
     parent = os.getpid()
     if not os.fork():
         os.close(read)
-        with running(_Remembering(log)) as sink:
+        with running(_Remembering(log, step)) as sink:
             os.write(write, str(sink.port).encode())
             while os.getppid() == parent:
                 threading.Event().wait(0.2)

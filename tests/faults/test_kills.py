@@ -10,62 +10,135 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.faults.tally import Tally
+from tests.faults import cluster, size
+from tests.faults.tally import Tally, count
 
 ROOT = Path(__file__).resolve().parents[2]
-SCENES = ("taking_in", "replying", "sending", "accepting")
-CONTROLS = ("accepting", "sending")
 
 
-def play(folder: Path, scene: str, *more: str) -> Tally:
+@dataclass(frozen=True)
+class Run:
+    """One scene as it is asked for, and the promise that it says something of."""
+
+    row: str
+    scene: str
+    mails: int = 0
+    every: int = 1
+    step: str = ""
+    is_on_postgresql: bool = False
+    is_control: bool = False
+    at_least: int = 20
+
+    @property
+    def name(self) -> str:
+        more = [self.step] if self.step else []
+        more += ["on PostgreSQL"] if self.is_on_postgresql else []
+        return " ".join([self.scene, *more])
+
+    def options(self, url: str) -> list[str]:
+        asked = ["--mails", str(self.mails), "--every", str(self.every)]
+        asked += ["--step", self.step] if self.step else []
+        asked += ["--cluster", url] if self.is_on_postgresql else []
+        return [*asked, "--control"] if self.is_control else asked
+
+
+SCENES = (
+    Run("R04", "taking_in", mails=size.of(0, 4)),
+    Run("R05", "replying", mails=size.of(0, 4)),
+    Run("R06", "sending", mails=size.of(0, 4)),
+    Run("R02", "accepting", mails=size.of(0, 12)),
+)
+ON_POSTGRESQL = tuple(
+    Run(row, scene, mails=2, every=size.of(every, 1), is_on_postgresql=True, at_least=8)
+    for row, scene, every in (
+        ("R02", "accepting", 5),
+        ("R04", "taking_in", 10),
+        ("R05", "replying", 5),
+        ("R06", "sending", 5),
+    )
+)
+# "." is cut while the mail is on its way, TAKEN when the server has it and has not said so.
+CUT_OFF = tuple(
+    Run("R06", "sending", step=step, every=size.of(11, 1), at_least=5)
+    for step in ("EHLO", "MAIL", "RCPT", "DATA", ".", "TAKEN", "QUIT")
+)
+CONTROLS = (Run("R02", "accepting", is_control=True), Run("R06", "sending", is_control=True))
+
+
+def play(folder: Path, run: Run, url: str) -> Tally:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.enumerate", str(folder), scene, *more],
+        [
+            sys.executable, "-m", "tests.faults.enumerate", str(folder), run.scene,
+            *run.options(url),
+        ],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
         capture_output=True,
         text=True,
         check=False,
-        timeout=600,
-    )
+        timeout=size.of(600, 3600),
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4000:]
     return Tally(**json.loads(done.stdout.splitlines()[-1]))
 
 
-Played = Callable[[str], Tally]
+Played = Callable[[Run], Tally]
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    """All scenes at once, as many as there are cores; ask for one by its name."""
-    with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
-        running: dict[str, Future[Tally]] = {}
-        for scene in SCENES:
-            running[scene] = pool.submit(play, tmp_path_factory.mktemp(scene), scene)
-        for scene in CONTROLS:
-            folder = tmp_path_factory.mktemp(f"{scene}-control")
-            running[f"{scene} control"] = pool.submit(play, folder, scene, "--control")
-        yield lambda name: running[name].result()
+def played(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Played]:
+    """All that the chosen tests ask for at once, as many as there are cores."""
+    asked = [getattr(item, "callspec", None) for item in request.session.items]
+    wanted = [each.params["run"] for each in asked if each and "run" in each.params]
+    with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool, cluster.all_apart() as apart:
+        running: dict[Run, Future[Tally]] = {}
+        for run in wanted:
+            url = apart() if run.is_on_postgresql else ""
+            running[run] = pool.submit(play, tmp_path_factory.mktemp("scene"), run, url)
+        yield lambda run: running[run].result()
 
 
-@pytest.mark.parametrize("scene", SCENES)
-def test_a_kill_anywhere_loses_and_doubles_nothing(
-    scene: str, played: Played, capsys: pytest.CaptureFixture[str]
-) -> None:
-    tally = played(scene)
+def judge(tally: Tally, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    count(run.row, tally)
     with capsys.disabled():
         print(f"\n{tally.told()}")
-    assert tally.points == tally.delivered >= 20
-    assert tally.acknowledged > 0
+    assert tally.points == tally.delivered >= run.at_least
     assert (tally.lost, tally.duplicated, tally.corrupt) == (0, 0, 0)
 
 
-def test_acknowledging_before_the_commit_is_found_out(played: Played) -> None:
-    assert played("accepting control").lost > 0
+@pytest.mark.parametrize("run", SCENES, ids=lambda run: run.name)
+def test_a_kill_anywhere_loses_and_doubles_nothing(
+    run: Run, played: Played, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tally = played(run)
+    judge(tally, run, capsys)
+    assert tally.acknowledged > 0
 
 
-def test_sending_before_it_is_written_down_is_found_out(played: Played) -> None:
-    assert played("sending control").duplicated > 0
+@pytest.mark.parametrize("run", CUT_OFF, ids=lambda run: run.name)
+def test_a_server_that_cuts_and_a_kill_together_send_nothing_twice(
+    run: Run, played: Played, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judge(played(run), run, capsys)
+
+
+@pytest.mark.parametrize("run", ON_POSTGRESQL, ids=lambda run: run.name)
+def test_a_kill_anywhere_does_no_harm_on_postgresql(
+    run: Run, played: Played, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tally = played(run)
+    judge(tally, run, capsys)
+    assert tally.acknowledged > 0
+
+
+@pytest.mark.parametrize("run", CONTROLS, ids=lambda run: run.name)
+def test_what_does_it_wrong_on_purpose_is_found_out(run: Run, played: Played) -> None:
+    tally = played(run)
+    assert tally.lost if run.scene == "accepting" else tally.duplicated

@@ -12,8 +12,9 @@ from makegood.channels.email.outbox import send_next
 from makegood.config.worker import Loop
 from makegood.conversations.actions import wake_due
 from makegood.conversations.intake import take_in_arrival, try_later, waiting_arrivals
-from makegood.ledger.followers import Following, LeaseLost, follower_names, note_trouble, take_up
+from makegood.ledger.followers import Following, LeaseLost, follower_names, take_up
 from makegood.sample.town import sample_customers
+from makegood.watch.keeping import Watch
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +55,12 @@ class FollowerLoop:
             self._held = None
             return 0
         except Exception as error:
-            self._held = None
-            note_trouble(self.name, f"{type(error).__name__}: {error}")
+            held, self._held = self._held, None
+            is_set_aside = held.fail(f"{type(error).__name__}: {error}")
+            self._held = held
+            if is_set_aside:
+                log.exception("An event is set aside.", extra={"follower": self.name})
+                return 1
             raise  # the worker's loop logs it and rests; the other followers have their own
 
 
@@ -64,6 +69,7 @@ def loops() -> list[Loop]:
         Loop("intake", take_in_what_arrived),
         *(Loop(f"follower {name}", FollowerLoop(name).step) for name in follower_names()),
         *(Loop(f"outbox {number}", send_next) for number in range(1, OUTBOX_THREADS + 1)),
+        Loop("watch", Watch().step),
         Loop("clock", wake_what_slept, pause=5.0),
     ]
 

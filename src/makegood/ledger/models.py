@@ -119,3 +119,19 @@ class Follower(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     trouble = models.TextField(blank=True)
     moved_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0, help_text="In a row, at this position.")
+    failing_since = models.DateTimeField(null=True, blank=True)
+
+
+class Held(models.Model):
+    """An event that a follower could not work through and passed, until somebody retries it."""
+
+    follower = models.ForeignKey(Follower, models.CASCADE, related_name="held")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="+")
+    trouble = models.TextField(blank=True)
+    held_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "event"], name="an_event_is_held_once")
+        ]

@@ -70,6 +70,12 @@ def _after(position: int) -> Any:
     )
 
 
+def in_full(pk: int) -> Event:
+    """One event with everything a follower may ask of it."""
+    event: Event = _after(pk - 1).get(pk=pk)
+    return event
+
+
 def newest_position() -> int:
     """The highest event id that anybody can see now; 0 for an empty ledger."""
     with connection.cursor() as cursor:

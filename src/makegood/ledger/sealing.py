@@ -99,7 +99,7 @@ def is_signed_by(key: str, seal: Seal) -> bool:
     return True
 
 
-@follows("seal")
+@follows("seal", keeps_order=True)
 def seal_events(events: Sequence[Event]) -> None:
     """Close one batch. Runs in the follower's transaction: sealed once, in order."""
     before = Seal.objects.order_by("-pk").first()

@@ -3,16 +3,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from makegood.ledger.followers import catch_up
+from makegood.ledger.followers import catch_up, held_events, retry_held
 from makegood.ledger.sealing import public_key
 from makegood.ledger.verifying import verify_ledger
 
 
 class Command(BaseCommand):
-    help = "Verify the ledger against its seals, seal what is not sealed yet, or print the key."
+    help = (
+        "Verify the ledger against its seals, seal what is not sealed yet, print the key; list "
+        "what followers passed over (held), or give it to them once more (retry)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("do", choices=["verify", "seal", "key"])
+        parser.add_argument("do", choices=["verify", "seal", "key", "held", "retry"])
+        parser.add_argument("--follower", default="", help="with retry: only this one")
         parser.add_argument("--key", default="", help="a public key that was kept elsewhere")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -20,6 +24,13 @@ class Command(BaseCommand):
             self.stdout.write(public_key())
         elif options["do"] == "seal":
             self.stdout.write(f"{catch_up('seal')} events sealed")
+        elif options["do"] == "held":
+            for row in held_events():
+                about = f"{row.follower_id} {row.event_id} {row.event.kind}"
+                self.stdout.write(f"{about}: {row.trouble}")
+        elif options["do"] == "retry":
+            through, stuck = retry_held(options["follower"])
+            self.stdout.write(f"{through} events went through, {stuck} did not")
         else:
             self._verify(options["key"])
 

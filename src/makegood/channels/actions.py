@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from makegood.channels.events import (
     DeliverySettled,
@@ -18,6 +19,7 @@ from makegood.channels.interface import Outgoing, Receipt, ReceiptState
 from makegood.channels.models import Arrival, Delivery, Inbox
 from makegood.channels.outgoing import as_json
 from makegood.files.actions import keep_file
+from makegood.kit.errors import Refused
 from makegood.kit.text import fit_for_storage
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor, System
@@ -113,6 +115,7 @@ def cancel_delivery(delivery: Delivery, *, by: Actor) -> bool:
         state=Delivery.State.CANCELLED, settled_at=timezone.now()
     )
     if cancelled:
+        _forget_what_opens_something(delivery)
         fact = DeliverySettled(state=Delivery.State.CANCELLED)
         record(fact, about=[delivery, delivery.about], by=by)
     return bool(cancelled)
@@ -121,6 +124,8 @@ def cancel_delivery(delivery: Delivery, *, by: Actor) -> bool:
 @transaction.atomic
 def retry_delivery(delivery: Delivery, *, by: Actor) -> bool:
     """Send again what failed or is in doubt, with the same key; whether it could be."""
+    if "text_sha256" in delivery.outgoing:
+        raise Refused(_("Its words opened something and were forgotten: ask for a new one."))
     stopped = [Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.IN_DOUBT]
     again = Delivery.objects.filter(pk=delivery.pk, state__in=stopped).update(
         state=Delivery.State.QUEUED, settled_at=None, attempts=0, send_after=timezone.now()
@@ -147,9 +152,20 @@ def settle_delivery(
         leased_until=None,
     )
     if changed:
+        _forget_what_opens_something(delivery)
         fact = DeliverySettled(state=state, reason=reason)
         record(fact, about=[delivery, delivery.about], by=System(delivery.inbox.kind))
     return bool(changed)
+
+
+def _forget_what_opens_something(delivery: Delivery) -> None:
+    """A link that lets somebody in must not stay readable in the outbox: its hash is enough."""
+    kept = delivery.outgoing
+    if not kept.get("is_secret") or "text_sha256" in kept:
+        return
+    words = hashlib.sha256(str(kept.get("text", "")).encode("utf-8", "surrogatepass")).hexdigest()
+    blank = {**kept, "text": "", "html": "", "text_sha256": words}
+    Delivery.objects.filter(pk=delivery.pk).update(outgoing=blank)
 
 
 @transaction.atomic

@@ -147,6 +147,10 @@ class Outgoing:
     references: Sequence[str] = ()
     files: Sequence[OutgoingFile] = ()
     is_automatic: bool = False
+    is_secret: bool = False
+    """Its words open something: once it left, only their hash is kept."""
+    probe: str = ""
+    """The word of a test message that we send to ourselves."""
 
 
 @dataclass(frozen=True, kw_only=True)

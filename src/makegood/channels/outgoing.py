@@ -13,7 +13,7 @@ def as_json(outgoing: Outgoing) -> dict[str, Any]:
 def from_json(data: dict[str, Any]) -> Outgoing:
     return Outgoing(
         **{
-            **data,
+            **{name: value for name, value in data.items() if name != "text_sha256"},
             "to": tuple(Address(**one) for one in data["to"]),
             "cc": tuple(Address(**one) for one in data["cc"]),
             "sender": Address(**data["sender"]) if data["sender"] else None,

@@ -96,6 +96,7 @@ def post_to_agent(email: str, name: str, subject: str, text: str, *, about: str)
         subject=subject,
         text=text,
         is_automatic=True,
+        is_secret=True,
     )
     post(outgoing, inbox=inbox, about=about)
     return True

@@ -7,7 +7,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from makegood.channels.actions import retry_delivery, settle_delivery
 from makegood.channels.models import Delivery, Inbox
+from makegood.kit.errors import Refused
 from makegood.ledger.models import Event
 from makegood.office.models import Remembered
 from makegood.office.views.signing_in import ALWAYS_TAKES
@@ -106,6 +108,21 @@ def test_a_link_by_mail_sets_a_new_password_once(
     assert sign_in(client, nora, "another lamp in the window").status_code == 302
     assert "This link does not work any more" in Client().get(path).text
     assert [e.kind for e in Event.objects.about(nora.ref)].count("agent.password_set") == 1
+
+
+@pytest.mark.parametrize("state", ["sent", "failed", "in doubt"])
+def test_the_link_is_forgotten_once_it_left(
+    client: Client, nora: Agent, mailbox: Inbox, state: str
+) -> None:
+    client.post("/accounts/password/reset/", {"email": nora.email})
+    delivery = Delivery.objects.get(about=nora.ref)
+    link = next(line for line in delivery.outgoing["text"].split() if "/reset/" in line)
+    settle_delivery(delivery, state=state, fence=delivery.fence)
+    delivery.refresh_from_db()
+    assert link not in str(delivery.outgoing)
+    assert len(delivery.outgoing["text_sha256"]) == 64
+    with pytest.raises(Refused):
+        retry_delivery(delivery, by=nora)
 
 
 def test_a_forged_host_leads_nobody_away(client: Client, nora: Agent, mailbox: Inbox) -> None:

@@ -1,6 +1,8 @@
 """How the install fares, asked without writing anything: for machines and for the owner."""
 
 import shutil
+import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +25,7 @@ SENDING_WITHIN = timedelta(minutes=15)
 FOLLOWING_WITHIN = timedelta(minutes=2)
 FETCHING_WITHIN = timedelta(minutes=15)
 PROBE_WAITS_MS = 2000
+LOCK_EVERY_SECONDS = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,25 +38,51 @@ class Check:
 
 
 def database(_now: datetime) -> Check:
-    """Whether somebody could write now. The lock is taken and given back; nothing is written."""
+    """Whether somebody could write. The lock is taken and given back now and then; no write."""
     try:
-        says = _lock_of_sqlite() if connection.vendor == "sqlite" else _mode_of_postgresql()
+        says = lock_of_sqlite() if connection.vendor == "sqlite" else _mode_of_postgresql()
     except DatabaseError as error:
         says = type(error).__name__
     return Check(name="database", is_ok=not says, says=says or _("can be written"))
 
 
-def _lock_of_sqlite() -> str:
+class LastLook:
+    """What the last try for the lock said, and when: whoever asks more often hears the same."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._at, self._said = float("-inf"), ""
+
+    def __call__(self) -> str:
+        # Strangers may ask too: however many do, writers are disturbed once in a while.
+        with self._turn:
+            if time.monotonic() - self._at > LOCK_EVERY_SECONDS:
+                self._said = _said_by(_try_the_lock)
+                self._at = time.monotonic()
+            return self._said
+
+
+def _said_by(question: Callable[[], None]) -> str:
+    try:
+        question()
+    except DatabaseError as error:
+        return type(error).__name__
+    return ""
+
+
+lock_of_sqlite = LastLook()
+
+
+def _try_the_lock() -> None:
     with connection.cursor() as cursor:
         if connection.in_atomic_block:  # in a test: the lock is ours already
-            return ""
+            return
         cursor.execute(f"PRAGMA busy_timeout={PROBE_WAITS_MS}")
         try:
             cursor.execute("BEGIN IMMEDIATE")
             cursor.execute("ROLLBACK")
         finally:
             cursor.execute("PRAGMA busy_timeout=20000")
-    return ""
 
 
 def _mode_of_postgresql() -> str:

@@ -93,13 +93,31 @@ def test_a_mailbox_that_does_not_answer_is_said(client: Client, healthy: Inbox) 
 
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
-def test_asking_takes_the_lock_and_writes_nothing(client: Client, settings: Any) -> None:
+def test_asking_takes_the_lock_and_writes_nothing(
+    client: Client, settings: Any, monkeypatch: Any
+) -> None:
     settings.DISK_RESERVE_BYTES = 0
+    monkeypatch.setattr(condition, "lock_of_sqlite", condition.LastLook())
     with connection.cursor() as cursor:
         before = cursor.execute("PRAGMA data_version").fetchone()
         assert client.get("/health/ready").status_code == 200
         assert cursor.execute("PRAGMA data_version").fetchone() == before
         assert cursor.execute("PRAGMA busy_timeout").fetchone() == (20000,)
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_however_many_ask_writers_are_disturbed_once_in_a_while(client: Client) -> None:
+    look = condition.LastLook()
+    statements: list[str] = []
+
+    def listen(execute: Any, sql: str, *more: Any) -> Any:
+        statements.append(sql)
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(listen):
+        assert [look() for _ask in range(50)] == [""] * 50
+    assert statements.count("BEGIN IMMEDIATE") == 1
 
 
 def test_health_tells_strangers_no_secrets(client: Client, healthy: Inbox) -> None:

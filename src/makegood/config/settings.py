@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "makegood.team",
     "makegood.customers",
     "makegood.channels",
+    "makegood.watch",
     "makegood.conversations",
     "makegood.desk",
     "makegood.portal",
@@ -235,6 +236,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 SMTP_LISTEN = os.environ.get("MAKEGOOD_SMTP_LISTEN", "127.0.0.1:8025")
 """Where the built-in mail listener answers; empty switches it off."""
 
+# MAKEGOOD_WATCH=off: no test messages and no looks by themselves; somebody may still ask for them.
+WATCHES = os.environ.get("MAKEGOOD_WATCH", "on") != "off"
 ASKS_DNS = os.environ.get("MAKEGOOD_DNS", "off" if TESTING else "on") != "off"
 """Whether senders' domains are asked for SPF, DKIM and DMARC. Off: nobody is verified by mail."""
 

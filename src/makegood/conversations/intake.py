@@ -25,6 +25,7 @@ from makegood.conversations.receiving import receive_message
 from makegood.kit.text import fit_for_storage
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor, System
+from makegood.watch.recognising import take_probe
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ def _settle(arrival: Arrival, incoming: Incoming) -> str:
     )
     if arrival.taken_at is not None:
         return arrival.outcome
-    outcome = _receipts_outcome(arrival, incoming)
+    outcome = take_probe(incoming, arrival) or _receipts_outcome(arrival, incoming)
     if not outcome:
         outcome = receive_message(incoming, arrival=arrival).ref
     arrival.taken_at, arrival.outcome, arrival.trouble = timezone.now(), outcome, ""

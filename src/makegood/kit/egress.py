@@ -9,7 +9,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -89,6 +89,39 @@ class _Transport(httpx.HTTPTransport):
         self._pool = httpcore.ConnectionPool(
             ssl_context=ssl.create_default_context(), network_backend=_Pinned()
         )
+
+
+def is_public_host(host: str) -> bool:
+    """Whether a name leads to the public network and nowhere else."""
+    try:
+        found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return False
+    return bool(found) and all(is_open_address(str(info[4][0])) for info in found)
+
+
+def submit(url: str, fields: Mapping[str, str]) -> Fetched:
+    """POST a form to an address; where it redirects is not followed. Raises `Unreachable`."""
+    return _once("POST", _checked(url), fields)
+
+
+def _once(method: str, url: str, fields: Mapping[str, str]) -> Fetched:
+    until = time.monotonic() + SECONDS * 4  # a form may take its time
+    try:
+        with (
+            httpx.Client(
+                transport=_Transport(),
+                timeout=SECONDS * 2,
+                trust_env=False,
+                headers={"User-Agent": "Makegood"},
+            ) as client,
+            client.stream(method, url, data=dict(fields)) as response,
+        ):
+            content = _body(response, until)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+        raise Unreachable(_("That address did not answer.")) from error
+    content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return Fetched(status=response.status_code, content_type=content_type, content=content, url=url)
 
 
 def fetch(url: str, *, accept: str = "*/*") -> Fetched:

@@ -45,7 +45,8 @@ def authenticate(
     """What can be said of the sender's domain; `missing` lists the DNS names still to ask."""
     logging.disable(logging.CRITICAL)
     asking = Asking(answers)
-    signed = _signing_domains(raw, asking)
+    selectors: list[str] = []
+    signed = _signing_domains(raw, asking, selectors)
     passed = _envelope_domain(envelope, asking)
     policy = _policy(domain, asking) if domain else {}
     strict_dkim = policy.get("adkim", "r") == "s"
@@ -54,6 +55,7 @@ def authenticate(
         "missing": sorted(asking.missing),
         "dkim": [each for each in signed if is_aligned(each, domain, strict=strict_dkim)],
         "signed": signed,
+        "selectors": selectors,
         "spf": passed if is_aligned(passed, domain, strict=strict_spf) else "",
         "policy": policy.get("p", "") if policy else "",
     }
@@ -89,8 +91,8 @@ def organisation(domain: str) -> str:
     return str(found) if found and "." in str(found) else ""
 
 
-def _signing_domains(raw: bytes, asking: Asking) -> list[str]:
-    """The domains whose signatures over the whole body hold."""
+def _signing_domains(raw: bytes, asking: Asking, selectors: list[str]) -> list[str]:
+    """The domains whose signatures over the whole body hold; `selectors` gets every key's name."""
     domains = []
     try:
         mail = dkim.DKIM(raw, minkey=1024)
@@ -105,10 +107,16 @@ def _signing_domains(raw: bytes, asking: Asking) -> list[str]:
             )
         except (dkim.DKIMException, ValueError, IndexError, KeyError, TypeError):
             continue
+        selectors.append(_key_name(mail.signature_fields))
         # `l=` signs only the beginning: what follows could be anybody's.
         if holds and b"l" not in mail.signature_fields:
             domains.append(mail.signature_fields[b"d"].decode("ascii", "replace").lower())
     return domains
+
+
+def _key_name(fields: Mapping[bytes, bytes]) -> str:
+    selector, domain = fields.get(b"s", b""), fields.get(b"d", b"")
+    return f"{selector.decode('ascii', 'replace')} {domain.decode('ascii', 'replace')}".lower()
 
 
 def _key(name: Any, asking: Asking) -> bytes:

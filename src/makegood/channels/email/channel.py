@@ -10,7 +10,7 @@ from makegood.channels.email.composing import is_our_trace
 from makegood.channels.email.sending import letter_of, transmit
 from makegood.channels.email.servers import NoSettings, server_from
 from makegood.channels.email.troubles import READ_CAREFULLY
-from makegood.channels.email.verdict import judge
+from makegood.channels.email.verdict import judge, proofs
 from makegood.channels.interface import (
     DeliveryFailed,
     Incoming,
@@ -41,6 +41,12 @@ class Email:
         """How sure we are of the sender. Asks the DNS; the mail itself stays in the child."""
         trusted = str(settings.get("authserv_id") or "")
         return judge(raw, envelope, incoming, trusted_server=trusted)
+
+    def proofs(
+        self, raw: bytes, envelope: dict[str, Any], domain: str, settings: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """What the signatures of a mail prove for a domain; None where nothing can be asked."""
+        return proofs(raw, envelope, domain, str(settings.get("authserv_id") or ""))
 
     def send(self, settings: dict[str, Any], outgoing: Outgoing) -> str:
         """Hand over at once, without the outbox's lease. Secrets come in `settings["secrets"]`."""

@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from urllib.parse import quote
 
 from makegood.channels.email.addresses import canonical
-from makegood.channels.email.references import TRACE_HEADER
+from makegood.channels.email.references import PROBE_HEADER, TRACE_HEADER
 from makegood.channels.interface import Address, Outgoing, OutgoingFile
 from makegood.kit.secrets import is_signed, sign
 
@@ -71,6 +71,8 @@ def _headers(outgoing: Outgoing, at: datetime) -> list[tuple[str, str]]:
         ("MIME-Version", "1.0"),
         (TRACE_HEADER.title(), trace_of(outgoing.key)),
     ]
+    if outgoing.probe:
+        headers.append((PROBE_HEADER.title(), outgoing.probe))
     if outgoing.is_automatic:
         kind = "auto-replied" if outgoing.in_reply_to else "auto-generated"
         headers += [("Auto-Submitted", kind), ("X-Auto-Response-Suppress", "All")]

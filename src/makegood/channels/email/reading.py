@@ -19,7 +19,7 @@ from .charsets import clean_name
 from .mime import Entity, Mail, parse
 from .phrases import FORWARD_PREFIXES
 from .quoting import Split
-from .references import TRACE_HEADER, message_ids, references_of, reply_tokens
+from .references import PROBE_HEADER, TRACE_HEADER, message_ids, references_of, reply_tokens
 from .troubles import NO_SENDER, SEVERAL_SENDERS, TOO_MANY_ADDRESSES
 from .words import decode_words
 
@@ -37,6 +37,7 @@ _FACTS = {
     "x-priority": "priority",
     "disposition-notification-to": "wants_receipt",
     TRACE_HEADER: "trace",
+    PROBE_HEADER: "probe",
 }
 
 

@@ -12,6 +12,7 @@ from .mime import Entity
 
 MAX_REFERENCES = 100
 TRACE_HEADER = "makegood-trace"
+PROBE_HEADER = "makegood-probe"
 
 _RECIPIENT_HEADERS = (
     "delivered-to",

@@ -95,6 +95,21 @@ def judge(
     return _in_words(found, domain)
 
 
+def fresh_names() -> Resolver:
+    """A resolver that remembers nothing from before."""
+    return _Names()
+
+
+def proofs(
+    raw: bytes, envelope: dict[str, Any], domain: str, trusted_server: str = ""
+) -> dict[str, Any] | None:
+    """What the signatures of a mail prove for a domain; None where nothing could be asked."""
+    try:
+        return _authenticate(raw, envelope, domain, trusted_server, names)
+    except (NoAnswer, ReadFailed):
+        return None
+
+
 def _disguise(incoming: Incoming) -> str:
     """A name that shows another address than the mail comes from."""
     name = incoming.sender.name

@@ -1,0 +1,12 @@
+"""Whether every way in and out works: test messages, domain records, servers, and alarms."""
+
+__all__ = [
+    "actions",
+    "alarms",
+    "events",
+    "keeping",
+    "models",
+    "probing",
+    "queries",
+    "recognising",
+]

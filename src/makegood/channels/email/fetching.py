@@ -20,7 +20,13 @@ from imapclient.exceptions import IMAPClientError
 from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.email.condition import note_trouble, note_works
 from makegood.channels.email.mailbox import Cursor, Fetched, Folder
-from makegood.channels.email.servers import NoSettings, in_its_own_words, open_imap, server_of
+from makegood.channels.email.servers import (
+    NoSettings,
+    has_spoken,
+    in_its_own_words,
+    open_imap,
+    server_of,
+)
 from makegood.channels.models import Inbox
 from makegood.ledger.followers import process_name
 
@@ -120,9 +126,13 @@ class Collector:
             while not self.stop.is_set():
                 if folder.was_told() or self.wait(client):
                     cursor = self.take_new(folder, cursor)
-        finally:
-            with contextlib.suppress(OSError, IMAPClientError):
-                client.logout()
+        except BaseException:
+            # A line that was cut, or hangs, hears no good-bye; waiting for one takes a minute.
+            with contextlib.suppress(OSError):
+                client.shutdown()
+            raise
+        with contextlib.suppress(OSError, IMAPClientError):
+            client.logout()
 
     def take_new(self, folder: Folder, cursor: Cursor) -> Cursor:
         """Store everything beyond the cursor, and what the count says was passed over."""
@@ -188,7 +198,7 @@ class Collector:
         client.idle()
         try:
             while not self.stop.is_set() and time.monotonic() < until:
-                if client.idle_check(timeout=1.0):
+                if has_spoken(client, 1.0):
                     break
                 self.renew()
         finally:

@@ -13,6 +13,7 @@
 import contextlib
 import json
 import os
+import select
 import smtplib
 import socket
 import ssl
@@ -70,6 +71,7 @@ def server_from(settings: dict[str, Any], secrets: dict[str, str], kind: str) ->
         secret=Secret(secrets.get("access_token", "") if is_oauth else own),
         is_oauth=is_oauth,
         folder=str(given.get("folder") or "INBOX"),
+        timeout=float(given.get("timeout") or TIMEOUT),
     )
 
 
@@ -126,6 +128,7 @@ def open_imap(server: Server) -> IMAPClient:
         use_uid=True,
     )
     try:
+        _notice_a_dead_line(client.socket())
         if server.security not in ("tls", "none"):
             if not client.has_capability("STARTTLS"):
                 raise IMAPClientError("The server does not offer STARTTLS.")
@@ -139,6 +142,35 @@ def open_imap(server: Server) -> IMAPClient:
             client.shutdown()
         raise
     return client
+
+
+def _notice_a_dead_line(line: socket.socket) -> None:
+    """Ask whether the other side is there still: in IDLE it may say nothing for long."""
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
+        if hasattr(socket, name):
+            line.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
+def has_spoken(client: IMAPClient, seconds: float) -> bool:
+    """Whether a server that was left to speak by itself has spoken, or has gone.
+
+    What came along with its last answer has been read off the line already. And a line that
+    was cut is told of as well: whoever asks next finds it out.
+    """
+    line = client.socket()
+    patience = line.gettimeout()
+    line.settimeout(0)
+    try:
+        if client._imap.file.peek(1):
+            return True
+    except (BlockingIOError, ssl.SSLWantReadError):
+        pass
+    finally:
+        line.settimeout(patience)
+    looking = select.poll()
+    looking.register(line, select.POLLIN)
+    return bool(looking.poll(seconds * 1000))
 
 
 def _tls() -> ssl.SSLContext:

@@ -5,6 +5,7 @@ that slept past its lease cannot move the cursor of another.
 """
 
 import contextlib
+import hashlib
 import logging
 import threading
 import time
@@ -19,7 +20,7 @@ from imapclient.exceptions import IMAPClientError
 
 from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.email.condition import note_trouble, note_works
-from makegood.channels.email.mailbox import Cursor, Fetched, Folder
+from makegood.channels.email.mailbox import Breaks, Cursor, Fetched, Folder
 from makegood.channels.email.servers import (
     NoSettings,
     has_spoken,
@@ -36,7 +37,7 @@ LEASE = timedelta(seconds=60)
 RENEW_SECONDS = 20.0
 LOOK_AGAIN_SECONDS = 5.0
 IDLE_SECONDS = 8 * 60.0
-COUNT_SECONDS = 15 * 60.0
+GAPS_SECONDS = 15 * 60.0
 _PAUSES = (2.0, 5.0, 15.0, 30.0, 60.0)
 
 
@@ -77,7 +78,8 @@ class Collector:
         self.pk = pk
         self.stop = stop
         self.inbox = Inbox()
-        self.counted_at = 0.0
+        self.gaps_at = 0.0
+        self.breaks = Breaks()
         self.looked_at = 0.0
         self.renewed_at = 0.0
 
@@ -118,7 +120,7 @@ class Collector:
         client = open_imap(server)
         try:
             start = str((self.inbox.settings.get("imap") or {}).get("start") or "recent")
-            folder = Folder(client, server.folder, start=start)
+            folder = Folder(client, server.folder, start=start, breaks=self.breaks)
             cursor = folder.begin(self.inbox.cursor)
             # Kept even where there is nothing new: after a long absence it is from here on.
             self.move(folder.name, cursor)
@@ -127,6 +129,8 @@ class Collector:
                 if folder.was_told() or self.wait(client):
                     cursor = self.take_new(folder, cursor)
         except BaseException:
+            # What was asked for meanwhile may be a gap by now.
+            self.gaps_at = 0.0
             # A line that was cut, or hangs, hears no good-bye; waiting for one takes a minute.
             with contextlib.suppress(OSError):
                 client.shutdown()
@@ -135,33 +139,27 @@ class Collector:
             client.logout()
 
     def take_new(self, folder: Folder, cursor: Cursor) -> Cursor:
-        """Store everything beyond the cursor, and what the count says was passed over."""
+        """Store everything beyond the cursor, and what has turned up in the gaps before it."""
         for batch in folder.batches(folder.new_uids(cursor)):
             cursor = self.store(folder.name, batch, cursor)
-        if time.monotonic() - self.counted_at > COUNT_SECONDS or not self.counted_at:
+        if time.monotonic() - self.gaps_at > GAPS_SECONDS or not self.gaps_at:
             missed = folder.missed_uids(cursor)
             if missed:
-                log.warning(
-                    "Mails were passed over; they are read again.", extra={"inbox": self.pk}
-                )
-                begun = cursor
-                for batch in folder.batches(missed):
-                    self.store(folder.name, batch, cursor, count=False)
-                cursor = begun.after(begun.uid, len(missed) - begun.taken)
-                self.move(folder.name, cursor)
-            self.counted_at = time.monotonic()
-        self.inbox.cursor = {**self.inbox.cursor, folder.name: asdict(cursor)}
+                log.warning("Mails were passed over; they are read.", extra={"inbox": self.pk})
+            for batch in folder.batches(missed):
+                cursor = self.store(folder.name, folder.insist(batch), cursor)
+            self.gaps_at = time.monotonic()
         note_works(self.inbox, "IMAP")
         return cursor
 
-    def store(
-        self, folder: str, mails: list[Fetched], cursor: Cursor, *, count: bool = True
-    ) -> Cursor:
-        """Mails and cursor in one transaction: neither is ever ahead of the other."""
-        uid = max((mail.uid for mail in mails), default=cursor.uid)
-        moved = cursor.after(uid, len(mails) if count else 0)
+    def store(self, folder: str, mails: list[Fetched], cursor: Cursor) -> Cursor:
+        """Mails and cursor in one transaction: neither is ever ahead of the other.
+
+        What the server would not hand over stays a gap, and is asked for again.
+        """
+        moved = cursor.after(mails)
         with transaction.atomic():
-            take_in(self.arrival(mail, folder, cursor) for mail in mails)
+            take_in(self.arrival(mail, folder, cursor) for mail in mails if mail.raw)
             self.move(folder, moved)
         return moved
 
@@ -181,6 +179,7 @@ class Collector:
             raw=mail.raw,
             origin="imap",
             envelope=envelope,
+            external_id="" if mail.is_whole else _stand_in(folder, cursor.validity, mail.uid),
             arrived_at=min(mail.arrived_at or now, now),
         )
 
@@ -247,3 +246,8 @@ class Collector:
     def release(self) -> None:
         with contextlib.suppress(DatabaseError):
             Inbox.objects.filter(pk=self.pk, fence=self.inbox.fence).update(leased_until=None)
+
+
+def _stand_in(folder: str, validity: int, uid: int) -> str:
+    """Whatever the server says of a mail that it does not hand over, it is said once."""
+    return hashlib.sha256(f"not handed over {folder} {validity} {uid}".encode()).hexdigest()

@@ -53,13 +53,14 @@ def main(asked: argparse.Namespace) -> None:
 
 def made(asked: argparse.Namespace) -> Any:
     """The scene that was asked for, by its name."""
-    from tests.faults import scenes
+    from tests.faults import mailbox_scenes, scenes
     from tests.faults.sink import start_sink
 
     folder, taken, mails = asked.folder, asked.folder / "taken", asked.mails
     taken.write_text("")
     kinds: dict[str, Callable[[], Any]] = {
         "accepting": lambda: scenes.Accepting(folder, mails, is_control=asked.control),
+        "fetching": lambda: mailbox_scenes.Fetching(mails, is_control=asked.control),
         "taking_in": lambda: scenes.TakingIn(mails),
         "replying": lambda: scenes.Replying(folder, mails),
         "sending": lambda: scenes.Sending(

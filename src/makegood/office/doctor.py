@@ -22,6 +22,8 @@ from makegood.office.condition import condition
 from makegood.office.database_safety import mode_of, unsafe_settings
 from makegood.office.queries import owners_without_second_step
 from makegood.team.queries import active_agents, has_agents
+from makegood.watch.models import Alarm
+from makegood.watch.queries import open_alarms
 
 ADVICE = {
     "database": gettext_lazy("Look at the log of the server; if the disk is full, make room."),
@@ -35,6 +37,9 @@ ADVICE = {
     "followers": gettext_lazy("Is the worker running? See the log for the follower's trouble."),
     "fetching": gettext_lazy("See Office → Inboxes for what the mail server said."),
 }
+
+TOLD_ELSEWHERE = (Alarm.Cause.LOGIN, Alarm.Cause.NETWORK, Alarm.Cause.OUTBOX, Alarm.Cause.DISK)
+"""The inbox's own words and the condition of the install say these already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +155,14 @@ def _inboxes() -> Iterator[Finding]:
             )
 
 
+def _alarms() -> Iterator[Finding]:
+    """What the watch has raised and no other look here tells of."""
+    for alarm in open_alarms():
+        if alarm.cause not in TOLD_ELSEWHERE:
+            says = f"{alarm.says}. {alarm.said}".strip()
+            yield Finding(about="alarm", says=says, do=alarm.do)
+
+
 def _people() -> Iterator[Finding]:
     if not has_agents():
         says, do = _("Nobody can sign in yet."), "bin/makegood owner --email … --name …"
@@ -184,5 +197,6 @@ def symptoms() -> Sequence[Finding]:
 
 
 LOOKS: Sequence[Callable[[], Iterator[Finding]]] = (
-    _database, _migrations, _files, _secrets, _address, _clock, _inboxes, _people, _translations,
+    _database, _migrations, _files, _secrets, _address, _clock, _inboxes, _alarms, _people,
+    _translations,
     )  # fmt: skip

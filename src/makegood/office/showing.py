@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from makegood.channels.troubles import trouble_counts
 from makegood.kit.jinja import page
+from makegood.watch.queries import open_alarms
 
 
 def office_page(
@@ -13,6 +14,7 @@ def office_page(
 ) -> HttpResponse:
     inboxes, arrivals, deliveries = trouble_counts()
     counts = {"inboxes": inboxes, "arrivals": arrivals, "deliveries": deliveries}
+    counts["health"] = len(open_alarms())
     return page(request, f"office/{name}.html", {"counts": counts, **(context or {})}, status)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from makegood.office.views import connecting, health, inboxes, mine, people, troubles
+from makegood.office.views import connecting, health, inboxes, mine, people, troubles, watching
 
 app_name = "office"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("office/inboxes/<int:pk>/", inboxes.inbox, name="inbox"),
     path("office/inboxes/<int:pk>/name/", connecting.naming, name="naming"),
     path("office/inboxes/<int:pk>/servers/", connecting.servers, name="servers"),
+    path("office/inboxes/<int:pk>/health/", watching.mailbox_health, name="inbox_health"),
+    path("office/inboxes/<int:pk>/health/test/", watching.test_now, name="test_now"),
+    path("office/inboxes/<int:pk>/health/look/", watching.look, name="looking"),
+    path("office/inboxes/<int:pk>/health/probes/", watching.switching, name="probes"),
+    path("office/inboxes/<int:pk>/health/reading/", watching.range_again, name="range_again"),
     path("office/inboxes/<int:pk>/rest/", inboxes.rest, name="rest"),
     path("office/inboxes/<int:pk>/rest/undo/", inboxes.end_of_rest, name="end_of_rest"),
     path("office/agents/", people.agents, name="agents"),

@@ -66,4 +66,7 @@ Look = Callable[[Asked], Iterator[Record]]
 
 
 def is_same_house(one: str, other: str) -> bool:
-    return one == other or (organisation(one) == organisation(other) != "")
+    """Whether two names belong together: one below the other, or both of one organisation."""
+    if one == other or one.endswith(f".{other}") or other.endswith(f".{one}"):
+        return True
+    return organisation(one) == organisation(other) != ""

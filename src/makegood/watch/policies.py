@@ -12,7 +12,7 @@ ASKING = ("a", "mx", "ptr", "exists", "include", "redirect")
 def spf(asked: Asked) -> Iterator[Record]:
     """Which servers may send for the domain."""
     term = sending_servers(asked.server("smtp"))
-    found = asked.texts(asked.domain, "v=spf1")
+    found = sorted(asked.texts(asked.domain, "v=spf1"))
     values = {"domain": asked.domain, "term": term}
     state, why, better = _judged(found, term, asked)
     put = Put(kind="TXT", name=asked.domain, value=better) if better else None

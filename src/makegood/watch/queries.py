@@ -1,7 +1,7 @@
 """What pages and the doctor read of the watch. Nothing here writes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
@@ -22,6 +22,7 @@ SHOWN_ALARMS = 20
 class ShownAlarm:
     """One alarm in the reader's language, with what to do."""
 
+    cause: str
     says: str
     do: str
     said: str
@@ -40,7 +41,7 @@ def alarms_for(agent: Agent) -> Sequence[ShownAlarm]:
     alarms = open_alarms()
     if agent.sees_everything():
         return alarms
-    return [ShownAlarm(says="", do="", said="", since=one.since, inbox=None) for one in alarms]
+    return [replace(one, says="", do="", said="", inbox=None) for one in alarms]
 
 
 def alarms_of(inbox: Inbox) -> Sequence[ShownAlarm]:
@@ -50,6 +51,7 @@ def alarms_of(inbox: Inbox) -> Sequence[ShownAlarm]:
 
 def _shown(row: Alarm) -> ShownAlarm:
     return ShownAlarm(
+        cause=row.cause,
         says=in_words(ALARMS[row.cause], row.values),
         do=str(DO[row.cause]),
         said=row.said,

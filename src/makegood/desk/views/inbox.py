@@ -6,6 +6,7 @@ from makegood.desk.asking import agent_of, wants_part
 from makegood.desk.showing import SHOWN, list_of, shown_counts
 from makegood.kit.jinja import page
 from makegood.ledger.reading import newest_position
+from makegood.watch.queries import alarms_for
 
 
 @require_safe
@@ -25,5 +26,6 @@ def view(request: HttpRequest, name: str) -> HttpResponse:
     if wants_part(request, "more"):
         return page(request, "desk/_rows.html", context)
     context |= {"counts": shown_counts(agent), "last_event": last_event, "conversation": None}
+    context |= {"alarms": alarms_for(agent), "sets_up": agent.may_set_up()}
     template = "desk/_refreshed_list.html" if wants_part(request, "rows") else "desk/inbox.html"
     return page(request, template, context)

@@ -3,10 +3,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from makegood.ledger.followers import held_events
 from makegood.office.condition import condition
 from makegood.office.doctor import ADVICE, findings
 from makegood.office.http import owners_only
 from makegood.office.showing import office_page
+from makegood.watch.queries import open_alarms
 
 
 @login_not_required
@@ -31,5 +33,11 @@ def ready(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """The same for the owner, with what the doctor says."""
-    context = {"checks": condition(), "advice": ADVICE, "findings": findings()}
+    context = {
+        "checks": condition(),
+        "advice": ADVICE,
+        "findings": findings(),
+        "alarms": open_alarms(),
+        "held": held_events(),
+    }
     return office_page(request, "health", context)

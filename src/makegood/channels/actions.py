@@ -170,7 +170,10 @@ def _forget_what_opens_something(delivery: Delivery) -> None:
 
 @transaction.atomic
 def take_receipt(receipt: Receipt, *, arrival: Arrival) -> Delivery | None:
-    """What a provider says about a delivery of this inbox; None where it is about none."""
+    """What a provider says about a delivery of this inbox; None where it is about none.
+
+    What a stranger could have written is kept and shown, and changes nothing.
+    """
     inbox = arrival.inbox
     sent = Delivery.objects.filter(key__in=list(receipt.about), inbox__kind=inbox.kind)
     delivery = sent.select_for_update().order_by("-pk").first()
@@ -182,7 +185,7 @@ def take_receipt(receipt: Receipt, *, arrival: Arrival) -> Delivery | None:
         ReceiptState.DELIVERED: Delivery.State.DELIVERED,
     }
     state = states.get(receipt.state)
-    if state and (receipt.is_permanent or state == Delivery.State.DELIVERED):
+    if state and receipt.is_proven and (receipt.is_permanent or state == Delivery.State.DELIVERED):
         delivery.state, delivery.trouble = state, receipt.reason
         delivery.settled_at = timezone.now()
         delivery.save(update_fields=["state", "trouble", "settled_at"])
@@ -191,7 +194,8 @@ def take_receipt(receipt: Receipt, *, arrival: Arrival) -> Delivery | None:
         address=receipt.address,
         code=receipt.code,
         reason=receipt.reason[:500],
-        is_permanent=receipt.is_permanent,
+        is_permanent=receipt.is_permanent and receipt.is_proven,
+        is_proven=receipt.is_proven,
     )
     record(fact, about=[delivery, delivery.about, arrival], by=System(inbox.kind))
     return delivery

@@ -88,3 +88,5 @@ class ReceiptCame(Fact, kind="delivery.receipt"):
     code: str = ""
     reason: str = ""
     is_permanent: bool = False
+    is_proven: bool = True
+    """Whether it shows something that only who handled our mail can know."""

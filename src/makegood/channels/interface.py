@@ -82,8 +82,24 @@ class Receipt:
     """Enhanced status code, RFC 3463 (`5.1.1`), where known."""
     reason: str = ""
     """The remote side's own words."""
+    traces: Sequence[str] = ()
+    """What the report gives back of the marks that we put into our own mail."""
+    is_proven: bool = False
+    """Whether it shows something that only who handled our mail can know."""
     cause: str = ""
     """Why, in one of our words (`mailbox full`); empty where nobody said."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forwarded:
+    """A mail that the sender passed on, as far as it says itself: nothing of it is proved."""
+
+    sender: Address
+    sent_at: datetime | None = None
+    subject: str = ""
+    text: str = ""
+    quoted: str = ""
+    is_attached: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +131,8 @@ class Incoming:
     verdict: Verdict = field(default_factory=Verdict)
     troubles: Sequence[str] = ()
     """What could not be read, in words; the raw bytes are kept."""
+    forwarded: Forwarded | None = None
+    """The mail that was passed on, where one was and says who wrote it."""
     facts: dict[str, str] = field(default_factory=dict)
     """Small channel facts worth showing (language header, mailer)."""
 

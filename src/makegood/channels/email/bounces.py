@@ -11,7 +11,7 @@ from .causes import POLICY, cause_of
 from .charsets import clean_name, clean_text, decode
 from .dialects import before_the_copy, best_code, code_in, reason_in, receipts_from_words
 from .mime import Entity, Mail, parse
-from .references import message_ids
+from .references import TRACE_HEADER, message_ids
 
 _ACTIONS = {
     "failed": ReceiptState.BOUNCED,
@@ -33,6 +33,25 @@ _MAX_REPORT = 200_000
 
 def receipts_in(mail: Mail, envelope: dict[str, Any], text: str) -> list[Receipt]:
     """Every report of ours in a mail; none where the mail is not a report."""
+    found = _receipts(mail, envelope, text)
+    traces = _traces(mail, text) if found else []
+    return [replace(receipt, traces=traces) for receipt in found]
+
+
+def _traces(mail: Mail, text: str) -> list[str]:
+    """The marks of our own mail that a report gives back: whoever has them had the whole mail."""
+    found = []
+    for entity in _all(mail.root):
+        if entity.kind in _RETURNED:
+            found.append(decode(_inner(mail, entity).first(TRACE_HEADER)).strip())
+    for line in text.split("\n")[:2_000]:
+        name, _colon, value = line.strip("> \t").partition(":")
+        if name.lower() == TRACE_HEADER:
+            found.append(clean_text(value).strip())
+    return [each[:300] for each in _unique(found) if each][:20]
+
+
+def _receipts(mail: Mail, envelope: dict[str, Any], text: str) -> list[Receipt]:
     reports = {child.kind: child for child in _all(mail.root)}
     about = _about(mail, text)
     if status := _one_of(reports, "message/delivery-status", "message/global-delivery-status"):

@@ -16,6 +16,7 @@ from makegood.channels.interface import (
     Incoming,
     Limits,
     Outgoing,
+    Receipt,
     Unreadable,
     Verdict,
 )
@@ -63,7 +64,19 @@ def _without_trace(incoming: Incoming) -> Incoming:
     facts = {name: value for name, value in incoming.facts.items() if name not in ("trace", "own")}
     if is_our_trace(incoming.facts.get("trace", ""), incoming.external_id):
         facts["own"] = "yes"
-    return replace(incoming, facts=facts)
+    receipts = [_proved(receipt) for receipt in incoming.receipts]
+    return replace(incoming, facts=facts, receipts=receipts)
+
+
+def _proved(receipt: Receipt) -> Receipt:
+    """A report is believed where it gives back the mark of the mail it is about.
+
+    A Message-ID stands in every answer and every quote; the mark stands in the mail alone.
+    """
+    known = [
+        one for one in receipt.about if any(is_our_trace(each, one) for each in receipt.traces)
+    ]
+    return replace(receipt, about=known or receipt.about, is_proven=bool(known))
 
 
 def _read_carefully(raw: bytes, envelope: dict[str, Any]) -> Incoming:

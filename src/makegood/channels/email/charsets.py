@@ -152,6 +152,21 @@ def clean_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+_TURNING = {0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+_UNSEEN = {0xAD, 0x200B, 0x2060, 0xFEFF, 0x180E}
+
+
+def hidden_signs(text: str) -> str:
+    """A text whose signs turn it round or are not seen, with these written out; else nothing."""
+    if not any(ord(sign) in _TURNING or ord(sign) in _UNSEEN for sign in text):
+        return ""
+    shown = (
+        f"⟨U+{ord(sign):04X}⟩" if ord(sign) in _TURNING or ord(sign) in _UNSEEN else sign
+        for sign in text[:200]
+    )
+    return clean_text("".join(shown)).strip()[:200]
+
+
 def clean_name(text: str, longest: int = 200, *, is_name: bool = True) -> str:
     """One line fit to stand as somebody's or something's name.
 

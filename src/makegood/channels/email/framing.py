@@ -13,6 +13,7 @@ from typing import Any
 from makegood.channels.interface import (
     Address,
     Automatic,
+    Forwarded,
     Incoming,
     Part,
     Receipt,
@@ -71,6 +72,7 @@ def told(incoming: Incoming) -> tuple[dict[str, Any], list[bytes]]:
         "automatic": incoming.automatic.value,
         "receipts": [asdict(receipt) for receipt in incoming.receipts],
         "troubles": list(incoming.troubles),
+        "forwarded": _told_forward(incoming.forwarded),
         "facts": incoming.facts,
     }
     return head, [part.content for part in incoming.parts]
@@ -104,7 +106,27 @@ def _understood(head: dict[str, Any], blobs: list[bytes]) -> Incoming:
         automatic=Automatic(head["automatic"]),
         receipts=[_receipt(each) for each in head["receipts"]],
         troubles=_texts(head["troubles"]),
+        forwarded=_forwarded(head["forwarded"]) if head["forwarded"] else None,
         facts={_text(name): _text(value) for name, value in head["facts"].items()},
+    )
+
+
+def _told_forward(forwarded: Forwarded | None) -> dict[str, Any] | None:
+    if forwarded is None:
+        return None
+    at = forwarded.sent_at
+    return {**asdict(forwarded), "sent_at": at.isoformat() if at else None}
+
+
+def _forwarded(given: dict[str, Any]) -> Forwarded:
+    sent_at = given["sent_at"]
+    return Forwarded(
+        sender=_address(given["sender"]),
+        sent_at=datetime.fromisoformat(sent_at) if sent_at else None,
+        subject=_text(given["subject"]),
+        text=_text(given["text"]),
+        quoted=_text(given["quoted"]),
+        is_attached=given["is_attached"] is True,
     )
 
 
@@ -135,6 +157,7 @@ def _receipt(given: dict[str, Any]) -> Receipt:
         is_permanent=given["is_permanent"] is True,
         code=_text(given["code"]),
         reason=_text(given["reason"]),
+        traces=_texts(given["traces"]),
         cause=_text(given["cause"]),
     )
 

@@ -5,8 +5,7 @@ The envelope says how the mail came: `from` and `to` (list) of the transport, `p
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_tz
+from datetime import UTC, datetime
 from typing import Any
 
 from makegood.channels.interface import Address, Incoming
@@ -15,7 +14,9 @@ from .addresses import MAX_ADDRESSES, addresses
 from .automatic import AUTOMATIC, Machine, Said, machine_behind
 from .bodies import Contents, contents
 from .bounces import receipts_in
-from .charsets import clean_name
+from .charsets import clean_name, hidden_signs
+from .dates import sent_at
+from .forwards import forwarded_in
 from .mime import Entity, Mail, parse
 from .phrases import FORWARD_PREFIXES
 from .quoting import Split
@@ -83,6 +84,7 @@ def understand(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -
         automatic=AUTOMATIC[machine],
         receipts=receipts,
         troubles=_troubles(mail, told),
+        forwarded=forwarded_in(told, is_forward=is_forward(subject)),
         facts=_facts(root, told),
     )
     return Understood(incoming, told.split, told.has_html, machine)
@@ -115,21 +117,6 @@ def _recipients(mail: Mail, name: str) -> list[Address]:
     return found[:MAX_ADDRESSES]
 
 
-def sent_at(header: bytes, received_at: datetime | None) -> datetime | None:
-    """When the sender says it was written, UTC; None where missing, unreadable or absurd."""
-    words = decode_words(header[:200])
-    try:
-        parts = parsedate_tz(words)
-        if parts is None:
-            return None
-        offset = timedelta(seconds=parts[9] or 0)
-        moment = datetime(*parts[:6], tzinfo=UTC) - offset
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    latest = received_at + timedelta(days=2) if received_at else datetime(2100, 1, 1, tzinfo=UTC)
-    return moment if datetime(1990, 1, 1, tzinfo=UTC) <= moment <= latest else None
-
-
 def _received_at(envelope: dict[str, Any]) -> datetime | None:
     try:
         moment = datetime.fromisoformat(str(envelope.get("received_at", "")))
@@ -150,6 +137,8 @@ def is_forward(subject: str) -> bool:
 
 def _facts(root: Entity, told: Contents) -> dict[str, str]:
     facts = dict(told.facts)
+    if hidden := hidden_signs(decode_words(root.first("from")[:1_000])):
+        facts["hidden"] = hidden
     for header, name in _FACTS.items():
         value = clean_name(decode_words(root.first(header)[:1_000]))
         if value:

@@ -21,6 +21,20 @@ def inboxes_visible_to(agent: Agent) -> Sequence[Inbox]:
     return list(inboxes)
 
 
+def may_see(agent: Agent, inbox: int) -> bool:
+    """Whether an agent may see the conversations of one inbox."""
+    return agent.sees_everything() or inbox in {one.pk for one in inboxes_visible_to(agent)}
+
+
+def agents_who_see(inbox: Inbox) -> Sequence[Agent]:
+    """Everybody who may see an inbox, and so may be given its conversations."""
+    agents = Agent.objects.filter(is_active=True).order_by("name", "pk")
+    if inbox.teams.exists():
+        leads = Q(role__in=[Agent.Role.LEAD, Agent.Role.OWNER])
+        agents = agents.filter(leads | Q(teams__inbox=inbox)).distinct()
+    return list(agents)
+
+
 def inbox_for(owner: Agent, pk: int) -> Inbox:
     """An inbox as its owner may change it, or 404."""
     return _found(Inbox.objects.filter(pk=pk).first() if owner.may_set_up() else None)

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from makegood.channels.queries import may_see
 from makegood.conversations.drafting import SAID_OTHERWISE
 from makegood.conversations.events import (
     Assigned,
@@ -24,6 +25,7 @@ from makegood.conversations.models import (
     Seen,
     Tag,
 )
+from makegood.conversations.standing import lock_standing
 from makegood.kit.errors import Refused
 from makegood.kit.records import Record
 from makegood.kit.text import fit_for_storage, one_line
@@ -36,7 +38,7 @@ LONGEST_REST = timedelta(days=3652)
 
 
 def _lock(conversation: Conversation) -> Conversation:
-    return Conversation.objects.select_for_update().get(pk=conversation.pk)
+    return lock_standing(conversation.pk)
 
 
 @transaction.atomic
@@ -84,6 +86,9 @@ def assign_conversation(
         return
     if agent is not None and not agent.is_active:
         raise Refused(_("%(name)s does not work here any more.") % {"name": agent.name})
+    if who := _blind(conversation, agent, team):
+        words = _("%(name)s may not see this inbox, and so cannot answer here.")
+        raise Refused(words % {"name": who})
     conversation.assignee, conversation.team = agent, team
     conversation.save(update_fields=["assignee", "team"])
     about: list[Record | str] = [conversation]
@@ -94,6 +99,14 @@ def assign_conversation(
         return
     name = agent.name if agent else team.name if team else ""
     record(Assigned(assignee=name, agent=wanted[0], team=wanted[1]), about=about, by=by)
+
+
+def _blind(conversation: Conversation, agent: Agent | None, team: Team | None) -> str:
+    """Who of these could not see the conversation that they are given."""
+    if agent is not None and not may_see(agent, conversation.inbox_id):
+        return agent.name
+    teams = set(conversation.inbox.teams.values_list("pk", flat=True)) if team else set()
+    return team.name if team and teams and team.pk not in teams else ""
 
 
 @transaction.atomic

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from makegood.channels.interface import Trust
 from makegood.conversations.events import AddressConfirmed, AddressDenied
-from makegood.conversations.models import Conversation, Message, Participant, Token
+from makegood.conversations.models import Message, Participant, Token
+from makegood.conversations.standing import lock_standing, standing_number
 from makegood.customers.actions import CustomerActor, verify_handle
 from makegood.ledger.actions import record
 
@@ -16,14 +17,16 @@ PROVEN = (Trust.VERIFIED, Trust.SAME)
 
 def is_confirmed(link: Token) -> bool:
     """Whether the owner of the address has said, or shown, that they wrote here."""
-    said = Message.objects.filter(conversation=link.conversation_id, handle=link.handle_id)
+    said = Message.objects.filter(
+        conversation=standing_number(link.conversation_id), handle=link.handle_id
+    )
     return said.filter(trust__in=PROVEN).exists()
 
 
 @transaction.atomic
 def confirm_address(link: Token) -> None:
     """The owner of the address wrote what came by the form. Pressed twice, said once."""
-    conversation = Conversation.objects.select_for_update().get(pk=link.conversation_id)
+    conversation = lock_standing(link.conversation_id)
     by = CustomerActor(link.handle)
     verify_handle(link.handle, by=by)
     changed = _what_came_by_form(link).update(
@@ -37,11 +40,12 @@ def confirm_address(link: Token) -> None:
 @transaction.atomic
 def deny_address(link: Token) -> None:
     """The owner of the address did not write this: the link closes, and the agents know."""
-    conversation = Conversation.objects.select_for_update().get(pk=link.conversation_id)
-    tokens = Token.objects.filter(conversation=conversation, handle=link.handle_id)
+    conversation = lock_standing(link.conversation_id)
+    places = [conversation.pk, link.conversation_id]
+    tokens = Token.objects.filter(conversation__in=places, handle=link.handle_id)
     if not tokens.filter(revoked_at=None).update(revoked_at=timezone.now()):
         return
-    Participant.objects.filter(conversation=conversation, handle=link.handle_id).update(
+    Participant.objects.filter(conversation__in=places, handle=link.handle_id).update(
         state=Participant.State.LEFT
     )
     _what_came_by_form(link).update(
@@ -53,7 +57,7 @@ def deny_address(link: Token) -> None:
 
 def _what_came_by_form(link: Token) -> QuerySet[Message]:
     return Message.objects.filter(
-        conversation=link.conversation_id,
+        conversation=standing_number(link.conversation_id),
         handle=link.handle_id,
         arrival__origin="form",
         trust__in=[Trust.UNVERIFIED],

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from makegood.conversations.models import Attachment, Conversation, Draft, Message, Note
+from makegood.conversations.standing import lock_standing
 from makegood.files.actions import keep_file
 from makegood.kit.errors import Refused
 from makegood.kit.text import fit_for_storage, one_line
@@ -36,7 +37,7 @@ def keep_typed(
 ) -> bool:
     """Keep what is being typed, unless it was said meanwhile: a late save is no new draft."""
     # Whoever is saying it at this moment holds the conversation: wait, then look.
-    Conversation.objects.select_for_update().get(pk=conversation.pk)
+    conversation = lock_standing(conversation.pk)
     if was_said(purpose, client_key):
         return False
     save_draft(conversation, text, purpose=purpose, by=by)

@@ -137,3 +137,128 @@ class MessageDelivery(Fact, kind="message.delivery"):
     message: int
     state: str
     reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationJoined(Fact, kind="conversation.joined"):
+    """One conversation became part of another; both numbers lead there."""
+
+    says = _("{by} joined #{conversation} into #{into}")
+    plain = ("status", "turn")
+
+    conversation: int
+    into: int
+    status: str
+    """How the joined one stood before."""
+    turn: str
+    messages: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationParted(Fact, kind="conversation.parted"):
+    """A join was taken back: what belongs to the joined one stands there again."""
+
+    says = _("{by} took #{conversation} out of #{into} again")
+    plain = ("status",)
+
+    conversation: int
+    into: int
+    status: str
+    """How it stands now."""
+    messages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationSplit(Fact, kind="conversation.split"):
+    """A part of a conversation became one of its own."""
+
+    says = _("{by} split #{into} off from #{conversation}")
+
+    conversation: int
+    into: int
+    messages: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidUnlike(Fact, kind="conversation.unlike"):
+    """Somebody looked: this is another matter than it seemed."""
+
+    says = _("{by} said that this is not the same as #{other}")
+
+    other: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidLike(Fact, kind="conversation.like"):
+    """That two matters are not the same was taken back."""
+
+    says = _("{by} took back that this is not the same as #{other}")
+
+    other: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterKept(Fact, kind="conversation.matter_kept"):
+    """What looked like a new matter belongs here."""
+
+    says = _("{by} said that it belongs here")
+
+    message: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantAdmitted(Fact, kind="conversation.admitted"):
+    """An agent let somebody take part who was only copied in."""
+
+    says = _("{by} let {address} take part")
+    personal = ("address",)
+
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantDeclined(Fact, kind="conversation.declined"):
+    """An agent decided that somebody who was copied in takes no part."""
+
+    says = _("{by} decided that {address} takes no part")
+    personal = ("address",)
+
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForwardOpened(Fact, kind="conversation.forward_opened"):
+    """A mail that an agent forwarded became its first sender's conversation."""
+
+    says = _("{by} opened what {forwarder} forwarded as {address}’s conversation")
+    personal = ("address", "forwarder")
+
+    message: int
+    address: str
+    forwarder: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForwardClosed(Fact, kind="conversation.forward_closed"):
+    """A forwarded mail is the forwarder's again."""
+
+    says = _("{by} made this the forwarder’s mail again, not {address}’s")
+    personal = ("address",)
+
+    message: int
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportDoubted(Fact, kind="message.report_doubted"):
+    """A mail says that ours did not arrive, and nothing proves that a mail server wrote it."""
+
+    says = _("A mail says that our answer did not arrive, but nothing proves it: {reason}")
+    plain = ("reason",)
+
+    message: int
+    reason: str

@@ -31,6 +31,7 @@ class Conversation(Record):
         OPEN = "open", _("open")
         SNOOZED = "snoozed", _("snoozed")
         RESOLVED = "resolved", _("resolved")
+        JOINED = "joined", _("joined")
 
     class Turn(models.TextChoices):
         """Whose turn it is. `ours` sorts first: who waits for us stands at the front."""
@@ -58,6 +59,15 @@ class Conversation(Record):
     looks_like = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+"
     )  # a hint to join, not a bond: it may go
+    looks_like_because = models.CharField(
+        max_length=250, blank=True, default="", db_default="", help_text="In the agents' words."
+    )
+    unlike_at = models.DateTimeField(
+        null=True, blank=True, help_text="When an agent said that they are not the same."
+    )
+    joined_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="joined_here"
+    )
     has_attachment = models.BooleanField(default=False)
 
     class Meta:
@@ -71,6 +81,11 @@ class Conversation(Record):
                 name="resolved_conversations_know_when",
                 condition=Q(status="resolved", resolved_at__isnull=False)
                 | (~Q(status="resolved") & Q(resolved_at=None)),
+            ),
+            models.CheckConstraint(
+                name="joined_conversations_know_into_which",
+                condition=Q(status="joined", joined_into__isnull=False)
+                | (~Q(status="joined") & Q(joined_into=None)),
             ),
         ]
         indexes: ClassVar = [
@@ -122,6 +137,25 @@ class Participant(models.Model):
         ]
 
 
+class Join(models.Model):
+    """One conversation became part of another; what it takes to undo that."""
+
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="joins")
+    into = models.ForeignKey(Conversation, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    before = models.JSONField(help_text="How the joined one stood, and what it brought along.")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["conversation"],
+                condition=Q(undone_at=None),
+                name="a_conversation_is_joined_into_one",
+            )
+        ]
+
+
 class Message(Record):
     """One thing said: by the customer or to the customer. A note is never a message."""
 
@@ -153,10 +187,37 @@ class Message(Record):
     delivery_state = models.CharField(max_length=10, blank=True)
     delivery_trouble = models.TextField(blank=True)
     client_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    home = models.ForeignKey(
+        Conversation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Where it stands by itself, while that conversation is joined into another.",
+    )
+    new_matter = models.CharField(
+        max_length=250, blank=True, default="", db_default="", help_text="Why it looks like one."
+    )
+    asks = models.BooleanField(
+        default=False, db_default=False, help_text="Whether agents are asked something about it."
+    )
+    oddities = models.JSONField(null=True, blank=True, help_text="What is odd about its sender.")
+    relayed_by = models.CharField(
+        max_length=320, blank=True, default="", db_default="", help_text="The form's robot."
+    )
+    answers_to = models.CharField(
+        max_length=320, blank=True, default="", db_default="", help_text="A Reply-To elsewhere."
+    )
+    forwarded = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="The mail that an agent forwarded, and what it was opened as.",
+    )
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["conversation", "id"], name="messages_in_order"),
+            models.Index(fields=["conversation"], condition=Q(asks=True), name="messages_that_ask"),
             models.Index(
                 fields=["external_id"], condition=~Q(external_id=""), name="messages_by_their_id"
             ),
@@ -170,6 +231,9 @@ class Note(Record):
     """Said among agents. No sending path accepts one: it is another thing than a message."""
 
     conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="notes")
+    home = models.ForeignKey(
+        Conversation, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # as of a message
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
     text = models.TextField()
     at = models.DateTimeField()

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404
 
 from makegood.channels.queries import inboxes_visible_to
@@ -17,6 +17,7 @@ from makegood.conversations.models import (
     Tag,
     Token,
 )
+from makegood.conversations.standing import joined_into, standing_number
 from makegood.conversations.tokens import token_row
 from makegood.ledger.models import Event
 from makegood.team.models import Agent
@@ -34,14 +35,48 @@ QUIET_KINDS = (
     "conversation.woke",
     "conversation.confirmed",
     "conversation.denied",
+    "conversation.joined",
+    "conversation.parted",
+    "conversation.split",
+    "conversation.unlike",
+    "conversation.like",
+    "conversation.matter_kept",
+    "conversation.admitted",
+    "conversation.declined",
+    "conversation.forward_opened",
+    "conversation.forward_closed",
+    "message.report_doubted",
 )
 
 
 def conversation_for(agent: Agent, pk: int) -> Conversation:
-    """A conversation that this agent may see, or 404: existence is private."""
-    visible = Conversation.objects.select_related(
-        "customer", "assignee", "team", "inbox__mail_inbox", "looks_like"
-    ).filter(pk=pk)
+    """A conversation that this agent may see, or 404: existence is private.
+
+    What was joined into another leads there.
+    """
+    found = _visible(agent, pk)
+    if found.joined_into_id is None:
+        return found
+    return _visible(agent, standing_number(pk))
+
+
+def joined_conversation_for(agent: Agent, pk: int) -> Conversation:
+    """A conversation itself, joined or not, where the agent may see it and where it stands."""
+    conversation_for(agent, pk)
+    return _visible(agent, pk)
+
+
+def _visible(agent: Agent, pk: int) -> Conversation:
+    visible = (
+        Conversation.objects.select_related(
+            "customer", "assignee", "team", "inbox__mail_inbox", "looks_like"
+        )
+        .annotate(
+            has_joined=Exists(Conversation.objects.filter(joined_into=OuterRef("pk"))),
+            is_asking=Exists(Message.objects.filter(conversation=OuterRef("pk"), asks=True)),
+        )
+        .filter(pk=pk)
+    )
     if not agent.sees_everything():
         visible = visible.filter(inbox__in=inboxes_visible_to(agent))
     return _found(visible.first())
@@ -115,12 +150,26 @@ def earlier_conversations(conversation: Conversation, agent: Agent) -> Sequence[
     others = Conversation.objects.filter(customer=conversation.customer_id)
     if not agent.sees_everything():
         others = others.filter(inbox__in=inboxes_visible_to(agent))
+    others = others.exclude(status=Conversation.Status.JOINED)
     return list(others.exclude(pk=conversation.pk).order_by("-last_at")[:6])
+
+
+def joined_here(conversation: Conversation, agent: Agent) -> Sequence[Conversation]:
+    """The conversations that were joined into this one, and that this agent may take out."""
+    if not getattr(conversation, "has_joined", True):
+        return []
+    joined = Conversation.objects.filter(pk__in=joined_into(conversation.pk)).order_by("pk")
+    if not agent.sees_everything():
+        joined = joined.filter(inbox__in=inboxes_visible_to(agent))
+    return list(joined)
 
 
 def lookalike_of(conversation: Conversation, agent: Agent) -> Conversation | None:
     """What a conversation looks like, where this agent may see that one, too."""
     like = conversation.looks_like
+    if like is not None and like.joined_into_id is not None:
+        number = standing_number(like.pk)
+        like = None if number == conversation.pk else Conversation.objects.get(pk=number)
     if like is None or agent.sees_everything():
         return like
     return like if like.inbox_id in {inbox.pk for inbox in inboxes_visible_to(agent)} else None

@@ -1,7 +1,9 @@
 from makegood.channels.events import DeliverySettled, ReceiptCame
+from makegood.channels.interface import ReceiptState
 from makegood.channels.models import Delivery
-from makegood.conversations.events import MessageDelivery
+from makegood.conversations.events import MessageDelivery, ReportDoubted
 from makegood.conversations.models import Conversation, Message
+from makegood.kit.records import ref_id
 from makegood.ledger.actions import record
 from makegood.ledger.models import Event
 from makegood.ledger.reactions import reacts_to
@@ -28,6 +30,21 @@ def show_the_way_of_a_message(event: Event) -> None:
         about=[message, conversation, conversation.inbox],
         by=event.actor,
     )
+
+
+@reacts_to(ReceiptCame)
+def say_what_a_stranger_reports(event: Event) -> None:
+    """Anybody can write that a mail did not arrive: it is shown, and believed by nobody."""
+    troubled = event.facts["state"] in (ReceiptState.BOUNCED, ReceiptState.REFUSED)
+    if event.facts.get("is_proven", True) or not troubled:
+        return
+    refs = [subject.ref for subject in event.subjects.all()]
+    pk = next((ref_id(ref) for ref in refs if ref.startswith("message:")), 0)
+    message = Message.objects.filter(pk=pk).select_related("conversation").first()
+    if message is None:
+        return
+    fact = ReportDoubted(message=pk, reason=str(event.facts["reason"])[:300])
+    record(fact, about=[message, message.conversation], by=event.actor)
 
 
 def _bring_back(conversation: Conversation, event: Event) -> None:

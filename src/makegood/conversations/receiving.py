@@ -10,12 +10,18 @@ from django.utils.translation import gettext as _
 
 from makegood.channels.interface import Address, Automatic, Incoming, Trust, Verdict
 from makegood.channels.models import Arrival
+from makegood.conversations.disguises import oddities_of
 from makegood.conversations.events import ConversationOpened, MessageReceived, Reopened
+from makegood.conversations.forwarding import forwarder_of, mark_forwarded
+from makegood.conversations.likeness import new_matter
 from makegood.conversations.models import Attachment, Conversation, Message, Participant
-from makegood.conversations.resolving import Decision, resolve
+from makegood.conversations.relays import Author, author_of, is_relay
+from makegood.conversations.resolving import Decision, passed_on, resolve
+from makegood.conversations.standing import lock_standing
 from makegood.customers.actions import CustomerActor, meet
 from makegood.customers.models import Handle
 from makegood.files.actions import keep_file
+from makegood.kit.records import Record
 from makegood.kit.text import fit_for_storage, one_line, plain_name
 from makegood.ledger.actions import record
 from makegood.ledger.actors import System
@@ -29,18 +35,25 @@ MAX_COPIES = 20
 def receive_message(incoming: Incoming, *, arrival: Arrival) -> Message:
     """Give something that came in its place. The caller has locked the arrival."""
     by, now = System(arrival.inbox.kind), timezone.now()
+    author = author_of(incoming)
+    incoming = _as_written_by(author, incoming)
     kind = "email" if "@" in incoming.sender.address else arrival.inbox.kind
     address = incoming.sender.address or NOBODY
     at = arrival.arrived_at
     sender = meet(kind, address, name=incoming.sender.name, at=at, by=by)
-    decision = resolve(incoming, sender)
+    forwarder = forwarder_of(incoming, arrival.inbox)
+    decision = passed_on(forwarder.name) if forwarder else resolve(incoming, sender)
     incoming = replace(incoming, verdict=_with_proof(incoming.verdict, decision, sender))
     conversation = decision.conversation
     if conversation is None:
         conversation = _open_conversation(incoming, decision, arrival, sender)
-    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    home, conversation = conversation, lock_standing(conversation.pk)
+    why_new = new_matter(incoming, conversation, at) if decision.conversation else ""
+    odd = oddities_of(incoming.sender, incoming.facts.get("hidden", ""), conversation)
     _let_take_part(conversation, sender, incoming, at)
     message = _write_message(incoming, decision, arrival, sender, conversation)
+    _say_who(message, author, odd)
+    _say_where(message, home, why_new)
     _keep_parts(incoming, message)
     _move_conversation(conversation, message, incoming)
     record(
@@ -50,11 +63,51 @@ def receive_message(incoming: Incoming, *, arrival: Arrival) -> Message:
             automatic=incoming.automatic,
             trust=incoming.verdict.trust,
         ),
-        about=[message, conversation, sender.customer, arrival.inbox],
+        about=_about(message, home, sender),
         by=CustomerActor(sender),
         at=min(at, now),
     )
+    if forwarder and incoming.forwarded:
+        mark_forwarded(message, incoming.forwarded, by=forwarder)
     return message
+
+
+def _as_written_by(author: Author, incoming: Incoming) -> Incoming:
+    """A form's mail is its person's; that the robot is genuine says nothing of the person."""
+    if not author.robot:
+        return incoming
+    verdict = incoming.verdict
+    if verdict.trust != Trust.SUSPICIOUS:
+        words = _("Sent by a form (%(robot)s): nothing proves that the address is the writer’s")
+        verdict = Verdict(reason=words % {"robot": author.robot})
+    automatic = Automatic.NOT if is_relay(author.robot) else incoming.automatic
+    return replace(incoming, sender=author.person, verdict=verdict, automatic=automatic)
+
+
+def _say_who(message: Message, author: Author, odd: list[dict[str, str]]) -> None:
+    """The robot that carried it, an answer address elsewhere, and what is odd about the name."""
+    if author.robot or author.answers_to or odd:
+        message.relayed_by = author.robot[:320]
+        message.answers_to = author.answers_to[:320]
+        message.oddities = odd or None
+        message.save(update_fields=["relayed_by", "answers_to", "oddities"])
+
+
+def _say_where(message: Message, home: Conversation, why_new: str) -> None:
+    """What came for a joined conversation remembers it; what seems to be new says why."""
+    is_joined = message.conversation_id != home.pk
+    if is_joined or why_new:
+        message.home = home if is_joined else None
+        message.new_matter = one_line(why_new, 250)
+        message.asks = bool(why_new)
+        message.save(update_fields=["home", "new_matter", "asks"])
+
+
+def _about(message: Message, home: Conversation, sender: Handle) -> list[Record | str]:
+    conversation = message.conversation
+    about: list[Record | str] = [message, conversation, sender.customer]
+    about.append(f"inbox:{conversation.inbox_id}")
+    return [*about, home] if home.pk != conversation.pk else about
 
 
 def _with_proof(verdict: Verdict, decision: Decision, sender: Handle) -> Verdict:
@@ -77,6 +130,7 @@ def _open_conversation(
         opened_at=at,
         last_at=at,
         looks_like=decision.looks_like,
+        looks_like_because=one_line(decision.likeness, 250),
     )
     Participant.objects.create(conversation=conversation, handle=sender, joined_at=at)
     record(

@@ -21,6 +21,7 @@ from makegood.conversations.models import (
     Participant,
     Token,
 )
+from makegood.conversations.standing import lock_standing
 from makegood.conversations.tokens import make_token
 from makegood.customers.models import Handle
 from makegood.kit.errors import Refused
@@ -53,11 +54,7 @@ class Reply:
 @transaction.atomic
 def reply_to(conversation: Conversation, reply: Reply, *, by: Agent) -> Message:
     """Answer the customer. Pressed twice with the same key, it is said once."""
-    conversation = (
-        Conversation.objects.select_for_update(of=("self",))
-        .select_related("inbox__mail_inbox", "customer")
-        .get(pk=conversation.pk)
-    )
+    conversation = lock_standing(conversation.pk, "inbox__mail_inbox", "customer")
     text = fit_for_storage(reply.text).strip()
     said = _said_already(conversation, reply.client_key, text)
     if said is not None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from makegood.channels.interface import Incoming, Trust
+from makegood.conversations.likeness import likeness_of
 from makegood.conversations.models import Conversation, Message, Participant, Token
 from makegood.conversations.tokens import message_id_token, token_row
 from makegood.customers.models import Handle
@@ -27,6 +28,8 @@ class Decision:
     conversation: Conversation | None
     reason: str
     looks_like: Conversation | None = None
+    likeness: str = ""
+    """Why it looks like that one."""
     proven: Handle | None = None
     """Whose mailbox the proof was sent to: who holds it, reads that mailbox."""
 
@@ -39,6 +42,11 @@ def resolve(incoming: Incoming, sender: Handle) -> Decision:
         or _by_references(incoming, sender)
         or _a_new_one(incoming, sender)
     )
+
+
+def passed_on(agent: str) -> Decision:
+    """What an agent forwards begins anew, whatever it refers to: an agent says whose it is."""
+    return Decision(conversation=None, reason=_("Forwarded by %(agent)s") % {"agent": agent})
 
 
 def _by_reply_token(incoming: Incoming) -> Decision | None:
@@ -84,13 +92,17 @@ def _a_new_one(incoming: Incoming, sender: Handle) -> Decision:
             conversation=None,
             reason=_("Refers to an earlier message, but the sender is not proven to take part"),
             looks_like=message.conversation,
+            likeness=_(
+                "It refers to a message there, but nothing proves that its sender takes part"
+            ),
         )
-    same = _same_subject(incoming, sender)
-    if same is not None:
+    found = likeness_of(incoming, sender.customer_id)
+    if found is not None:
         return Decision(
             conversation=None,
             reason=_("Nothing proves that it answers an earlier one"),
-            looks_like=same,
+            looks_like=found.conversation,
+            likeness=found.reason,
         )
     return Decision(conversation=None, reason=_("Refers to nothing that we know"))
 
@@ -102,24 +114,3 @@ def _referred_to(incoming: Incoming) -> list[Message]:
     known = Message.objects.filter(external_id__in=references).select_related("conversation")
     by_id = {message.external_id: message for message in known.order_by("pk")[:50]}
     return [by_id[reference] for reference in references if reference in by_id]
-
-
-def _same_subject(incoming: Incoming, sender: Handle) -> Conversation | None:
-    subject = bare_subject(incoming.subject)
-    if not subject:
-        return None
-    recent = Conversation.objects.filter(customer=sender.customer_id).order_by("-last_at")[:5]
-    return next((one for one in recent if bare_subject(one.subject) == subject), None)
-
-
-ANSWER_MARKS = ("re:", "aw:", "sv:", "antw:", "fwd:", "fw:", "wg:", "rép:", "odp:", "rif:")
-
-
-def bare_subject(subject: str) -> str:
-    """A subject without its answer marks, for comparing only."""
-    bare = " ".join(subject.lower().split())
-    while True:
-        mark = next((mark for mark in ANSWER_MARKS if bare.startswith(mark)), None)
-        if mark is None:
-            return bare
-        bare = bare.removeprefix(mark).strip()

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.models import Attachment, Conversation, Message, Note
+from makegood.kit.records import ref_id
 from makegood.ledger.followers import follows
 from makegood.ledger.models import Event
 from makegood.search.actions import put
@@ -20,7 +21,12 @@ from makegood.team.models import Agent
 TEXT_SHOWN = 100_000
 """Letters of one message that are indexed."""
 
-CHANGES_ALL = ("conversation.tagged", "conversation.moved")
+CHANGES_ALL = (
+    "conversation.tagged",
+    "conversation.joined",
+    "conversation.parted",
+    "conversation.split",
+)
 """Events after which everything of a conversation is found by other words."""
 
 _MESSAGE = (
@@ -63,7 +69,9 @@ def keep_the_index(events: Sequence[Event]) -> None:
             if noun in event.facts:
                 refs[f"{noun}:{int(event.facts[noun])}"] = None
         if event.kind in CHANGES_ALL:
-            refs |= dict.fromkeys(_refs_of(event.subject("conversation")))
+            for subject in event.subjects.all():
+                if subject.ref.startswith("conversation:"):
+                    refs |= dict.fromkeys(_refs_of(ref_id(subject.ref)))
     put(documents_of(refs).values())
 
 

@@ -12,6 +12,7 @@ from makegood.channels.queries import arrival_at, raw_bytes
 from makegood.conversations.confirming import is_confirmed
 from makegood.conversations.models import Attachment, Message, Participant, Token
 from makegood.conversations.queries import conversation_by_link
+from makegood.conversations.standing import standing_number
 from makegood.kit.ids import is_token
 
 RECEIPT_LASTS = timedelta(hours=1)
@@ -64,7 +65,8 @@ def said_with(link: Token) -> Sequence[Message]:
     joined = Participant.objects.filter(conversation=link.conversation_id, handle=link.handle_id)
     since = joined.values_list("joined_at", flat=True).first()
     files = Prefetch("attachments", Attachment.objects.select_related("file").order_by("pk"))
-    messages = Message.objects.filter(conversation=link.conversation_id, automatic="")
+    place = standing_number(link.conversation_id)
+    messages = Message.objects.filter(conversation=place, automatic="")
     if since is not None:
         messages = messages.filter(at__gte=since)
     newest = messages.prefetch_related(files).order_by("-pk")[:SHOWN]

@@ -20,7 +20,11 @@ def put(documents: Iterable[Document]) -> int:
     if not wanted:
         return 0
     _one_writer_at_a_time()
-    known = dict(Indexed.objects.filter(ref__in=wanted).values_list("ref", "id"))
+    rows = list(Indexed.objects.filter(ref__in=wanted).values_list("ref", "id", "about"))
+    known = {ref: number for ref, number, _about in rows}
+    for ref, _number_of, about in rows:
+        if about != wanted[ref].about:
+            Indexed.objects.filter(ref=ref).update(about=wanted[ref].about)
     moved = [ref for ref, number in known.items() if number not in _choices(wanted[ref])]
     if moved:
         _forget(moved)

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from makegood.channels.interface import Address, Incoming, Trust, Verdict
 from makegood.channels.models import Inbox
+from makegood.conversations.likeness import bare_subject
 from makegood.conversations.models import Conversation, Message, Participant, Token
 from makegood.conversations.replying import Reply, reply_to
-from makegood.conversations.resolving import bare_subject, resolve
+from makegood.conversations.resolving import resolve
 from makegood.conversations.tokens import make_token, message_id_token
 from makegood.customers.models import Handle
 from makegood.kit.ids import ALPHABET

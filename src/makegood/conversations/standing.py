@@ -1,0 +1,47 @@
+"""Where a conversation stands now: in itself, or in the one that it was joined into.
+
+A joined conversation keeps its number, its tokens and its own people; what is said in it
+stands in the last of the chain. Whoever changes a conversation locks that last one: while it
+is held, nobody can join it further or take out what was joined into it.
+"""
+
+from collections.abc import Sequence
+
+from makegood.conversations.models import Conversation
+
+LONGEST_CHAIN = 200
+
+
+def standing_number(pk: int) -> int:
+    """The number of the conversation that this one is part of now; its own where of none."""
+    for _step in range(LONGEST_CHAIN):
+        into = Conversation.objects.values_list("joined_into", flat=True).get(pk=pk)
+        if into is None:
+            return pk
+        pk = into
+    raise RuntimeError(f"Conversation {pk} is joined into itself.")
+
+
+def lock_standing(pk: int, *related: str) -> Conversation:
+    """Lock the conversation that this one is part of; waits for joins that are under way."""
+    wanted = Conversation.objects.select_for_update(of=("self",)).filter(joined_into=None)
+    if related:
+        wanted = wanted.select_related(*related)
+    number = pk
+    while True:
+        locked = wanted.filter(pk=number).first()
+        # Somebody may have joined it while we waited for the lock.
+        if locked is not None and number in (pk, standing_number(pk)):
+            return locked
+        number = standing_number(pk)
+
+
+def joined_into(pk: int) -> Sequence[int]:
+    """The numbers of all conversations that are part of this one, directly or not."""
+    found: list[int] = []
+    fresh = [pk]
+    while fresh:
+        below = Conversation.objects.filter(joined_into__in=fresh).order_by("pk")
+        fresh = list(below.values_list("pk", flat=True))
+        found += fresh
+    return found

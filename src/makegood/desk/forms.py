@@ -92,3 +92,22 @@ def rest_times(now: datetime) -> list[tuple[Any, datetime]]:
     times.append((_("Next week"), morning + timedelta(days=7 - local.weekday())))
     times.append((_("In a month"), morning + timedelta(days=30)))
     return times
+
+
+class JoinForm(forms.Form):
+    """Into which conversation: its number, with or without the sign before it."""
+
+    into = forms.CharField(max_length=20)
+
+    def clean_into(self) -> int:
+        number = str(self.cleaned_data["into"]).strip().lstrip("#")
+        if not number.isascii() or not number.isdigit() or len(number) > 15:
+            raise forms.ValidationError(_("That is no number of a conversation."))
+        return int(number)
+
+
+class SplitForm(forms.Form):
+    """What the new conversation is about, and how much goes there."""
+
+    subject = forms.CharField(max_length=250, required=False)
+    only_this = forms.BooleanField(required=False)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from makegood.channels.interface import Trust
+from makegood.conversations.disguises import in_words
 from makegood.conversations.models import Attachment, Conversation, Message, Note
 from makegood.conversations.queries import Entry, timeline_of
 from makegood.desk.frames import has_outside_pictures
@@ -68,6 +69,12 @@ ICONS = {
     "conversation.reopened": "rotate-ccw",
     "conversation.snoozed": "alarm-clock",
     "conversation.woke": "alarm-clock",
+    "conversation.joined": "link",
+    "conversation.parted": "link",
+    "conversation.split": "corner-down-right",
+    "conversation.admitted": "user-plus",
+    "conversation.forward_opened": "corner-down-right",
+    "message.report_doubted": "shield-question-mark",
 }
 
 
@@ -94,6 +101,7 @@ class Part:
     delivery: Sign | None = None
     trouble: Words = ""
     automatic: Words = ""
+    oddities: Sequence[str] = ()
     frame_height: int = 0
     fetches_pictures: bool = False
 
@@ -201,6 +209,7 @@ def _said(entry: Entry) -> Part:
         delivery=DELIVERY.get(message.delivery_state),
         trouble=TROUBLE.get(message.delivery_state, ""),
         automatic=AUTOMATIC.get(message.automatic, ""),
+        oddities=in_words(message.oddities or ()),
         frame_height=_guessed_height(message) if message.html else 0,
         fetches_pictures=has_outside_pictures(message),
     )

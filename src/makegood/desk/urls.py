@@ -1,6 +1,6 @@
 from django.urls import path
 
-from makegood.desk.views import acts, conversation, files, inbox, me, search, writing
+from makegood.desk.views import acts, conversation, files, inbox, joining, me, search, writing
 
 app_name = "desk"
 
@@ -31,6 +31,13 @@ urlpatterns = [
     path(of_one + "rest/", acts.rest, name="rest"),
     path(of_one + "resolution/", acts.resolution, name="resolution"),
     path(of_one + "resolution/undo/", acts.undo_resolution, name="reopening"),
+    path(of_one + "join/", joining.join, name="join"),
+    path(of_one + "parting/", joining.parting, name="parting"),
+    path(of_one + "likeness/", joining.likeness, name="likeness"),
+    path(of_one + "participants/<int:handle>/", joining.participant, name="participant"),
+    path("messages/<int:pk>/split/", joining.splitting, name="splitting"),
+    path("messages/<int:pk>/belonging/", joining.belonging, name="belonging"),
+    path("messages/<int:pk>/forward/", joining.forward, name="forward"),
     path("messages/<int:pk>/sent/", files.sent, name="sent"),
     path("messages/<int:pk>/delivery/", acts.redelivery, name="redelivery"),
     path("attachments/<int:pk>/", files.attachment, name="attachment"),

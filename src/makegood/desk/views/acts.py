@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from makegood.channels.actions import retry_delivery
-from makegood.channels.queries import delivery_about
+from makegood.channels.queries import agents_who_see, delivery_about
 from makegood.conversations.actions import (
     assign_conversation,
     reopen_conversation,
@@ -17,6 +17,7 @@ from makegood.conversations.actions import (
     snooze_conversation,
     tag_conversation,
 )
+from makegood.conversations.hints import hints_of
 from makegood.conversations.models import Conversation
 from makegood.conversations.queries import conversation_for, message_for, tag_names
 from makegood.desk.asking import agent_of, is_htmx, wants_part
@@ -24,7 +25,7 @@ from makegood.desk.forms import AssignForm, SnoozeForm, TagsForm, rest_times
 from makegood.desk.views.conversation import head_of
 from makegood.kit.jinja import page
 from makegood.team.models import Agent, Team
-from makegood.team.queries import active_agents, teams
+from makegood.team.queries import teams
 
 NEWS = json.dumps({"news": {"target": "#news"}})
 
@@ -34,12 +35,13 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """Whose turn it is: an agent's, a team's, or everybody's."""
     agent = agent_of(request)
     conversation = conversation_for(agent, pk)
-    form = AssignForm(request.POST or None, agents=list(active_agents()), teams=list(teams()))
+    seers = agents_who_see(conversation.inbox)
+    form = AssignForm(request.POST or None, agents=list(seers), teams=list(teams()))
     if not form.is_valid():
-        return _asked(request, conversation, "assignment", {"form": form, "me": agent})
+        return asked(request, conversation, "assignment", {"form": form, "me": agent})
     to = form.cleaned_data["to"]
     _assign(conversation, to, agent)
-    return _done(request, conversation)
+    return done(request, conversation)
 
 
 def _assign(conversation: Conversation, to: Agent | Team | None, by: Agent) -> None:
@@ -60,9 +62,9 @@ def tags(request: HttpRequest, pk: int) -> HttpResponse:
     form = TagsForm(request.POST or None)
     if not form.is_valid():
         known = head_of(conversation) | {"known": tag_names(), "form": form}
-        return _asked(request, conversation, "tags", known)
+        return asked(request, conversation, "tags", known)
     tag_conversation(conversation, form.names(), by=agent)
-    return _done(request, conversation)
+    return done(request, conversation)
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,9 +75,9 @@ def rest(request: HttpRequest, pk: int) -> HttpResponse:
     form = SnoozeForm(request.POST or None)
     if not form.is_valid():
         times = {"times": rest_times(timezone.now()), "form": form}
-        return _asked(request, conversation, "rest", times)
+        return asked(request, conversation, "rest", times)
     snooze_conversation(conversation, until=form.cleaned_data["until"], by=agent)
-    return _done(request, conversation)
+    return done(request, conversation)
 
 
 @require_POST
@@ -83,7 +85,7 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
     conversation = conversation_for(agent, pk)
     resolve_conversation(conversation, by=agent)
-    return _done(request, conversation)
+    return done(request, conversation)
 
 
 @require_POST
@@ -91,7 +93,7 @@ def undo_resolution(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
     conversation = conversation_for(agent, pk)
     reopen_conversation(conversation, by=agent)
-    return _done(request, conversation)
+    return done(request, conversation)
 
 
 @require_POST
@@ -102,10 +104,10 @@ def redelivery(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = delivery_about(message.ref)
     if delivery is not None:
         retry_delivery(delivery, by=agent)
-    return _done(request, message.conversation)
+    return done(request, message.conversation)
 
 
-def _asked(
+def asked(
     request: HttpRequest, conversation: Conversation, what: str, context: dict[str, Any]
 ) -> HttpResponse:
     """The question: in its menu, or where there is no script on a page of its own."""
@@ -116,10 +118,11 @@ def _asked(
     return page(request, "desk/asked.html", context, status=status)
 
 
-def _done(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+def done(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     if not is_htmx(request):
         return redirect("desk:conversation", conversation.pk)
     fresh = conversation_for(agent_of(request), conversation.pk)
-    response = page(request, "desk/_head.html", head_of(fresh))
+    context = head_of(fresh) | {"hints": hints_of(fresh, agent_of(request)), "is_act": True}
+    response = page(request, "desk/_head.html", context)
     response.headers["HX-Trigger-After-Swap"] = NEWS
     return response

@@ -1,16 +1,18 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from makegood.conversations.actions import mark_seen
+from makegood.conversations.hints import hints_of, takes_part
 from makegood.conversations.models import Conversation
 from makegood.conversations.queries import (
     conversation_for,
     drafts_of,
     earlier_conversations,
+    joined_here,
     lookalike_of,
-    participants_of,
 )
 from makegood.conversations.replying import new_client_key, recipient, sending_inbox
 from makegood.desk.asking import agent_of, wants_part
@@ -30,7 +32,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
     last_event = newest_position()
     conversation = conversation_for(agent, pk)
+    if conversation.pk != pk:
+        return redirect("desk:conversation", conversation.pk)
     context = head_of(conversation) | writing_of(conversation, agent)
+    context |= {"hints": hints_of(conversation, agent)}
     context |= {"story": story_of(conversation), "last_event": last_event}
     context |= {"views": list(SHOWN.values()), "view": view_named(request.GET.get("view", ""))}
     context |= {"counts": {}, "list": None}
@@ -69,10 +74,12 @@ def writing_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
 @require_safe
 def news(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said and done since the page was made, to put at its end."""
-    conversation = conversation_for(agent_of(request), pk)
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
     form = MarksForm(request.GET)
     since = Marks(**form.cleaned_data) if form.is_valid() else Marks()
     context = head_of(conversation) | {"story": story_of(conversation, since=since)}
+    context |= {"hints": hints_of(conversation, agent)}
     return page(request, "desk/_news.html", context)
 
 
@@ -89,11 +96,15 @@ def earlier(request: HttpRequest, pk: int, before: int) -> HttpResponse:
 @require_safe
 def customer(request: HttpRequest, pk: int) -> HttpResponse:
     """Who this is, in ten seconds: a pane of its own, so that it never holds up the words."""
+    return show_customer(request, conversation_for(agent_of(request), pk))
+
+
+def show_customer(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     agent = agent_of(request)
-    conversation = conversation_for(agent, pk)
     context = {
         "conversation": conversation,
-        "participants": participants_of(conversation),
+        "participants": takes_part(conversation),
+        "joined": joined_here(conversation, agent),
         "earlier": earlier_conversations(conversation, agent),
         "lookalike": lookalike_of(conversation, agent),
         "channels": CHANNELS,

@@ -15,6 +15,7 @@ from makegood.conversations.drafting import (
     save_draft,
     was_said,
 )
+from makegood.conversations.hints import hints_of
 from makegood.conversations.models import Conversation, Draft
 from makegood.conversations.queries import conversation_for, drafts_of
 from makegood.conversations.replying import SomethingNewer, reply_to
@@ -87,7 +88,9 @@ def _attach(request: HttpRequest, draft: Draft) -> None:
 def _said(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     if not is_htmx(request):
         return redirect("desk:conversation", conversation.pk)
-    context = _composer(conversation, agent_of(request), "reply") | head_of(conversation)
+    agent = agent_of(request)
+    context = _composer(conversation, agent, "reply") | head_of(conversation)
+    context |= {"hints": hints_of(conversation, agent)}
     response = page(request, "desk/_said.html", context)
     response.headers["HX-Trigger-After-Swap"] = NEWS
     return response

@@ -1,0 +1,135 @@
+"""Whose mail it is, decided by an agent: join, take out, split off, admit, open a forward."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from makegood.conversations.deciding import (
+    admit_participant,
+    decline_participant,
+    keep_matter,
+    say_unlike,
+    take_back_unlike,
+)
+from makegood.conversations.forwarding import close_forwarded, open_forwarded
+from makegood.conversations.merging import (
+    join_conversation,
+    part_conversation,
+    split_conversation,
+)
+from makegood.conversations.models import Conversation
+from makegood.conversations.queries import (
+    conversation_for,
+    earlier_conversations,
+    joined_conversation_for,
+    lookalike_of,
+    message_for,
+)
+from makegood.desk.asking import agent_of, is_htmx
+from makegood.desk.forms import JoinForm, SplitForm
+from makegood.desk.views.acts import asked, done
+from makegood.desk.views.conversation import show_customer
+
+
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make this part of another conversation: the one it looks like, an earlier one, any number."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    form = JoinForm(request.POST or None)
+    if not form.is_valid():
+        context = {
+            "form": form,
+            "lookalike": lookalike_of(conversation, agent),
+            "earlier": earlier_conversations(conversation, agent),
+        }
+        return asked(request, conversation, "join", context)
+    into = conversation_for(agent, form.cleaned_data["into"])
+    return _led(request, join_conversation(conversation, into=into, by=agent))
+
+
+@require_POST
+def parting(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a joined conversation out again, and go there."""
+    agent = agent_of(request)
+    parted = part_conversation(joined_conversation_for(agent, pk), by=agent)
+    return _led(request, parted)
+
+
+@require_POST
+def likeness(request: HttpRequest, pk: int) -> HttpResponse:
+    """Not the same; or perhaps after all."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    if request.POST.get("is") == "perhaps":
+        take_back_unlike(conversation, by=agent)
+        return (
+            show_customer(request, conversation)
+            if is_htmx(request)
+            else _led(request, conversation)
+        )
+    say_unlike(conversation, by=agent)
+    return done(request, conversation)
+
+
+@require_http_methods(["GET", "POST"])
+def splitting(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a message, and what follows it, a conversation of its own, and go there."""
+    agent = agent_of(request)
+    message = message_for(agent, pk)
+    form = SplitForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        context = {"form": form, "message": message}
+        return asked(request, message.conversation, "split", context)
+    said = form.cleaned_data
+    split = split_conversation(
+        message, subject=said["subject"], only_this=said["only_this"], by=agent
+    )
+    return _led(request, split)
+
+
+@require_POST
+def belonging(request: HttpRequest, pk: int) -> HttpResponse:
+    """What looked like a new matter belongs here."""
+    agent = agent_of(request)
+    message = message_for(agent, pk)
+    keep_matter(message, by=agent)
+    return done(request, message.conversation)
+
+
+@require_POST
+def forward(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open what was forwarded as its first sender's; or make it the forwarder's again."""
+    agent = agent_of(request)
+    message = message_for(agent, pk)
+    if request.POST.get("as") == "forwarder":
+        close_forwarded(message, by=agent)
+    else:
+        open_forwarded(message, by=agent)
+    return _led(request, message.conversation)
+
+
+@require_POST
+def participant(request: HttpRequest, pk: int, handle: int) -> HttpResponse:
+    """Let somebody take part who was only copied in; or not."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    if request.POST.get("is") == "admitted":
+        admit_participant(conversation, handle, by=agent)
+    else:
+        decline_participant(conversation, handle, by=agent)
+    return show_customer(request, conversation) if is_htmx(request) else _led(request, conversation)
+
+
+def _led(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    """To where it stands now, list and all else staying as they are."""
+    address = reverse("desk:conversation", args=[conversation.pk])
+    if not is_htmx(request):
+        return redirect(address)
+    response = HttpResponse(status=204)
+    place = {"path": address, "target": "#opened", "swap": "outerHTML"}
+    response.headers["HX-Location"] = json.dumps(place)
+    return response

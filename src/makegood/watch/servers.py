@@ -18,6 +18,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
 from makegood.channels.actions import RawArrival, take_in
+from makegood.channels.email import gaps
 from makegood.channels.email.mailbox import Fetched, Folder
 from makegood.channels.email.servers import (
     NoSettings,
@@ -58,13 +59,11 @@ def _counts(client: IMAPClient, server: Server, inbox: Inbox) -> dict[str, Any]:
     validity = int(opened[b"UIDVALIDITY"])
     cursor = (inbox.cursor or {}).get(server.folder) or {}
     begun, ours = int(cursor.get("start", 0)), int(cursor.get("uid", 0))
-    gaps = _ranges(str(cursor.get("gaps", "")))
+    passed = gaps.as_gaps(str(cursor.get("gaps", "")))
     there = [uid for uid in client.search(["UID", f"{begun + 1}:*"]) if uid > begun]
     is_same = not cursor or cursor.get("validity") == validity
     missing = sorted(
-        uid
-        for uid in there
-        if not is_same or uid > ours or any(first <= uid <= last for first, last in gaps)
+        uid for uid in there if not is_same or uid > ours or gaps.contains(passed, uid)
     )
     return {
         "folder": server.folder,
@@ -77,16 +76,6 @@ def _counts(client: IMAPClient, server: Server, inbox: Inbox) -> dict[str, Any]:
         "unfetched": len(missing),
         "missing": missing[:SHOWN],
     }
-
-
-def _ranges(text: str) -> Sequence[tuple[int, int]]:
-    """`3:5,9` as pairs."""
-    pairs = []
-    for piece in filter(None, text.split(",")):
-        first, _colon, last = piece.partition(":")
-        if first.isdigit():
-            pairs.append((int(first), int(last) if last.isdigit() else int(first)))
-    return pairs
 
 
 class NotRead(Exception):

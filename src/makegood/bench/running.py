@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from makegood.bench.benches import footprint, intake, moments, pages, parsing
+from makegood.bench.benches import footprint, intake, mailbox, moments, pages, parsing
 from makegood.bench.desks import Desk, desk_of
 from makegood.bench.figures import Figure, figure
 
@@ -16,6 +16,7 @@ BENCHES: dict[str, Bench] = {
     "conversation": pages.conversation,
     "search": pages.search,
     "intake": intake.intake,
+    "mailbox": mailbox.mailbox,
     "parse": parsing.parse,
     "reply": moments.reply,
     "live": moments.live,
@@ -26,7 +27,7 @@ FLAT = {
     "conversation": ("conversation.page", "conversation.flat"),
 }
 """What must not grow with the desk, and the name of the figure that says so."""
-OF_THEIR_OWN = ("intake", "parse", "footprint")
+OF_THEIR_OWN = ("intake", "mailbox", "parse", "footprint")
 """Benches that fill their desk or need an empty one."""
 
 

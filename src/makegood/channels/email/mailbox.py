@@ -19,8 +19,8 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 from makegood.channels.email import gaps
 from makegood.channels.email.mime import MAX_BYTES
 
-BATCH = 25
-BATCH_BYTES = 20 * 1024 * 1024
+BATCH = 100
+BATCH_BYTES = 8 * 1024 * 1024
 _FIRST_LOOK = timedelta(days=1)
 _GAPS_AT_ONCE = 200
 _LEFT_ALONE = 24 * 3600.0

@@ -22,6 +22,7 @@ from makegood.channels.models import Arrival, Inbox
 from makegood.channels.queries import raw_bytes
 from makegood.channels.registry import channel
 from makegood.conversations.receiving import receive_message
+from makegood.conversations.twins import message_of_twin
 from makegood.kit.text import fit_for_storage
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor, System
@@ -90,7 +91,8 @@ def _settle(arrival: Arrival, incoming: Incoming) -> str:
         return arrival.outcome
     outcome = take_probe(incoming, arrival) or _receipts_outcome(arrival, incoming)
     if not outcome:
-        outcome = receive_message(incoming, arrival=arrival).ref
+        message = message_of_twin(incoming, arrival) or receive_message(incoming, arrival=arrival)
+        outcome = message.ref
     arrival.taken_at, arrival.outcome, arrival.trouble = timezone.now(), outcome, ""
     arrival.save(update_fields=["taken_at", "outcome", "trouble"])
     return outcome

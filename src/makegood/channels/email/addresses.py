@@ -9,6 +9,7 @@ from .words import decode_words
 
 MAX_ADDRESSES = 500
 _LONGEST = 320
+_SPECIAL = set('()<>[]:;@\\,." \t') - {"."}
 
 
 def canonical(address: str) -> str:
@@ -18,12 +19,19 @@ def canonical(address: str) -> str:
     """
     address = address.strip().strip("<>").strip()
     local, at, domain = address.rpartition("@")
+    if local[:1] == '"' == local[-1:] and _is_plain(local[1:-1]):
+        local = local[1:-1]
     if not at or not local or not domain or len(address) > _LONGEST:
         return ""
     if any(ord(char) <= 32 or ord(char) == 127 or not char.isprintable() for char in address):
         return ""
     domain = _ascii_domain(domain.rstrip("."))
     return f"{_lower(local)}@{domain}" if domain else ""
+
+
+def _is_plain(local: str) -> bool:
+    """Whether a local part says the same without its quotes (RFC 5322, 3.4.1)."""
+    return bool(local) and local[0] != "." != local[-1] and not set(local) & _SPECIAL
 
 
 def _lower(text: str) -> str:
@@ -41,58 +49,116 @@ def _ascii_domain(domain: str) -> str:
 
 def addresses(header: bytes) -> list[Address]:
     """Every address of a header such as To, at most 500, in order."""
-    return [address for address in map(_address, _mailboxes(header)) if address]
+    found: list[Address] = []
+    waiting: list[bytes] = []
+    for mailbox in _mailboxes(header):
+        if b"@" not in mailbox and b"=" not in mailbox:
+            # `Berg, Ida <ida@example.org>`: half a name that nobody put in quotes.
+            waiting.append(mailbox)
+            continue
+        whole = b",".join([*waiting[-2:], mailbox]) if b"<" in mailbox else mailbox
+        waiting = []
+        found += filter(None, map(_address, _words_of_addresses(whole)))
+    return found[:MAX_ADDRESSES]
 
 
-def _mailboxes(header: bytes) -> list[bytes]:
+def _words_of_addresses(mailbox: bytes) -> list[bytes]:
+    """`a@example.org b@example.org`: two, with nothing between them but a space."""
+    words = mailbox.split() if not set(mailbox) & set(b'<"(') else []
+    return words if len(words) > 1 and all(b"@" in word[1:-1] for word in words) else [mailbox]
+
+
+def _mailboxes(header: bytes, *, heeds_quotes: bool = True) -> list[bytes]:
     """Cut at commas, semicolons and group names that stand outside quotes and brackets."""
     found: list[bytes] = []
     begun = at = comment = 0
-    quoted = angle = False
+    quoted = angle = -1
+    comma = -1
     while at < len(header) and len(found) < MAX_ADDRESSES:
         char = header[at : at + 1]
-        if char == b"\\" and (quoted or comment):
+        if char == b"\\" and (quoted >= 0 or comment):
             at += 1
-        elif char == b'"' and not comment:
-            quoted = not quoted
-        elif quoted:
-            pass
-        elif char == b"(":
+        elif char == b'"' and not comment and heeds_quotes:
+            quoted = -1 if quoted >= 0 else at
+        elif char == b"(" and quoted < 0:
             comment += 1
-        elif char == b")":
-            comment = max(0, comment - 1)
-        elif comment:
+        elif char == b")" and comment:
+            comment -= 1
+        elif quoted >= 0 or comment:
             pass
-        elif char in (b"<", b">"):
-            angle = char == b"<"
-        elif char == b":" and not angle:
+        elif char == b"<":
+            if comma >= 0:  # the bracket before was never closed
+                found.append(header[begun:comma])
+                begun = comma + 1
+            angle, comma = at, -1
+        elif char == b">":
+            angle = comma = -1
+        elif char == b":" and angle < 0:
             begun = at + 1
-        elif char in (b",", b";") and not angle:
-            found.append(header[begun:at])
-            begun = at + 1
+        elif char in (b",", b";"):
+            if angle < 0:
+                found.append(header[begun:at])
+                begun = at + 1
+            elif comma < 0:
+                comma = at
         at += 1
+    if quoted >= 0 and heeds_quotes:
+        return _mailboxes(header[:quoted] + header[quoted + 1 :], heeds_quotes=False)
+    if comma >= 0:
+        found.append(header[begun:comma])
+        begun = comma + 1
     if len(found) < MAX_ADDRESSES:
         found.append(header[begun:])
     return [mailbox for mailbox in found if mailbox.strip()]
 
 
-def _address(mailbox: bytes) -> Address | None:
+def _without_comments(mailbox: bytes) -> tuple[bytes, bytes]:
+    """What stands outside round brackets, and what the last of them said."""
+    if b"(" not in mailbox:
+        return mailbox, b""
+    outside: list[bytes] = []
+    begun = depth = 0
+    comment = b""
+    quoted = False
+    for at, byte in enumerate(mailbox):
+        if byte == 0x22 and not depth:
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif byte == 0x28:
+            if not depth:
+                outside.append(mailbox[begun:at])
+                begun = at + 1
+            depth += 1
+        elif byte == 0x29 and depth:
+            depth -= 1
+            if not depth:
+                comment = mailbox[begun:at]
+                begun = at + 1
+    rest = mailbox[begun:]
+    return (b"".join(outside), rest) if depth else (b"".join([*outside, rest]), comment)
+
+
+def _address(mailbox: bytes, *, is_decoded: bool = False) -> Address | None:
+    mailbox, comment = _without_comments(mailbox)
     begin = mailbox.rfind(b"<")
+    end = mailbox.find(b">", begin) if begin >= 0 else -1
+    inside, phrase = mailbox, b""
     if begin >= 0:
-        end = mailbox.find(b">", begin)
         inside = mailbox[begin + 1 : end if end >= 0 else None]
         if inside.startswith(b"@") and b":" in inside:
             inside = inside.partition(b":")[2]
-        phrase = mailbox[:begin]
+        phrase = mailbox[:begin].rstrip(b"< \t")
         if not phrase.strip() and end >= 0:
             phrase = mailbox[end + 1 :]
-        name = _name(phrase)
-    else:
-        bare, _, comment = mailbox.partition(b"(")
-        inside, name = bare, _name(comment.strip().removesuffix(b")"))
-    address = canonical(_unquoted(decode_words(inside).strip()))
-    if not address:
-        address = _last_word_with_at(mailbox) if begin < 0 else ""
+    bare = _unquoted(decode_words(inside).strip())
+    address = canonical(bare) or (canonical("".join(bare.split())) if begin >= 0 else "")
+    name = _name(phrase) or _name(comment)
+    if not address and begin < 0:
+        address, before = _last_word_with_at(mailbox)
+        name = name or before
+    if not address and b"=?" in mailbox and not is_decoded:
+        return _address(decode_words(mailbox).encode("utf-8", "replace"), is_decoded=True)
     if not address:
         return None
     return Address(address=address, name="" if name.lower() == address else name)
@@ -100,15 +166,20 @@ def _address(mailbox: bytes) -> Address | None:
 
 def _unquoted(address: str) -> str:
     """An address that was put in quotes, or behind `mailto:`, as a whole."""
-    if address[:7].lower() == "mailto:":
-        address = address[7:]
+    scheme, colon, rest = address.partition(":")
+    if colon and scheme.lower() in ("mailto", "smtp"):
+        address = rest
     return address.strip('" ') if address[:1] == '"' == address[-1:] else address.strip("' ")
 
 
-def _last_word_with_at(mailbox: bytes) -> str:
-    """`Ida ida@example.org`: an address without its brackets."""
-    words = [word for word in decode_words(mailbox[:2_000]).split() if "@" in word]
-    return canonical(words[-1].strip("\"'<>()[]")) if words else ""
+def _last_word_with_at(mailbox: bytes) -> tuple[str, str]:
+    """`Ida ida@example.org`: an address without its brackets, and the name before it."""
+    words = decode_words(mailbox[:2_000]).split()
+    last = next((i for i in range(len(words) - 1, -1, -1) if "@" in words[i]), -1)
+    if last < 0:
+        return "", ""
+    before = clean_name(" ".join(words[:last])).strip("'\" [(<-")
+    return canonical(words[last].strip("\"'<>()[]")), "" if "@" in before else before
 
 
 def _name(phrase: bytes) -> str:

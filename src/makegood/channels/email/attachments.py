@@ -15,7 +15,8 @@ from .wrapped import signed_content
 MAX_WRAPPED = 3
 """How often a mail may be wrapped into another before we stop opening."""
 
-_EXTENSIONS = {
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+EXTENSIONS = {
     "text/plain": "txt",
     "text/html": "html",
     "text/rfc822-headers": "txt",
@@ -35,7 +36,47 @@ _EXTENSIONS = {
     "application/pkcs7-signature": "p7s",
     "application/x-pkcs7-signature": "p7s",
     "application/ms-tnef": "dat",
+    "message/global": "eml",
+    "image/jpg": "jpg",
+    "image/pjpeg": "jpg",
+    "image/tiff": "tif",
+    "image/bmp": "bmp",
+    "image/svg+xml": "svg",
+    "image/heif": "heif",
+    "image/avif": "avif",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "audio/wav": "wav",
+    "audio/x-wav": "wav",
+    "audio/ogg": "ogg",
+    "audio/amr": "amr",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/3gpp": "3gp",
+    "video/webm": "webm",
+    "text/xml": "xml",
+    "application/xml": "xml",
+    "application/json": "json",
+    "application/rtf": "rtf",
+    "text/rtf": "rtf",
+    "application/gzip": "gz",
+    "application/x-gzip": "gz",
+    "application/x-zip-compressed": "zip",
+    "application/x-7z-compressed": "7z",
+    "application/vnd.rar": "rar",
+    "application/msword": "doc",
+    "application/vnd.ms-excel": "xls",
+    "application/vnd.ms-powerpoint": "ppt",
+    f"{_OFFICE}.wordprocessingml.document": "docx",
+    f"{_OFFICE}.spreadsheetml.sheet": "xlsx",
+    f"{_OFFICE}.presentationml.presentation": "pptx",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/ics": "ics",
+    "application/pgp-keys": "asc",
 }
+_DEVICES = {"CON", "PRN", "AUX", "NUL"} | {f"{p}{n}" for p in ("COM", "LPT") for n in range(1, 10)}
+"""Names that some systems keep for themselves."""
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 _SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 
@@ -74,7 +115,8 @@ def note_kind(entity: Entity, facts: dict[str, str], troubles: list[str]) -> Non
         facts["piece"] = clean_name(f"{number} / {total}", longest=40).strip(" /")
         troubles.append(PARTIAL)
     elif entity.kind == "message/external-body":
-        place = entity.content.text("url") or entity.content.text("name")
+        steps = (entity.content.text(name).strip("/") for name in ("site", "directory", "name"))
+        place = entity.content.text("url") or "/".join(filter(None, steps))
         facts["elsewhere"] = clean_name(place, longest=500)
         troubles.append(EXTERNAL)
     elif entity.kind in ("application/pgp-signature", "application/x-pgp-signature"):
@@ -109,8 +151,7 @@ def part_of(mail: Mail, entity: Entity, number: int) -> Part:
     disposition = parameters(entity.first("content-disposition"))
     cid = clean_name(decode_words(entity.first("content-id"))).strip("<> ")
     given = disposition.text("filename") or entity.content.text("name")
-    is_mail = entity.kind in ("message/rfc822", "message/global")
-    content = mail.raw[entity.start : entity.end] if is_mail else mail.body(entity)
+    content = mail.body(entity)
     kind = entity.kind if entity.kind.isascii() and len(entity.kind) <= 100 else ""
     return Part(
         name=file_name(given) or _made_name(entity, content, number),
@@ -123,18 +164,21 @@ def part_of(mail: Mail, entity: Entity, number: int) -> Part:
 
 def file_name(given: str) -> str:
     """A name without path, invisible characters and tricks of direction; or nothing."""
-    name = clean_name(given[-1_000:].replace("\\", "/").rpartition("/")[2], longest=1_000)
+    name = clean_name(given[-1_000:], longest=1_000).replace("\\", "/").rpartition("/")[2]
+    if name[:1] == "'" == name[-1:]:
+        name = name[1:-1]
     name = "".join("_" if char in '<>:"|?*' else char for char in name).strip(". ")
     if len(name) > 150:
         stem, dot, extension = name.rpartition(".")
         short = dot and len(extension) <= 20
         name = f"{stem[: 149 - len(extension)]}.{extension}" if short else name[:150]
-    return name
+    is_device = name.partition(".")[0].strip().upper() in _DEVICES
+    return f"_{name}" if is_device else name
 
 
 def _made_name(entity: Entity, content: bytes, number: int) -> str:
-    extension = _EXTENSIONS.get(entity.kind, "bin")
-    if entity.kind == "message/rfc822":
+    extension = EXTENSIONS.get(entity.kind, "bin")
+    if extension == "eml":
         subject = _subject_within(content)
         if subject:
             return f"{subject}.eml"

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 
 from makegood.channels.interface import Part
+from makegood.kit.rx import rx
 
 from .attachments import (
+    EXTENSIONS,
     MAX_WRAPPED,
     Wrapped,
     file_part,
@@ -21,9 +23,10 @@ from .mime import Entity, Mail
 from .params import parameters
 from .quoting import Kind, Split, split
 from .troubles import ENCRYPTED, TEXT_TOO_LONG
-from .wrapped import unwrap
+from .wrapped import take_yenc, unwrap
 
 MAX_TEXT = 2_000_000
+_META = rx(rb"(?i)<meta[^>]{0,200}charset=[\s\"']*([a-z0-9_:.\-]+)")
 _BEFORE = (Kind.QUOTE, Kind.FORWARDED)
 
 _BODIES = ("text/plain", "text/html", "text/enriched", "text/richtext", "text")
@@ -144,7 +147,7 @@ def _gather(entity: Entity, found: _Gathered, within: str) -> None:
         found.encrypted = found.encrypted or kind == "multipart/encrypted"
         for child in entity.children:
             _gather(child, found, kind)
-    elif kind in _BODIES and not _is_file(entity):
+    elif (kind in _BODIES or _is_odd_text(entity)) and not _is_file(entity):
         (found.html if kind == "text/html" else found.plain).append(entity)
     elif entity.depth == 0 and entity.start >= entity.end:
         return
@@ -164,6 +167,12 @@ def _gather_alternative(entity: Entity, found: _Gathered) -> None:
     found.encrypted = found.encrypted or inner.encrypted
 
 
+def _is_odd_text(entity: Entity) -> bool:
+    """A kind of text that nobody knows, where the whole mail is nothing else (RFC 2046, 4.1.4)."""
+    known = entity.kind in EXTENSIONS
+    return entity.depth == 0 and entity.kind.startswith("text/") and not known
+
+
 def _is_file(entity: Entity) -> bool:
     disposition = parameters(entity.first("content-disposition"))
     if disposition.value == "attachment":
@@ -178,11 +187,22 @@ def _is_smime_envelope(entity: Entity) -> bool:
 
 
 def _text(mail: Mail, entity: Entity) -> str:
-    return decode(mail.body(entity), entity.content.text("charset"))
+    return _decoded(mail.body(entity), entity)
+
+
+def _decoded(body: bytes, entity: Entity) -> str:
+    charset = entity.content.text("charset")
+    if entity.kind == "text/html" and charset.lower() in ("", "us-ascii"):
+        # Many programs leave it to the page to say so.
+        said = _META.search(body[:4_000])
+        charset = said.group(1).decode("ascii", "replace") if said else charset
+    return decode(body, charset)
 
 
 def _plain(mail: Mail, entity: Entity, told: Contents) -> str:
-    text = clean_text(_text(mail, entity))
+    body, files = take_yenc(mail.body(entity))
+    told.parts += [file_part(name, content) for name, content in files]
+    text = clean_text(_decoded(body, entity))
     if entity.kind in ("text/enriched", "text/richtext"):
         text = without_marks(text)
     if len(text) > MAX_TEXT:

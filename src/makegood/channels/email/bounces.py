@@ -7,7 +7,7 @@ from typing import Any
 from makegood.channels.interface import Receipt, ReceiptState
 
 from .addresses import canonical
-from .causes import POLICY, cause_of
+from .causes import POLICY, cause_of, code_for
 from .charsets import clean_name, clean_text, decode
 from .dialects import before_the_copy, best_code, code_in, reason_in, receipts_from_words
 from .mime import Entity, Mail, parse
@@ -117,6 +117,7 @@ def _of_recipient(group: dict[str, str], about: Sequence[str]) -> Receipt | None
     )
     if not (group.get("final-recipient") or group.get("original-recipient") or code):
         return None
+    cause = cause_of(said, code) if state in _TROUBLED else ""
     is_final = action == "failed" or not code.startswith("4")
     return Receipt(
         state=state,
@@ -125,7 +126,7 @@ def _of_recipient(group: dict[str, str], about: Sequence[str]) -> Receipt | None
         is_permanent=state == ReceiptState.BOUNCED and is_final,
         code=code,
         reason=clean_name(said, longest=500),
-        cause=cause_of(said, code) if state in _TROUBLED else "",
+        cause=cause,
     )
 
 
@@ -145,7 +146,9 @@ def _with_words(receipt: Receipt, text: str) -> Receipt:
     told = before_the_copy(text)
     said = reason_in(told)
     code = best_code(receipt.code, code_in(said))
-    cause = cause_of(said or told, code) or receipt.cause
+    cause = cause_of(said or told, code) or cause_of(told, code) or receipt.cause
+    if not code:
+        code = code_for(cause, reply="4" if receipt.state == ReceiptState.QUEUED else "")
     if len(receipt.reason) > 12:
         said = receipt.reason
     return replace(receipt, code=code, cause=cause, reason=said or receipt.reason)

@@ -50,7 +50,8 @@ _HARD = {NO_MAILBOX, DISABLED, NO_HOST, RELAYING}
 # In the order of the file: what stands first is surer than what comes after it.
 _SAID = tomllib.loads((Path(__file__).parent / "causes.toml").read_text("utf-8"))
 _PATTERNS = [
-    (cause, rx("|".join(found["said"]), ignore_case=True)) for cause, found in _SAID.items()
+    (cause.partition(",")[0], rx("|".join(found["said"]), ignore_case=True))
+    for cause, found in _SAID.items()
 ]
 _BY_CODE = {
     "1.0": UNKNOWN, "1.1": NO_MAILBOX, "1.2": NO_HOST, "1.3": NO_MAILBOX, "1.4": NO_MAILBOX,
@@ -65,7 +66,9 @@ _BY_CODE = {
 }  # fmt: skip
 _SURE = {
     "2.2": FULL, "2.3": TOO_LARGE, "3.4": TOO_LARGE, "4.6": LOOP, "7.26": UNPROVEN,
-    "7.515": UNPROVEN, "1.2": NO_HOST,
+    "7.515": UNPROVEN, "1.2": NO_HOST, "7.133": POLICY, "7.134": POLICY, "7.135": POLICY,
+    "7.136": POLICY, "7.124": POLICY, "7.509": UNPROVEN, "7.510": BLOCKED, "7.511": BLOCKED,
+    "7.708": BLOCKED, "1.10": NO_MAILBOX, "4.310": NO_HOST, "4.316": TIMED_OUT,
 }  # fmt: skip
 _CODES = {
     NO_MAILBOX: "1.1", DISABLED: "2.1", FULL: "2.2", TOO_LARGE: "3.4", NO_HOST: "1.2",

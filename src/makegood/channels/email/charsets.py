@@ -3,6 +3,7 @@
 import codecs
 import unicodedata
 
+from .japanese import from_jis
 from .scripts_of_bytes import MAX_LOOKED_AT, likely_codec
 
 # Only text codecs that decode in linear time. Python's registry also holds `bz2`, `punycode`
@@ -33,6 +34,10 @@ _ALIASES = {
     "unicode-1-1-utf-7": "utf-7",
     "utf7": "utf-7",
     "utf16": "utf-16",
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
+    "utf16le": "utf-16-le",
+    "utf16be": "utf-16-be",
     "unicode": "utf-16",
     "iso-8859-1": "cp1252",
     "iso8859-1": "cp1252",
@@ -85,6 +90,16 @@ _ALIASES = {
     "csshiftjis": "cp932",
     "csiso2022jp": "iso2022-jp-ext",
     "iso2022jp": "iso2022-jp-ext",
+    "iso-2022-jp-1": "iso2022-jp-ext",
+    "iso-2022-jp-2": "iso2022-jp-ext",
+    "iso-2022-jp-3": "iso2022-jp-ext",
+    "cp50220": "iso2022-jp-ext",
+    "cp50221": "iso2022-jp-ext",
+    "cp50222": "iso2022-jp-ext",
+    "ms932": "cp932",
+    "ms936": "gb18030",
+    "ms949": "cp949",
+    "ms950": "big5hkscs",
     "cseuckr": "cp949",
     "x-windows-949": "cp949",
     "uhc": "cp949",
@@ -97,6 +112,18 @@ _ALIASES = {
     "tis620": "tis-620",
 }
 
+_JIS = "iso2022-jp-ext"
+_WINDOWS_OF = {
+    "latin-1": "cp1252",
+    "iso8859-15": "cp1252",
+    "iso8859-2": "cp1250",
+    "iso8859-7": "cp1253",
+    "iso8859-9": "cp1254",
+    "iso8859-8": "cp1255",
+    "iso8859-6": "cp1256",
+    "iso8859-13": "cp1257",
+}
+_C1 = bytes(range(0x80, 0xA0))
 _WESTERN = {"cp1252", "latin-1", "iso8859-15", "utf-8"}
 
 
@@ -121,19 +148,53 @@ def decode(data: bytes, charset: str = "") -> str:
     if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         boms = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-16"
         return data.decode(boms, "replace")
-    codec = codec_for(charset) or "utf-8"
+    codec = _as_used(codec_for(charset) or "utf-8", data)
     tries = ["utf-8", codec] if codec in _WESTERN else [codec, "utf-8"]
     if codec in _WESTERN and not data.isascii() and (guess := likely_codec(data)):
         tries.insert(1, guess)
+    if codec in _WESTERN and (damaged := _damaged_utf_8(data)):
+        return damaged
     if codec in _WESTERN and b"\x1b$" in data[:MAX_LOOKED_AT]:
-        tries.insert(0, "iso2022-jp-ext")
+        tries.insert(0, _JIS)
     for each in tries:
         try:
             return data.decode(each)
         except (UnicodeDecodeError, ValueError):
-            continue
+            if each == _JIS and b"\x1b" in data:
+                return from_jis(data)
     last = "cp1252" if codec in _WESTERN else (likely_codec(data) or codec)
     return data.decode(last, "replace")
+
+
+def _as_used(codec: str, data: bytes) -> str:
+    """The codec that is meant: Windows' signs are sent under the standards' names, and so on."""
+    if codec in _WINDOWS_OF and len(data) != len(data.translate(None, _C1)):
+        return _WINDOWS_OF[codec]
+    wide = data[:MAX_LOOKED_AT]
+    zeros = wide.count(0)
+    if codec.startswith("utf-16"):
+        return codec if zeros or not _is_utf_8(data) else "utf-8"
+    if codec in _WESTERN and zeros * 4 > len(wide):
+        return "utf-16-le" if wide[1::2].count(0) > wide[::2].count(0) else "utf-16-be"
+    return codec
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _damaged_utf_8(data: bytes) -> str:
+    """Text that is UTF-8 but for a sign or two; nothing where it is whole, or something else."""
+    if data.isascii() or _is_utf_8(data):
+        return ""
+    text = data.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    right = sum(char > "\x7f" for char in text) - wrong
+    return text if right >= 2 * wrong else ""
 
 
 def preload() -> None:

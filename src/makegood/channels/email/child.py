@@ -50,7 +50,7 @@ def read_apart(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -
 
 def ask_apart(raw: bytes, told: dict[str, Any]) -> dict[str, Any]:
     """Have a child look at the signatures of a mail (`authentication`). Raises `ReadFailed`."""
-    return _ask(raw, told)[0]
+    return _ask(raw, {"do": "authenticate", **told})[0]
 
 
 def _ask(raw: bytes, told: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:

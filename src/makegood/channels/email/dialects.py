@@ -24,7 +24,7 @@ _MOST = 20_000
 _LINES = 300
 _CODE = rx(r"(?:^|[^\d.])([245]\.\d{1,2}\.\d{1,3})(?:[^\d.]|\.\s|\.?$)")
 _REPLY = rx(r"(?:^|[\s:(<#\"'=\]>])([45][0-7]\d)(?:[ \-:.,)#>]|$)")
-_MAIL = rx(r"[^\s<>()\[\]\"',;:|]+@[^\s<>()\[\]\"',;:|]+\.[^\s<>()\[\]\"',;:|]+")
+_MAIL = rx(r"[^S]+@[^S]+\.[^S]+".replace("S", r"\s<>()\[\]\"',;:|：；，。（）「」【】"))
 
 
 def receipts_from_words(
@@ -213,7 +213,8 @@ def reason_in(text: str) -> str:
             stops = len(line) < 60 or line.rstrip().endswith((".", ")"))
             return clean_name(" ".join([line, *([] if stops else carried)]), longest=500)
     for line in lines:
-        if cause_of(line) != UNKNOWN and len(line.strip()) > 8:
+        is_headline = line.strip().startswith("**")
+        if cause_of(line) != UNKNOWN and len(line.strip()) > 8 and not is_headline:
             return clean_name(line, longest=500)
     return ""
 

@@ -27,8 +27,10 @@ def _is_mobile(line: str) -> bool:
     if any(guard in words for guard in GUARDS):
         return True
     spaced = f" {words}".replace("<", " ").replace("(", " ").replace("[", " ").replace("-", " ")
+    glued = any(char > "\u2e80" for char in words)
     if words.endswith(("?", "!")) or not any(
-        f" {device}" in spaced or (device[0] > "\u0590" and device in words) for device in DEVICES
+        f" {device}" in spaced or ((glued or device[0] > "\u0590") and device in words)
+        for device in DEVICES
     ):
         return False
     bare = words.rstrip(" .。")

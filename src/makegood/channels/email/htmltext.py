@@ -26,8 +26,8 @@ _HINTS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("zmail_extra", "freshdesk_quote", "ntes-mailmaster-quote"), "all"),
         **dict.fromkeys(("moz-cite-prefix", "gmail_attr", "airmail_on", "gmail_quote_attr"), "all"),
         **dict.fromkeys(("OutlookMessageHeader", "zmail_extra_hr"), "below"),
-        **dict.fromkeys(("gmail_signature", "moz-signature", "-x-evo-signature"), "signature"),
-        **dict.fromkeys(("protonmail_signature_block", "email_signature"), "signature"),
+        **dict.fromkeys(("gmail_signature", "moz-signature", "front-signature"), "signature"),
+        **dict.fromkeys(("protonmail_signature_block", "-x-evo-signature"), "signature"),
         **dict.fromkeys(("gmail_signature_prefix", "ms-outlook-mobile-signature"), "signature"),
         **dict.fromkeys(("gmail_quote", "spark_quote", "clean_bq", "moz-quote"), "cite"),
         "ms-outlook-mobile-reference-message": "below",
@@ -73,7 +73,11 @@ class Reading:
 
 def read_html(source: str) -> Reading:
     """Clean a body and say it in plain text. Linear, and bounded in depth and size."""
-    source, pictures = _lift_pictures(clean_text(source))
+    source = clean_text(source)
+    if "yahoo_quoted" in source:
+        # Yahoo puts a word of its own before the names that it finds in a mail.
+        source = rx(r"ydp[0-9a-z]{1,24}yahoo_quoted").sub("yahoo_quoted", source)
+    source, pictures = _lift_pictures(source)
     reading = Reading(pictures=pictures)
     if len(source) > MAX_CHARACTERS:
         source = source[:MAX_CHARACTERS]

@@ -99,7 +99,19 @@ def _by_block(lines: Sequence[str], at: int, words: str) -> Opening | None:
     if begin >= len(lines) or begin > at + 4:
         return None
     length = header_block(lines, begin, sure=rule)
+    if rule and not length:
+        return _by_labels_and_words(lines, at, begin)
     return Opening(at, begin + length) if length else None
+
+
+def _by_labels_and_words(lines: Sequence[str], at: int, begin: int) -> Opening | None:
+    """A line drawn across, To and Subject below it, and only then who wrote when (Yandex)."""
+    end = begin
+    while end < min(len(lines), begin + 4) and label_kinds(lines[end]) & {"to", "subject", "cc"}:
+        end += 1
+    words = plain(lines[end]) if begin < end < len(lines) else ""
+    inner = _by_words(lines, end, words) if words else None
+    return Opening(at, inner.body) if inner else None
 
 
 def _is_rule(words: str) -> bool:
@@ -218,14 +230,19 @@ def words_ending_at(lines: Sequence[str], end: int) -> Opening | None:
 
 def _further_up(lines: Sequence[str], start: int, joined: str, strength: int) -> tuple[int, int]:
     """Take in the line above where it holds the date, or the address, that is missing."""
-    for _more in range(2):
+    for _more in range(3):
         above = plain(lines[start - 1]) if start else ""
-        if above and joined.startswith("<") and _is_name(above):
-            return start - 1, strength
+        is_mail = joined.startswith("<") or above == "<"
+        if above and is_mail and (above == "<" or _is_name(above) or _is_dated(above)):
+            start -= 1
+            joined = f"{above} {joined}"
+            strength = max(strength, _strength(joined))
+            continue
         if not above or is_quoted(above) or _ends(above) or len(above) > 160:
             break
         has_date = bool(_DATE.search(joined) and _TIME.search(joined))
         wants_date = not has_date and _DATE.search(above) and _TIME.search(above)
+        wants_date = wants_date or (not has_date and _is_dated(above) and _has_verb(above))
         wants_mail = "@" not in joined and above.endswith((">", ">,", ")")) and "@" in above
         if not wants_date and not (wants_mail and joined[:1].islower()):
             break
@@ -233,6 +250,11 @@ def _further_up(lines: Sequence[str], start: int, joined: str, strength: int) ->
         joined = f"{above} {joined}"
         strength = max(strength, _strength(joined))
     return start, strength
+
+
+def _is_dated(words: str) -> bool:
+    """`On Monday, March 2, 2026, Ida Berg`: how an introduction begins, and not how a tale ends."""
+    return bool(_DATE.search(words)) and words[-1] not in ".!?;"
 
 
 def _is_name(words: str) -> bool:

@@ -20,6 +20,10 @@ MAX_HEADERS = 1_000
 MAX_HEADER_BYTES = 256 * 1024
 MAX_ALL_HEADER_BYTES = 1024 * 1024
 MAX_BOUNDARY_LINES = 20_000
+_COMMON = frozenset(
+    b"from to cc subject date message-id mime-version content-type reply-to received "
+    b"content-transfer-encoding return-path in-reply-to references x-mailer".split()
+)
 
 
 @dataclass(slots=True)
@@ -67,7 +71,14 @@ def parse(raw: bytes) -> Mail:
     if b"\n" not in raw and b"\r" in raw:
         # Line ends of old Macintoshes.
         raw = raw.replace(b"\r", b"\n")
-    return _Scan(raw).mail()
+    mail = _Scan(raw).mail()
+    if NO_BOUNDARY in mail.troubles and mail.root.first("content-transfer-encoding"):
+        # A whole multipart may be encoded, though it must not be.
+        decoded = mail.body(mail.root)
+        inside = _Scan(raw[: mail.root.start] + decoded).mail()
+        if inside.root.children:
+            return inside
+    return mail
 
 
 class _Scan:
@@ -123,7 +134,7 @@ class _Scan:
 
     def splits(self, entity: Entity) -> list[tuple[int, int]]:
         """Where the children of a multipart begin and end."""
-        boundary = entity.content.raw("boundary").rstrip()
+        boundary = self.boundary(entity)
         if not boundary or len(boundary) > 500:
             return []
         spans: list[tuple[int, int]] = []
@@ -138,6 +149,15 @@ class _Scan:
             self.trouble(CUT_OFF)
             spans.append((begun, entity.end))
         return spans
+
+    def boundary(self, entity: Entity) -> bytes:
+        """The boundary as the mail uses it: quotes and remarks may not belong to it."""
+        given = entity.content.raw("boundary") or entity.content.text("boundary").encode()
+        given = given.rstrip()
+        for each in (given, given.strip(b"'"), given.partition(b" (")[0].rstrip()):
+            if each and self.raw.find(b"--" + each, entity.start, entity.end) >= 0:
+                return each
+        return given
 
     def boundaries(self, needle: bytes, start: int, end: int) -> list[tuple[int, int, bool]]:
         """(end of the part before, begin of the part after, is this the last) of each line."""
@@ -203,18 +223,27 @@ def _unfold(lines: list[bytes]) -> tuple[list[tuple[str, bytes]], int | None]:
     """
     found: list[tuple[str, list[bytes]]] = []
     offset = 0
-    for line in lines:
+    for at, line in enumerate(lines):
         if line[:1] in (b" ", b"\t") and found:
             found[-1][1].append(line.strip())
-        elif line.strip() and not line.startswith((b"From ", b">From ")):
+        elif line.strip() and not _is_mbox_line(line):
             name, colon, value = line.partition(b":")
             name = name.rstrip(b" \t")
             if not colon or not _is_header_name(name):
-                return _joined(found), offset
+                if not _goes_on(lines[at + 1 : at + 2], found):
+                    return _joined(found), offset
+                offset += len(line) + 1
+                continue
             if len(found) <= MAX_HEADERS:  # one more than is kept: that there were more shows
                 found.append((name.decode("ascii").lower(), [value.strip()]))
         offset += len(line) + 1
     return _joined(found), None
+
+
+def _goes_on(below: list[bytes], found: list[tuple[str, list[bytes]]]) -> bool:
+    """Whether the headers go on below a line that is none: with one that was missing so far."""
+    name = below[0].partition(b":")[0].strip().lower() if below else b""
+    return name in _COMMON and all(header.encode() != name for header, _pieces in found[:100])
 
 
 def _joined(found: list[tuple[str, list[bytes]]]) -> list[tuple[str, bytes]]:
@@ -231,36 +260,68 @@ def _first(headers: list[tuple[str, bytes]], name: str) -> bytes:
 
 def _skip_mbox_line(raw: bytes) -> int:
     """Pass over empty lines and the `From ` line that mbox files and pipes put on top."""
-    start = 0
+    start = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
     while raw.startswith((b"\r", b"\n"), start):
         start += 1
-    if raw.startswith(b"From ", start):
-        stop = raw.find(b"\n", start)
-        return len(raw) if stop < 0 else stop + 1
+    stop = raw.find(b"\n", start)
+    stop = len(raw) if stop < 0 else stop
+    if _is_mbox_line(raw[start:stop]):
+        return min(stop + 1, len(raw))
     return start
 
 
+def _is_mbox_line(line: bytes) -> bool:
+    """`From ida@example.org Mon Mar …`, and not the header `From : …`."""
+    return line.startswith((b"From ", b">From ")) and not line[5:].lstrip().startswith(b":")
+
+
 def _decode_transfer(encoded: bytes, encoding: str) -> bytes:
-    if encoding == "base64":
+    encoding = encoding.replace("_", "-")
+    if encoding in ("base64", "b", "base-64"):
         return _decode_base64(encoded)
-    if encoding == "quoted-printable":
-        return binascii.a2b_qp(encoded)
+    if encoding in ("quoted-printable", "quotedprintable", "qp", "q"):
+        return binascii.a2b_qp(_without_spaces_at_ends(encoded))
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
         return _decode_uu(encoded)
     return encoded
 
 
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_POINTS = set(b"-_.,:!?@()'\"")
 _NOT_BASE64 = bytes(byte for byte in range(256) if byte not in _BASE64)
 
 
 def _decode_base64(encoded: bytes) -> bytes:
     """Decode what is there: stray characters are passed over, and a missing end is forgiven."""
+    if _is_prose(encoded):
+        return encoded
+    padding = encoded.find(b"=")
+    tail = encoded[padding:].strip(b"=\r\n\t ") if padding >= 0 else b""
+    if b" " in tail and b"\n" in encoded[padding:] and set(tail) & _POINTS:
+        # Somebody put a footer below what was encoded.
+        return _decode_base64(encoded[:padding]) + b"\n\n" + tail
     whole = encoded.translate(None, _NOT_BASE64).rstrip(b"=")
     if b"=" not in whole:
         return _decode_run(whole)
     # Some programs encode piece by piece and leave the padding in the middle.
     return b"".join(_decode_run(run) for run in whole.split(b"="))
+
+
+def _is_prose(encoded: bytes) -> bool:
+    """Whether words stand here as they are, whatever the header says of them."""
+    start = encoded[:4_000].strip()
+    spaces = start.count(b" ")
+    odd = len(start) - len(start.translate(None, _NOT_BASE64)) - len(start.split(b"\n")) + 1
+    odd -= start.count(b"\r")
+    return spaces > 1 and odd > spaces and odd * 12 > len(start)
+
+
+def _without_spaces_at_ends(encoded: bytes) -> bytes:
+    """A soft line break counts though spaces were put behind it on the way."""
+    if b"= " not in encoded and b"=\t" not in encoded:
+        return encoded
+    lines = encoded.split(b"\n")
+    return b"\n".join(line.rstrip() if line.rstrip().endswith(b"=") else line for line in lines)
 
 
 def _decode_run(run: bytes) -> bytes:

@@ -28,7 +28,7 @@ class Parameters:
         sections = self._sections(name)
         if sections:
             return _extended(b"".join(sections), whole="*" in "".join(self._section_names(name)))
-        return decode_words(self.fields.get(name, b""))
+        return _without_percents(decode_words(self.fields.get(name, b"")))
 
     def _section_names(self, name: str) -> list[str]:
         """The suffixes, `0*` or `0`, of a parameter told in sections, in their order."""
@@ -47,6 +47,17 @@ class Parameters:
         ]
 
 
+def _without_percents(text: str) -> str:
+    """A name in percents though nothing announced it: only where they surely are that."""
+    if "%" not in text:
+        return text
+    try:
+        bare = unquote_to_bytes(text).decode("utf-8")
+    except UnicodeDecodeError:
+        return text
+    return bare if " " in bare.replace(text, "") or not bare.isascii() else text
+
+
 def _extended(value: bytes, *, whole: bool = True) -> str:
     """`charset'language'percent-encoded` as text; without the quotes, just percent-encoded."""
     charset, quote, rest = value.partition(b"'")
@@ -60,7 +71,12 @@ def _extended(value: bytes, *, whole: bool = True) -> str:
 def parameters(header: bytes) -> Parameters:
     """Read `main; name=value; …` in one pass; quotes, spaces and comments may be anywhere."""
     pieces = _split(header)
-    value = pieces[0].decode("ascii", "replace").strip().lower()
+    first, begins, behind = pieces[0].strip().partition(b"=")
+    if begins and b'"' not in first:
+        # The value is missing, or only a space stands before the first parameter.
+        first, _space, name = b" ".join(first.split()).rpartition(b" ")
+        pieces.insert(1, name + b"=" + behind)
+    value = first.decode("ascii", "replace").strip().lower()
     value = value.partition("(")[0].strip().strip('"')
     fields: dict[str, bytes] = {}
     for piece in pieces[1 : 2 * MAX_SECTIONS]:

@@ -143,7 +143,12 @@ class _Reader:
 
     def is_introduced(self, start: int) -> bool:
         above = self.last_words(start)
-        return above >= 0 and words_ending_at(self.lines, above) is not None
+        if above >= 0 and words_ending_at(self.lines, above) is not None:
+            return True
+        # Some programs put the introduction inside.
+        inside = [line.lstrip("> \t") for line in self.lines[start : start + 8]]
+        first = next((i for i, line in enumerate(inside) if line), -1)
+        return first >= 0 and opening_at(inside, first) is not None
 
     def read_down(self, end: int) -> None:
         """Find each quote and its introduction, from the top, until one that takes the rest."""

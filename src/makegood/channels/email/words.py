@@ -4,8 +4,9 @@ import binascii
 
 from .charsets import clean_text, decode
 
-_LONGEST = 2_000
+_LONGEST = 4_000
 """An encoded word may have 75 characters; programs write longer ones."""
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 
 def decode_words(header: bytes) -> str:
@@ -71,7 +72,7 @@ def _q(text: bytes) -> bytes:
 
 
 def _base64(text: bytes) -> bytes:
-    kept = b"".join(text.split()).rstrip(b"=")
+    kept = b"".join(text.split()).rstrip(b"=").translate(_URL_SAFE)
     try:
         return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
     except binascii.Error:

@@ -32,6 +32,37 @@ def unwrap(text: str) -> Unwrapped:
     return found
 
 
+def take_yenc(body: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
+    """Take files out that were written as news readers do (yEnc): bytes, so before all else."""
+    files: list[tuple[str, bytes]] = []
+    if b"=ybegin " not in body or b"=yend" not in body:
+        return body, files
+    kept: list[bytes] = []
+    inside: list[bytes] | None = None
+    name = ""
+    for line in body.split(b"\n"):
+        if inside is None and line.startswith(b"=ybegin ") and len(files) < MAX_INSIDE:
+            inside = []
+            name = line.partition(b" name=")[2].decode("utf-8", "replace").strip()
+        elif inside is not None and line.startswith(b"=yend"):
+            files.append((name, _yenc_decoded(b"".join(inside))))
+            inside = None
+        elif inside is None:
+            kept.append(line)
+        elif not line.startswith(b"=ypart "):
+            inside.append(line.rstrip(b"\r"))
+    return (body, []) if inside is not None else (b"\n".join(kept), files)
+
+
+_DOWN = bytes((byte - 42) % 256 for byte in range(256))
+
+
+def _yenc_decoded(data: bytes) -> bytes:
+    first, *rest = data.split(b"=")
+    marked = (bytes([(piece[0] - 64) % 256]) + piece[1:] for piece in rest if piece)
+    return b"".join([first, *marked]).translate(_DOWN)
+
+
 def _take_uuencoded(found: Unwrapped) -> None:
     kept: list[str] = []
     begun = -1

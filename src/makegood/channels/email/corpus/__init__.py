@@ -6,8 +6,14 @@
 from collections.abc import Iterator
 
 from .case import Case
+from .clients import clients
 from .containers import odd_mails
 from .machines import machines
+from .manners import manners
+from .odd_charsets import odd_charsets
+from .odd_files import odd_files
+from .odd_headers import odd_headers
+from .odd_parts import odd_parts
 from .replies import replies
 from .reports import reports
 from .traps import traps
@@ -23,4 +29,10 @@ def mails() -> Iterator[Case]:
     yield from reports()
     yield from machines()
     yield from odd_mails()
+    yield from clients()
+    yield from manners()
+    yield from odd_headers()
+    yield from odd_parts()
+    yield from odd_charsets()
+    yield from odd_files()
     yield from wrecks()

@@ -62,6 +62,25 @@ def _sender(told: dict[str, Any], expected: str) -> list[str]:
     return [] if given == expected else [f"from {given!r} and not {expected!r}"]
 
 
+def _named(told: dict[str, Any], expected: Sequence[str]) -> list[str]:
+    found = [each["address"] for each in told["to"]]
+    return [] if found == list(expected) else [f"to {found!r} and not {list(expected)!r}"]
+
+
+def _inlines(told: dict[str, Any], expected: Sequence[str]) -> list[str]:
+    found = [each["cid"] for each in told["attachments"] if each["inline"]]
+    return [] if found == list(expected) else [f"inline {found!r} and not {list(expected)!r}"]
+
+
+def _some_facts(told: dict[str, Any], expected: dict[str, str]) -> list[str]:
+    facts = told["facts"]
+    return [
+        f"{name}: {facts.get(name)!r} is not {value!r}"
+        for name, value in expected.items()
+        if facts.get(name) != value
+    ]
+
+
 _CHECKS: dict[str, Callable[[dict[str, Any], Any], list[str]]] = {
     "lines": _lines,
     "kept": _kept,
@@ -69,4 +88,7 @@ _CHECKS: dict[str, Callable[[dict[str, Any], Any], list[str]]] = {
     "recipients": _reports,
     "files": _files,
     "sender": _sender,
+    "inlines": _inlines,
+    "fact": _some_facts,
+    "recipients-named": _named,
 }

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from .case import Case
 _GONE = "ida@other.test"
 _DIALECTS: dict[str, dict[str, str]] = tomllib.loads(
     (Path(__file__).parent / "dialects.toml").read_text("utf-8")
+)
+_HOUSES: dict[str, dict[str, Any]] = tomllib.loads(
+    (Path(__file__).parent / "dialects_more.toml").read_text("utf-8")
 )
 _OURS = (
     "Message-ID: <ours-7@lantern.test>\nFrom: Nora <support@lantern.test>\n"
@@ -58,6 +62,7 @@ def reports() -> Iterator[Case]:
             raw = _in_words(shape, said)
             expected = _expected(code, cause, severity, said)
             yield Case(f"bounce-{dialect}-{number}", raw, expected, ("report", dialect))
+    yield from _houses()
     for number, (said, code, cause, severity) in enumerate(_SAID):
         raw = _by_the_book(said, code, "failed")
         expected = _expected(code, cause, severity, said)
@@ -72,6 +77,29 @@ def reports() -> Iterator[Case]:
             f"delay-{number}", raw, {"kind": "delayed", "recipients": [waits]}, ("report", "delay")
         )
     yield from _others()
+
+
+def _houses() -> Iterator[Case]:
+    """The large houses in their own words, alone and with a report that says less than they."""
+    for house, shape in _HOUSES.items():
+        code, cause, severity = shape["expect"]
+        one = {"address": _GONE, "cause": cause, "severity": severity, "state": "bounced"}
+        expected = {"kind": "bounce", "recipients": [{**one, "status": code} if code else one]}
+        head, body = (str(shape[name]).format(gone=_GONE) for name in ("head", "body"))
+        plain = "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n"
+        to = "\nTo: support@lantern.test\n"
+        groups = ("report", house)
+        yield Case(f"house-{house}", f"{head}{to}{plain}{body}".encode(), expected, groups)
+        page = f"<html><body><p>{escape(body).replace(chr(10), '<br>')}</p></body></html>"
+        html = plain.replace("text/plain", "text/html")
+        yield Case(f"house-{house}-html", f"{head}{to}{html}{page}".encode(), expected, groups)
+        fields = f"Reporting-MTA: dns; x.test\n\nFinal-Recipient: rfc822; {_GONE}\nAction: failed"
+        parts = (
+            "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; "
+            "boundary=r1\n\n--r1\nContent-Type: text/plain; charset=utf-8\n\n"
+            f"{body}\n--r1\nContent-Type: message/delivery-status\n\n{fields}\n\n--r1--\n"
+        )
+        yield Case(f"house-{house}-dsn", f"{head}{to}{parts}".encode(), expected, groups)
 
 
 def _expected(code: str, cause: str, severity: str, said: str) -> dict[str, Any]:

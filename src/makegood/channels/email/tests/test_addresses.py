@@ -45,7 +45,7 @@ def test_the_canonical_form_is_its_own(written):
         (b'"\\"Ida\\"" <ida@x.test>', [("ida@x.test", "Ida")]),
         (b"ida@x.test (Ida, the (first))", [("ida@x.test", "Ida, the (first)")]),
         (b"<ida@x.test> Ida", [("ida@x.test", "Ida")]),
-        (b"Ida ida@x.test", [("ida@x.test", "")]),
+        (b"Ida ida@x.test", [("ida@x.test", "Ida")]),
         (
             b"us: a@x.test, b@x.test; c@x.test",
             [("a@x.test", ""), ("b@x.test", ""), ("c@x.test", "")],

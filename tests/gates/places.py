@@ -166,6 +166,7 @@ def _thing(name: str, things: Things) -> Any:
         "office:looking": things.inbox,
         "office:probes": things.inbox,
         "office:range_again": things.inbox,
+        "office:token": things.inbox,
         "office:rest": things.inbox,
         "office:end_of_rest": things.inbox,
         "office:agent": things.agent,

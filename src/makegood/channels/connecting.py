@@ -68,6 +68,15 @@ def pause_inbox(inbox: Inbox, *, is_paused: bool, by: Actor) -> None:
         record(InboxChanged(inbox_name=inbox.name), about=[inbox], by=by)
 
 
+@transaction.atomic
+def renew_secrets(inbox: Inbox, fresh: dict[str, str]) -> None:
+    """Put a renewed token beside the secrets that stay. It happens every hour: no event."""
+    row = Inbox.objects.select_for_update().get(pk=inbox.pk)
+    kept = json.loads(row.secrets().reveal())
+    row.sealed = seal("inbox", row.place, json.dumps({**kept, **fresh}))
+    row.save(update_fields=["sealed"])
+
+
 def _fill(inbox: Inbox, wanted: InboxSettings) -> None:
     inbox.name = plain_name(wanted.name, 80)
     inbox.address = wanted.address.strip().lower()

@@ -9,4 +9,5 @@ __all__ = [
     "probing",
     "queries",
     "recognising",
+    "tokens",
 ]

@@ -16,6 +16,7 @@ from makegood.watch.probing import due_inboxes, probe_inbox, try_sooner, watched
 from makegood.watch.proving import what_it_proved
 from makegood.watch.records import look_at_records
 from makegood.watch.servers import NotRead, look_at_certificates, look_at_mailbox, read_again
+from makegood.watch.tokens import keep_tokens_fresh
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +61,11 @@ def sweep() -> int:
 def tend(now: datetime) -> int:
     """Send what is due, follow what is under way, ask the servers; how much there was to do."""
     if not settings.WATCHES:
-        return _send_probes(now) + _follow_probes(now)
+        return keep_tokens_fresh(now) + _send_probes(now) + _follow_probes(now)
     for inbox in Inbox.objects.exclude(state=Inbox.State.PAUSED).filter(watched=None):
         watched(inbox)
-    return _send_probes(now) + _follow_probes(now) + _look_at_inboxes(now)
+    did = keep_tokens_fresh(now) + _send_probes(now) + _follow_probes(now)
+    return did + _look_at_inboxes(now)
 
 
 def _send_probes(now: datetime) -> int:

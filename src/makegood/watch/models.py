@@ -24,6 +24,7 @@ class Watched(Record):
     next_look_at = models.DateTimeField()
     next_records_at = models.DateTimeField()
     read_again = models.JSONField(default=dict, help_text="A range of UIDs to fetch once more.")
+    next_token_at = models.DateTimeField(null=True, blank=True)
     mailbox = models.JSONField(default=dict, help_text="What the mail server said of the folder.")
     certificates = models.JSONField(default=list)
     records = models.JSONField(default=list, help_text="The domain's records, and what they mean.")

@@ -4,13 +4,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from makegood.channels.queries import inbox_for
 from makegood.kit.errors import Refused
+from makegood.office.forms.tokens import Token
 from makegood.office.forms.watching import Range
 from makegood.office.http import agent_of, owners_only
-from makegood.office.showing import office_page
+from makegood.office.mailboxes import mailbox_for
+from makegood.office.showing import form_page, office_page
 from makegood.office.strips import health_of
 from makegood.watch.actions import (
     look_again,
@@ -18,6 +20,7 @@ from makegood.watch.actions import (
     send_probe_soon,
     switch_probes,
 )
+from makegood.watch.tokens import connect_tokens
 
 
 @owners_only
@@ -73,3 +76,19 @@ def range_again(request: HttpRequest, pk: int) -> HttpResponse:
     read_range_again(inbox, form.cleaned_data["first"], form.cleaned_data["last"], by=owner)
     messages.success(request, _("They are fetched again; what we have is not doubled."))
     return redirect("office:inbox_health", pk)
+
+
+@owners_only
+@require_http_methods(["GET", "POST"])
+def token(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tokens that are renewed here, from what the provider gave once."""
+    owner = agent_of(request)
+    inbox, form = mailbox_for(owner, pk), Token(request.POST or None)
+    if form.is_valid():
+        try:
+            connect_tokens(inbox, form.grant(), by=owner)
+            messages.success(request, _("The provider gave a token. It is renewed from now on."))
+            return redirect("office:inbox_health", pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return form_page(request, "token", form, {"inbox": inbox})

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+_DURABLE: set[Path] = set()
+"""Folders that this process has synced: whoever made one may have died before that."""
+
 
 def root() -> Path:
     return Path(settings.FILES_ROOT)
@@ -26,6 +29,7 @@ def store(content: bytes) -> str:
     """Keep the bytes and return their SHA-256; when this returns they survive a power cut."""
     sha256 = hashlib.sha256(content).hexdigest()
     path = path_of(sha256)
+    _make_folders(path.parent)
     if path.exists():
         _sync_folder(path.parent)  # who wrote it may not have come as far yet
     else:
@@ -34,7 +38,6 @@ def store(content: bytes) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    _make_folders(path.parent)
     work = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     handle = os.open(work, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -51,11 +54,15 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _make_folders(folder: Path) -> None:
-    if folder.is_dir():
+    if folder in _DURABLE and folder.is_dir():
         return
-    _make_folders(folder.parent)
+    if folder == root():
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    else:
+        _make_folders(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
     _sync_folder(folder.parent)
+    _DURABLE.add(folder)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -117,7 +117,7 @@ SQLITE_PRAGMAS = """
 def _database(url: str) -> dict[str, object]:
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "makegood.kit.sqlite",
             "NAME": DATA / "makegood.sqlite3",
             "CONN_MAX_AGE": None,
             "OPTIONS": {
@@ -125,7 +125,7 @@ def _database(url: str) -> dict[str, object]:
                 "timeout": 20,
                 "init_command": SQLITE_PRAGMAS,
             },
-            "TEST": {"NAME": os.environ.get("MAKEGOOD_TEST_SQLITE") or None},
+            "TEST": {"NAME": os.environ.get("MAKEGOOD_TEST_SQLITE") or ":memory:"},
         }
     parts = urlsplit(url)
     return {

@@ -2,7 +2,7 @@
 
 The parent imports the product and freezes it; its children share those pages, so that the
 whole of it stays small, and starts in the time of one. A child that dies is replaced; a
-second of rest grows to a minute while it keeps dying. The parent holds no database
+second of rest grows to a quarter of a minute while it keeps dying. The parent holds no database
 connection and reads nothing that came from outside.
 """
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 20.0
 HEALTHY_AFTER = 30.0
-LONGEST_REST = 60.0
+LONGEST_REST = 15.0
 
 
 @dataclass

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from makegood.kit.disk import end_if_failed
+
 _DURABLE: set[Path] = set()
 """Folders that this process has synced: whoever made one may have died before that."""
 
@@ -29,11 +31,15 @@ def store(content: bytes) -> str:
     """Keep the bytes and return their SHA-256; when this returns they survive a power cut."""
     sha256 = hashlib.sha256(content).hexdigest()
     path = path_of(sha256)
-    _make_folders(path.parent)
-    if path.exists():
-        _sync_folder(path.parent)  # who wrote it may not have come as far yet
-    else:
-        _write(path, content)
+    try:
+        _make_folders(path.parent)
+        if path.exists():
+            _sync_folder(path.parent)  # who wrote it may not have come as far yet
+        else:
+            _write(path, content)
+    except OSError as error:
+        end_if_failed(error)
+        raise
     return sha256
 
 

@@ -2,6 +2,7 @@
 
 __all__ = [
     "bulk",
+    "disk",
     "egress",
     "errors",
     "foreign_html",
@@ -13,6 +14,7 @@ __all__ = [
     "records",
     "rx",
     "secrets",
+    "sqlite",
     "sqlite_build",
     "text",
 ]

@@ -20,6 +20,7 @@ from django.utils import timezone
 from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.email import child, outbox
 from makegood.channels.email.listener import MailServer
+from makegood.channels.email.smtp_session import KEPT
 from makegood.channels.models import Arrival, Delivery, Inbox
 from makegood.channels.queries import raw_bytes
 from makegood.conversations.intake import take_in_arrival, waiting_arrivals
@@ -144,7 +145,7 @@ class _AnswersTooEarly(MailServer):
         links, self.finished = self.finished, []
         for link in links:
             arrivals = self._arrivals(link)
-            link.session.answer(is_kept=True)
+            link.session.answer(KEPT)
             self._speak(link)
             take_in(arrivals)
 

@@ -151,6 +151,28 @@ def test_new_numbers_for_old_mails_bring_none_of_them_twice(shop: MailShop) -> N
     assert int(shop.ask(count)) == before + 1
 
 
+def test_without_room_mail_stays_with_its_server_and_is_fetched_when_there_is(
+    shop: MailShop,
+) -> None:
+    shop.served.stop()
+    shop.served.extra["MAKEGOOD_DISK_RESERVE"] = str(1 << 60)
+    shop.customer_writes("No room for this")
+    shop.served.start("--empty")
+    shop.wait_for(lambda: "nearly full" in shop.inbox_field("trouble"), "trouble", seconds=60)
+    assert "nearly full" in shop.served.ask(
+        "from makegood.office.condition import condition\n"
+        "print(*[check.says for check in condition() if not check.is_ok])"
+    )
+    count = "from makegood.channels.models import Arrival\nprint(Arrival.objects.count())"
+    before = int(shop.served.ask(count))
+    shop.served.stop()
+    del shop.served.extra["MAKEGOOD_DISK_RESERVE"]
+    shop.served.start("--empty")
+    shop.conversation("No room for this")
+    assert int(shop.served.ask(count)) == before + 1
+    shop.wait_for(lambda: shop.inbox_field("state") == "active", "recovery", seconds=60)
+
+
 def test_a_plain_connection_is_never_used_to_sign_in(shop: MailShop) -> None:
     with PlainServer() as plain:
         imap = {**shop.servers.settings()["imap"], "port": plain.port}

@@ -12,6 +12,7 @@ from makegood.channels.email.outbox import send_next
 from makegood.config.worker import Loop
 from makegood.conversations.actions import wake_due
 from makegood.conversations.intake import take_in_arrival, try_later, waiting_arrivals
+from makegood.kit.disk import is_full
 from makegood.ledger.followers import Following, LeaseLost, follower_names, take_up
 from makegood.sample.town import sample_customers
 from makegood.watch.keeping import Watch
@@ -28,6 +29,8 @@ def take_in_what_arrived() -> int:
         try:
             take_in_arrival(pk)
         except Exception as error:
+            if is_full(error):
+                raise  # says nothing of the arrival; the loop rests until there is room
             # One that cannot be taken in must not hold up those behind it (security.md R22).
             log.exception("An arrival was not taken in.", extra={"arrival": pk})
             try_later(pk, f"{type(error).__name__}: {error}")

@@ -242,7 +242,9 @@ ASKS_DNS = os.environ.get("MAKEGOOD_DNS", "off" if TESTING else "on") != "off"
 """Whether senders' domains are asked for SPF, DKIM and DMARC. Off: nobody is verified by mail."""
 
 LMTP_LISTEN = os.environ.get("MAKEGOOD_LMTP_LISTEN", "")
-DISK_RESERVE_BYTES = int(os.environ.get("MAKEGOOD_DISK_RESERVE", str(500_000_000)))
+DISK_RESERVE_AT_MOST = 500_000_000
+_reserve = os.environ.get("MAKEGOOD_DISK_RESERVE")
+DISK_RESERVE_BYTES = int(_reserve) if _reserve else None  # None: a part of the disk
 
 LOGGING = {
     "version": 1,

@@ -17,7 +17,7 @@ from makegood.ledger.wakeup import Waiter
 
 log = logging.getLogger(__name__)
 
-LONGEST_REST = 30.0
+LONGEST_REST = 15.0
 HELPER_RESTS = 5.0
 
 Helper = Callable[[threading.Event], None]

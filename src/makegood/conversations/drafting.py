@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.conversations.models import Attachment, Conversation, Draft, Message, Note
 from makegood.conversations.standing import lock_standing
 from makegood.files.actions import keep_file
+from makegood.files.room import refuse_without_room
 from makegood.kit.errors import Refused
 from makegood.kit.text import fit_for_storage, one_line
 from makegood.team.models import Agent
@@ -53,6 +54,7 @@ def was_said(purpose: str, client_key: str) -> bool:
 @transaction.atomic
 def attach_to_draft(draft: Draft, *, name: str, content_type: str, content: bytes) -> Attachment:
     """Put a file on a draft; it goes out with what is said, or away with the draft."""
+    refuse_without_room()
     if len(content) > MAX_BYTES:
         raise Refused(gettext("A file can be at most %(n)s MB.") % {"n": MAX_BYTES // 1_048_576})
     if draft.attachments.count() >= MAX_FILES:

@@ -40,7 +40,7 @@ def strict_headers(get_response: Answer) -> Answer:
 
 
 class RefusalsInWords:
-    """A `Refused` from an action becomes its words, with status 409."""
+    """A `Refused` from an action becomes its words, with its own status."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -54,7 +54,7 @@ class RefusalsInWords:
         fragment = (
             "kit/refused.html#words" if request.headers.get("HX-Request") else "kit/refused.html"
         )
-        return page(request, fragment, {"words": exception.words}, status=409)
+        return page(request, fragment, {"words": exception.words}, status=exception.status)
 
 
 class WroteOnRead(AssertionError):

@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import sqlite3
 import tarfile
 import tempfile
@@ -21,8 +22,11 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Sum
 
 from makegood.files import storage
+from makegood.files.models import File
+from makegood.files.room import NoRoom, reserve
 from makegood.kit.secrets import sign
 from makegood.office import postgresql
 
@@ -82,6 +86,7 @@ def back_up(target: Path, *, with_root_key: bool = False) -> tuple[Path, list[st
     path = target / _name() if target.is_dir() else target
     if path.exists():
         raise FileExistsError(path)  # a backup is never overwritten
+    _refuse_without_room(path.parent)
     handle, work = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -93,6 +98,21 @@ def back_up(target: Path, *, with_root_key: bool = False) -> tuple[Path, list[st
         Path(work).unlink(missing_ok=True)
     _sync_folder(path.parent)
     return path, missing
+
+
+def _refuse_without_room(target: Path) -> None:
+    """A backup must not take the room that mail comes in by. Raises `NoRoom`."""
+    copy = 0
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+            copy = cursor.fetchone()[0]
+    files = File.objects.aggregate(total=Sum("size"))["total"] or 0
+    data, there = shutil.disk_usage(settings.DATA), shutil.disk_usage(target)
+    is_beside = os.stat(target).st_dev == os.stat(settings.DATA).st_dev
+    kept = reserve(data.total)
+    if data.free - copy - (copy + files if is_beside else 0) < kept or there.free < copy + files:
+        raise NoRoom
 
 
 def _name() -> str:

@@ -1,13 +1,11 @@
 """How the install fares, asked without writing anything: for machines and for the owner."""
 
-import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +16,7 @@ from makegood.channels.troubles import (
     oldest_delivery_waiting,
 )
 from makegood.conversations.intake import ATTEMPTS
+from makegood.files.room import has_room
 from makegood.ledger.followers import followers_behind
 
 INTAKE_WITHIN = timedelta(minutes=5)
@@ -94,8 +93,7 @@ def _mode_of_postgresql() -> str:
 
 
 def disk(_now: datetime) -> Check:
-    free = shutil.disk_usage(settings.DATA).free
-    is_ok = free > settings.DISK_RESERVE_BYTES
+    is_ok = has_room()
     return Check(name="disk", is_ok=is_ok, says=_("has room") if is_ok else _("nearly full"))
 
 

@@ -14,6 +14,7 @@ from makegood.conversations.intake import take_in_arrival
 from makegood.conversations.models import Token
 from makegood.conversations.tokens import make_token, revoke_token
 from makegood.files.actions import keep_file
+from makegood.files.room import refuse_without_room
 from makegood.kit.errors import Refused
 from makegood.kit.text import one_line
 from makegood.portal.budgets import spend
@@ -21,6 +22,8 @@ from makegood.portal.budgets import spend
 
 class TooMuch(Refused):
     """A budget is used up; the words say when to try again, and what else to do."""
+
+    status = 429
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,7 @@ class Written:
 
 def submit_form(inbox: Inbox, written: Written) -> str:
     """Take in what came by the form: durable when this returns, and its place given at once."""
+    refuse_without_room()
     _pay(written, "writes-of-a-network", written.network)
     content = {
         "email": written.email,
@@ -56,6 +60,7 @@ def submit_form(inbox: Inbox, written: Written) -> str:
 
 def answer_by_link(link: Token, written: Written) -> str:
     """Take in a customer's answer, written behind their private link."""
+    refuse_without_room()
     _pay(written, "answers-by-a-link", link.token_hash)
     handle, inbox = link.handle, link.conversation.inbox
     # For the one arrival alone: the link itself is stored nowhere.

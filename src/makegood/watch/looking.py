@@ -9,6 +9,7 @@ from django.conf import settings
 
 from makegood.channels.models import Delivery, Inbox
 from makegood.channels.troubles import UNSETTLED, oldest_delivery_waiting
+from makegood.files.room import reserve
 from makegood.ledger.followers import held_by_follower
 from makegood.watch.alarms import Cause, Shows, Sighting
 from makegood.watch.marks import is_full, is_refused_login
@@ -121,9 +122,10 @@ def _outbox(now: datetime) -> Iterator[Sighting]:
 
 
 def _disk() -> Iterator[Sighting]:
-    free, reserve = shutil.disk_usage(settings.DATA).free, settings.DISK_RESERVE_BYTES
-    shows = _shows(free <= reserve, free > reserve * ROOM_AGAIN)
-    yield Sighting(cause=Cause.DISK, shows=shows, values={"mb": free // 1_000_000})
+    disk = shutil.disk_usage(settings.DATA)
+    kept = reserve(disk.total)
+    shows = _shows(disk.free <= kept, disk.free > kept * ROOM_AGAIN)
+    yield Sighting(cause=Cause.DISK, shows=shows, values={"mb": disk.free // 1_000_000})
 
 
 def _followers() -> Iterator[Sighting]:

@@ -15,6 +15,7 @@ from datetime import timedelta
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
@@ -29,6 +30,8 @@ from makegood.channels.email.servers import (
     server_of,
 )
 from makegood.channels.models import Inbox
+from makegood.files.room import NoRoom, refuse_without_room
+from makegood.kit.disk import is_full
 from makegood.ledger.followers import process_name
 
 log = logging.getLogger(__name__)
@@ -38,6 +41,7 @@ RENEW_SECONDS = 20.0
 LOOK_AGAIN_SECONDS = 5.0
 IDLE_SECONDS = 8 * 60.0
 GAPS_SECONDS = 15 * 60.0
+NO_ROOM_RESTS = 5.0
 _PAUSES = (2.0, 5.0, 15.0, 30.0, 60.0)
 
 
@@ -96,17 +100,26 @@ class Collector:
                 except DatabaseError:
                     raise
                 except Exception as error:
-                    if not isinstance(error, OSError | IMAPClientError | NoSettings):
+                    if not isinstance(error, OSError | IMAPClientError | NoSettings | NoRoom):
                         # A server that answers nonsense must not stop in silence (osTicket #5645).
                         log.exception("Fetching failed oddly.", extra={"inbox": self.pk})
-                    note_trouble(self.inbox, "IMAP", in_its_own_words(error))
-                    self.rest(_PAUSES[min(failures, len(_PAUSES) - 1)])
+                    self.say(error)
+                    has_no_room = isinstance(error, NoRoom) or is_full(error)
+                    pause = _PAUSES[min(failures, len(_PAUSES) - 1)]
+                    self.rest(NO_ROOM_RESTS if has_no_room else pause)
                     failures += 1
         except (DatabaseError, LeaseLost):
             log.warning("A mailbox is let go for now.", exc_info=True, extra={"inbox": self.pk})
         finally:
             self.release()
             connection.close()
+
+    def say(self, error: Exception) -> None:
+        """What the owner reads about it: the server's own words, or ours."""
+        words = in_its_own_words(error)
+        if isinstance(error, NoRoom):
+            words = gettext("The disk is nearly full: mail stays with its server until it is not.")
+        note_trouble(self.inbox, "IMAP", words)
 
     def rest(self, seconds: float) -> None:
         until = time.monotonic() + seconds
@@ -141,6 +154,7 @@ class Collector:
     def take_new(self, folder: Folder, cursor: Cursor) -> Cursor:
         """Store everything beyond the cursor, and what has turned up in the gaps before it."""
         for batch in folder.batches(folder.new_uids(cursor)):
+            refuse_without_room()
             cursor = self.store(folder.name, batch, cursor)
         if time.monotonic() - self.gaps_at > GAPS_SECONDS or not self.gaps_at:
             missed = folder.missed_uids(cursor)
@@ -157,6 +171,7 @@ class Collector:
 
         What the server would not hand over stays a gap, and is asked for again.
         """
+        refuse_without_room()
         moved = cursor.after(mails)
         with transaction.atomic():
             take_in(self.arrival(mail, folder, cursor) for mail in mails if mail.raw)

@@ -8,7 +8,6 @@ transaction, so that many wait for one fsync.
 import contextlib
 import logging
 import selectors
-import shutil
 import socket
 import threading
 import time
@@ -22,7 +21,9 @@ from django.utils import timezone
 from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.email.mime import MAX_BYTES
 from makegood.channels.email.recipients import AddressBook
-from makegood.channels.email.smtp_session import Session
+from makegood.channels.email.smtp_session import KEPT, NO_ROOM, NOT_NOW, Session
+from makegood.files.room import has_room
+from makegood.kit.disk import is_full
 
 log = logging.getLogger(__name__)
 
@@ -80,8 +81,7 @@ class HouseRules:
     def has_room(self) -> bool:
         now = time.monotonic()
         if now > self._room_until:
-            free = shutil.disk_usage(settings.DATA).free
-            self._room, self._room_until = free > settings.DISK_RESERVE_BYTES, now + 1
+            self._room, self._room_until = has_room(), now + 1
         return self._room
 
 
@@ -248,24 +248,27 @@ class MailServer:
     def _keep(self) -> None:
         """Put every finished mail on the disk with one commit, and only then say so."""
         links, self.finished = self.finished, []
-        is_kept = self._try_to_keep(links)
+        answer = self._try_to_keep(links)
         for link in links:
-            kept = is_kept or (len(links) > 1 and self._try_to_keep([link]))
+            said = answer
+            if answer != KEPT and len(links) > 1:
+                said = self._try_to_keep([link])
             if link in self.links:
                 link.begun_at = time.monotonic()
-                link.session.answer(is_kept=kept)
+                link.session.answer(said)
                 if link.session.finished is not None:
                     self.finished.append(link)
                 self._speak(link)
 
-    def _try_to_keep(self, links: list[_Link]) -> bool:
+    def _try_to_keep(self, links: list[_Link]) -> str:
+        """What may be said to their senders."""
         try:
             take_in([arrival for link in links for arrival in self._arrivals(link)])
-        except (DatabaseError, OSError, NobodyThere):
+        except (DatabaseError, OSError, NobodyThere) as error:
             log.exception("Mail could not be kept; the sender is asked to try again.")
             connection.close()
-            return False
-        return True
+            return NO_ROOM if is_full(error) else NOT_NOW
+        return KEPT
 
     def _arrivals(self, link: _Link) -> list[RawArrival]:
         """One arrival for each inbox that a mail is for."""

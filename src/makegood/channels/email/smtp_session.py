@@ -14,6 +14,9 @@ MAX_MISTAKES = 20
 MAX_COMMANDS = 1_000
 """Between two mails: more than any sender needs."""
 _END = b"\r\n.\r\n"
+KEPT = "250 2.0.0 Kept"
+NOT_NOW = "451 4.3.0 Could not keep it now, try again"
+NO_ROOM = "452 4.3.1 The disk is full, try again later"
 
 
 class Rules(Protocol):
@@ -75,10 +78,9 @@ class Session:
         """Too much comes in at once: whoever sends the most is asked to come again."""
         self._end("421 4.3.2 Too much mail at once, try again later")
 
-    def answer(self, *, is_kept: bool) -> None:
-        """The mail is on the disk, or could not be put there."""
+    def answer(self, words: str) -> None:
+        """The mail is on the disk (`KEPT`), or could not be put there."""
         assert self.finished is not None
-        words = "250 2.0.0 Kept" if is_kept else "451 4.3.0 Could not keep it now, try again"
         for _recipient in self.finished.recipients if self.is_lmtp else [""]:
             self._say(words)
         self.finished = None

@@ -8,6 +8,7 @@ from django.test import Client
 
 from makegood.channels.models import Arrival, Delivery, Inbox
 from makegood.conversations.models import Attachment, Conversation, Message
+from makegood.files.models import File
 from makegood.portal import budgets
 from makegood.portal.budgets import Budget
 from makegood.portal.models import Spending
@@ -179,3 +180,16 @@ def test_inside_a_frame_it_works_without_any_cookie(form: Inbox) -> None:
 def test_it_speaks_german(form: Inbox, mailbox: Inbox, client: Client) -> None:
     shown: Any = client.get(f"/write/{form.public_id}/", HTTP_ACCEPT_LANGUAGE="de")
     assert 'lang="de"' in shown.content.decode()
+
+
+def test_without_room_nothing_is_kept_and_what_was_typed_stays_on_the_page(
+    address: str, client: Client, settings: Any
+) -> None:
+    settings.DISK_RESERVE_BYTES = 1 << 60
+    file = SimpleUploadedFile("lamp.txt", b"light")
+    answer = fill_in(client, address, attachments=[file])
+    assert answer.status_code == 507
+    assert "Where is my lamp?" in answer.text
+    assert "no room" in answer.text
+    assert not Arrival.objects.exists()
+    assert not File.objects.exists()

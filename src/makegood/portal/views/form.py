@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from makegood.channels.models import Inbox
 from makegood.channels.queries import inbox_for_form
+from makegood.files.room import NoRoom
 from makegood.kit.jinja import page
 from makegood.kit.middleware import CSP
 from makegood.portal.actions import TooMuch, submit_form
@@ -61,9 +62,9 @@ def _write(request: HttpRequest, inbox: Inbox, *, is_embedded: bool) -> HttpResp
     written = written_in(form, request)
     try:
         submit_form(inbox, written)
-    except TooMuch as refusal:
+    except (TooMuch, NoRoom) as refusal:
         form.add_error(None, str(refusal))
-        return _form(request, inbox, form, is_embedded, status=429)
+        return _form(request, inbox, form, is_embedded, status=refusal.status)
     name = "portal:sent-in" if is_embedded else "portal:sent"
     return redirect(name, inbox.public_id, written.key)
 

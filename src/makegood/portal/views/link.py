@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from makegood.conversations.confirming import confirm_address, deny_address, is_confirmed
 from makegood.conversations.models import Token
 from makegood.conversations.queries import conversation_by_link
+from makegood.files.room import NoRoom
 from makegood.files.serving import serve
 from makegood.kit.jinja import page
 from makegood.portal.actions import TooMuch, answer_by_link
@@ -39,9 +40,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return _show(request, link, token, form, status=422)
     try:
         answer_by_link(link, written_in(form, request))
-    except TooMuch as refusal:
+    except (TooMuch, NoRoom) as refusal:
         form.add_error(None, str(refusal))
-        return _show(request, link, token, form, status=429)
+        return _show(request, link, token, form, status=refusal.status)
     return redirect("portal:conversation", token)
 
 

@@ -1,5 +1,6 @@
 """The mail server over real sockets: kept before acknowledged, once, and for the right inbox."""
 
+import errno
 import smtplib
 import socket
 import threading
@@ -143,6 +144,16 @@ def test_what_cannot_be_kept_is_not_acknowledged(server, monkeypatch):
     monkeypatch.undo()
     deliver(server, "support@shop.test")
     assert Arrival.objects.count() == 1
+
+
+def test_a_disk_that_fills_up_at_the_last_moment_is_said_so(server, monkeypatch):
+    def full(_arrivals: Any) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(listener, "take_in", full)
+    with pytest.raises(smtplib.SMTPDataError) as refused:
+        deliver(server, "support@shop.test")
+    assert refused.value.smtp_code == 452
 
 
 def test_a_full_disk_is_said_and_passes(server, settings):

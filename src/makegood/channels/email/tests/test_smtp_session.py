@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makegood.channels.email.smtp_session import MAX_MISTAKES, Session
+from makegood.channels.email.smtp_session import KEPT, MAX_MISTAKES, NOT_NOW, Session
 
 
 @dataclass
@@ -46,7 +46,7 @@ def test_a_mail_is_acknowledged_only_when_it_is_kept():
     assert opened.finished is not None
     assert opened.finished.content == b"Subject: x\r\n\r\n.dot\r\n"
     assert opened.finished.sender == "ida@customer.test"
-    opened.answer(is_kept=True)
+    opened.answer(KEPT)
     assert said(opened) == ["250"]
 
 
@@ -55,7 +55,7 @@ def test_a_mail_that_cannot_be_kept_is_asked_for_again():
     opened.receive(ENVELOPE)
     opened.receive(b"x\r\n.\r\n")
     said(opened)
-    opened.answer(is_kept=False)
+    opened.answer(NOT_NOW)
     assert said(opened) == ["451"]
 
 
@@ -82,7 +82,7 @@ def test_lmtp_answers_for_each_recipient():
     opened.receive(b"MAIL FROM:<>\r\nRCPT TO:<a@shop.test>\r\nRCPT TO:<b@shop.test>\r\nDATA\r\n")
     opened.receive(b"x\r\n.\r\n")
     said(opened)
-    opened.answer(is_kept=True)
+    opened.answer(KEPT)
     assert said(opened) == ["250", "250"]
 
 
@@ -150,7 +150,7 @@ def test_no_other_end_of_data_lets_a_second_mail_through(end):
         # All of it is one mail: that of the first sender.
         assert opened.finished.sender == "ida@customer.test"
         assert b"evil" in opened.finished.content
-        opened.answer(is_kept=True)
+        opened.answer(KEPT)
         assert said(opened) == ["250"]
     else:
         assert "554" in answers or opened.is_over
@@ -184,7 +184,7 @@ def test_no_bytes_break_the_session(pieces):
         opened.receive(piece)
         if opened.finished is not None:
             assert b"\n" not in opened.finished.content.replace(b"\r\n", b"")
-            opened.answer(is_kept=True)
+            opened.answer(KEPT)
 
 
 def test_a_name_of_any_bytes_is_stored_as_text():

@@ -3,17 +3,16 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
 from makegood.channels.actions import RawArrival, take_in
-from makegood.channels.email.listener import HouseRules
 from makegood.channels.models import Inbox
+from makegood.files.room import has_room
+from makegood.kit.disk import TRY_AGAIN
 
 # How a mail server learns what to do with the mail (sysexits.h).
 NOBODY_HERE = 67
-TRY_AGAIN = 75
 
 
 class Command(BaseCommand):
@@ -34,8 +33,8 @@ class Command(BaseCommand):
             if inbox is None:
                 self._end(NOBODY_HERE, f"No inbox has the address {options['inbox']}.")
                 return
-            if not HouseRules().has_room():
-                self._end(TRY_AGAIN, f"Less than {settings.DISK_RESERVE_BYTES} bytes are free.")
+            if not has_room():
+                self._end(TRY_AGAIN, "Too little room is left on the disk.")
             recipients = options["to"] or [os.environ.get("ORIGINAL_RECIPIENT", "")]
             envelope: dict[str, Any] = {"to": [one for one in recipients if one]}
             if options["sender"] is not None:

@@ -14,8 +14,8 @@ log = logging.getLogger(__name__)
 TRY_AGAIN = 75
 """What mail servers take for "not now" (sysexits.h)."""
 
-# SQLite: a write, a sync, a folder's sync or a truncation failed, or the file system is broken.
-_FAILED = {778, 1034, 1290, 1546, 8458}
+_FAILED = 10
+"""SQLITE_IOERR; its finer kinds carry it in their lowest byte."""
 _FULL = 13
 _FULL_ON_POSTGRESQL = "53100"
 
@@ -24,7 +24,7 @@ def is_failure(error: BaseException) -> bool:
     """Whether the disk refused to write or to sync, for another reason than being full."""
     if isinstance(error, OSError):
         return error.errno == errno.EIO
-    return getattr(error, "sqlite_errorcode", 0) in _FAILED
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == _FAILED
 
 
 def is_full(error: BaseException | None) -> bool:

@@ -27,7 +27,7 @@ class SQLiteError(Exception):
         (OSError(errno.ENOSPC, "no space"), False, True),
         (OSError(errno.EACCES, "no"), False, False),
         (SQLiteError(1034), True, False),
-        (SQLiteError(778), True, False),
+        (SQLiteError(10), True, False),
         (SQLiteError(13), False, True),
         (SQLiteError(5), False, False),
     ],

@@ -31,7 +31,7 @@ def main(asked: argparse.Namespace) -> None:
     tally = Tally(scene=named(asked))
     scene.prepare()
     connection.close()
-    again = _beginning(folder)
+    again = beginning(folder)
     if asked.scene != "accepting":
         scene.act()  # what is loaded once is loaded now, and not in every run
         connection.close()
@@ -79,7 +79,7 @@ def named(asked: argparse.Namespace) -> str:
     return " ".join(more)
 
 
-def _beginning(folder: Path) -> Callable[[], None]:
+def beginning(folder: Path) -> Callable[[], None]:
     """Remember how it is before the scene; returns what makes it so again."""
     restore = place.remember(folder)
 

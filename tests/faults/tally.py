@@ -23,6 +23,8 @@ class Tally:
     """Kept, though the fault came before the promise: where duplicates are born."""
     stored_once: int = 0
     """Kept exactly once in the end, of everything that was given, over all runs."""
+    ended: int = 0
+    """Processes that did not go on after their disk had failed."""
     seconds: float = 0.0
     row: str = ""
     """The promise that this says something of."""
@@ -33,7 +35,7 @@ class Tally:
             f"{self.scene}: {self.delivered} faults of {self.points} fell, {self.acknowledged} "
             f"promises, {self.lost} lost, {self.duplicated} doubled, {self.corrupt} databases "
             f"broken, {self.in_doubt} in doubt ({self.in_doubt_arrived} had arrived), "
-            f"{self.unacknowledged} kept unpromised, {self.seconds} s"
+            f"{self.unacknowledged} kept unpromised, {self.ended} ended, {self.seconds} s"
         )
 
 

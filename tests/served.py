@@ -64,6 +64,7 @@ class Served:
             "MAKEGOOD_DATA": str(self.data),
             "MAKEGOOD_URL": self.url,
             "MAKEGOOD_DNS": "off",
+            "MAKEGOOD_WATCH": "off",
             "MAKEGOOD_SMTP_LISTEN": f"127.0.0.1:{self.smtp_port}",
             "DATABASE_URL": self.database_url,
             **self.extra,

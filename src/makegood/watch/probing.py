@@ -151,8 +151,10 @@ def _words(word: str, inbox: Inbox) -> tuple[str, str]:
 
 
 def due_inboxes(now: datetime) -> Sequence[Inbox]:
-    """The inboxes whose next test message is due."""
-    is_due = Q(sends_probes=True, next_probe_at__lte=now) | Q(asked_at__lte=now)
+    """The inboxes whose next test message is due, or that somebody wants to be tested."""
+    is_due = Q(asked_at__lte=now)
+    if settings.WATCHES:
+        is_due |= Q(sends_probes=True, next_probe_at__lte=now)
     rows = Watched.objects.filter(is_due)
     inboxes = [row.inbox for row in rows.select_related("inbox").order_by("next_probe_at")]
     return [inbox for inbox in inboxes if can_be_probed(inbox)][:AT_ONCE]

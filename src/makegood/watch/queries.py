@@ -16,6 +16,12 @@ from makegood.watch.sayings import ALARMS, DO, MEANS, TITLES, in_words
 
 STRIP = 30
 SHOWN_ALARMS = 20
+_CAUSE = Alarm.Cause
+FELT_AT_ONCE = (
+    _CAUSE.LOGIN, _CAUSE.NETWORK, _CAUSE.FULL, _CAUSE.FOLDER, _CAUSE.PROBE, _CAUSE.REPLY,
+    _CAUSE.OUTBOX, _CAUSE.DISK,
+)  # fmt: skip
+"""What somebody who answers may notice; a certificate that ends next week is none of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,11 +43,12 @@ def open_alarms() -> Sequence[ShownAlarm]:
 
 
 def alarms_for(agent: Agent) -> Sequence[ShownAlarm]:
-    """The alarms as the desk shows them: in words to those who can act, a bare count to others."""
+    """The alarms as the desk shows them: in words to those who can act, a bare hint to others."""
     alarms = open_alarms()
     if agent.sees_everything():
         return alarms
-    return [replace(one, says="", do="", said="", inbox=None) for one in alarms]
+    felt = [one for one in alarms if one.cause in FELT_AT_ONCE]
+    return [replace(one, says="", do="", said="", inbox=None) for one in felt]
 
 
 def alarms_of(inbox: Inbox) -> Sequence[ShownAlarm]:

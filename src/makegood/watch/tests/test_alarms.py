@@ -160,6 +160,11 @@ def test_the_desk_tells_those_who_can_act_what_is_wrong(
     assert "Mail may come or leave late" in page
 
 
+def test_agents_hear_only_of_what_they_may_notice(as_nora: Client, raised: Alarm) -> None:
+    Alarm.objects.update(cause=Cause.CERTIFICATE)
+    assert "Mail may come or leave late" not in as_nora.get("/inbox/waiting/").text
+
+
 def test_a_calm_desk_says_nothing(as_olga: Client, mailbox: Inbox) -> None:
     assert "Mail may come or leave late" not in as_olga.get("/inbox/waiting/").text
 
@@ -169,3 +174,28 @@ def test_the_doctor_and_the_pages_tell_the_same(as_olga: Client, raised: Alarm) 
     assert any(SAYS in found.says and found.do for found in findings())
     for place in ("/office/health/", f"/office/inboxes/{raised.inbox_id}/health/"):
         assert SAYS in as_olga.get(place).text
+
+
+def test_an_owner_asks_for_a_test_a_look_and_a_range(as_olga: Client, mailbox: Inbox) -> None:
+    place = f"/office/inboxes/{mailbox.pk}/health/"
+    assert "Not tested yet" in as_olga.get(place).text
+    for act in ("test", "look"):
+        assert as_olga.post(f"{place}{act}/")["Location"] == place
+    row = Watched.objects.get()
+    assert row.asked_at is not None
+    assert row.next_look_at <= timezone.now()
+    Inbox.objects.update(settings={**mailbox.settings, "imap": {"host": "mx"}})
+    as_olga.post(f"{place}reading/", {"first": "9", "last": "5000000"})
+    row.refresh_from_db()
+    assert row.read_again == {"first": 9, "last": 2008}, "not everything at once"
+    as_olga.post(f"{place}probes/", {"is_on": "no"})
+    row.refresh_from_db()
+    assert row.sends_probes is False
+    assert "Test every day" in as_olga.get(place).text
+
+
+def test_a_range_that_makes_no_sense_is_refused(as_olga: Client, mailbox: Inbox) -> None:
+    place = f"/office/inboxes/{mailbox.pk}/health/reading/"
+    answer = as_olga.post(place, {"first": "x", "last": "2"}, follow=True)
+    assert "Give the first and the last number" in answer.text
+    assert not Watched.objects.exists()

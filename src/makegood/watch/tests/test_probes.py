@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from makegood.channels.email.composing import compose
@@ -189,3 +190,23 @@ def test_the_arrival_keeps_its_bytes(mailbox: Inbox) -> None:
     came_back(probe)
     assert Arrival.objects.get().outcome == probe.ref
     assert fresh(probe).arrival == Arrival.objects.get()
+
+
+def test_the_command_sends_and_says_where_it_stands(
+    mailbox: Inbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("probe", "hello@lantern.example", wait=0)
+    assert "waiting    hello@lantern.example" in capsys.readouterr().out
+    with pytest.raises(CommandError):
+        call_command("probe", "nobody@lantern.example", wait=0)
+
+
+def test_switched_off_only_what_is_asked_for_is_sent(
+    mailbox: Inbox, settings: LazySettings
+) -> None:
+    settings.WATCHES = False
+    now = timezone.now()
+    watched(mailbox)
+    assert not due_inboxes(now + timedelta(days=2))
+    Watched.objects.update(asked_at=now)
+    assert due_inboxes(now) == [mailbox]

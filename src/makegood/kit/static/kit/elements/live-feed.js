@@ -10,13 +10,22 @@ class LiveFeed extends HTMLElement {
 
   connectedCallback() {
     this.after = this.getAttribute("after") ?? "0"
+    document.addEventListener("htmx:beforeRequest", LiveFeed.#dropWhatIsLate)
     this.#listen()
   }
 
   disconnectedCallback() {
+    document.removeEventListener("htmx:beforeRequest", LiveFeed.#dropWhatIsLate)
     this.stream?.close()
     clearTimeout(this.waiting)
     clearInterval(this.asking)
+  }
+
+  // News of a conversation that was left meanwhile has no place on the page any more.
+  static #dropWhatIsLate({ target }) {
+    if (!target.matches("[data-about]")) return
+    const stay = (event) => target.isConnected || event.preventDefault()
+    target.addEventListener("htmx:beforeOnLoad", stay, { once: true })
   }
 
   #listen() {

@@ -1,0 +1,141 @@
+"""Joining, splitting and letting in, as an agent clicks it."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from makegood.channels.models import Inbox
+from makegood.conversations.models import Conversation, Message
+from makegood.conversations.replying import Reply, reply_to
+from makegood.desk.tests.asking import HTMX, part, signed_in
+from tests.world import arrive, conversation_of, mail_bytes
+
+
+@pytest.fixture
+def as_nora(nora: Any) -> Client:
+    return signed_in(nora)
+
+
+@pytest.fixture
+def first(mailbox: Inbox) -> Conversation:
+    return conversation_of(arrive(mailbox, mail_bytes("Where is it?")))
+
+
+@pytest.fixture
+def again(first: Conversation, mailbox: Inbox) -> Conversation:
+    return conversation_of(arrive(mailbox, mail_bytes("Hello??")))
+
+
+def shown(client: Client, conversation: Conversation, what: str = "") -> str:
+    return client.get(f"/conversations/{conversation.pk}/{what}").content.decode()
+
+
+def post(client: Client, address: str, **data: Any) -> Any:
+    return client.post(address, data, headers=HTMX)
+
+
+def test_what_it_looks_like_is_joined_by_one_click(
+    first: Conversation, again: Conversation, as_nora: Client
+) -> None:
+    page = shown(as_nora, again)
+    assert "The same customer and the same subject" in page
+    answer = post(as_nora, f"/conversations/{again.pk}/join/", into=first.pk)
+    place = json.loads(answer.headers["HX-Location"])
+    assert place["path"] == f"/conversations/{first.pk}/"
+    assert f"joined #{again.pk} into #{first.pk}" in shown(as_nora, first)
+
+
+def test_an_old_number_leads_to_where_it_stands(
+    first: Conversation, again: Conversation, as_nora: Client
+) -> None:
+    post(as_nora, f"/conversations/{again.pk}/join/", into=f"#{first.pk}")
+    old = as_nora.get(f"/conversations/{again.pk}/")
+    assert old.headers["Location"] == f"/conversations/{first.pk}/"
+    pane = shown(as_nora, first, "customer/")
+    assert "Take out" in pane
+    post(as_nora, f"/conversations/{again.pk}/parting/")
+    assert as_nora.get(f"/conversations/{again.pk}/").status_code == 200
+
+
+def test_not_the_same_asks_no_more_until_it_is_taken_back(
+    first: Conversation, again: Conversation, as_nora: Client
+) -> None:
+    head = post(as_nora, f"/conversations/{again.pk}/likeness/", **{"is": "another"})
+    assert "Not the same" not in head.content.decode()
+    assert "not the same" in shown(as_nora, again, "customer/")
+    post(as_nora, f"/conversations/{again.pk}/likeness/", **{"is": "perhaps"})
+    assert "Not the same" in shown(as_nora, again)
+
+
+@pytest.mark.parametrize("number", ["", "lamp", "٣", "1" * 18])
+def test_what_is_no_number_is_asked_again(
+    first: Conversation, as_nora: Client, number: str
+) -> None:
+    answer = post(as_nora, f"/conversations/{first.pk}/join/", into=number)
+    assert answer.status_code == 422
+
+
+def test_what_another_team_has_cannot_be_joined(
+    first: Conversation, as_nora: Client, back: Any, mailbox: Inbox
+) -> None:
+    hidden = Inbox.objects.create(name="Press", kind="email", address="press@lantern.example")
+    hidden.teams.add(back)
+    other = conversation_of(arrive(hidden, mail_bytes("Hi", to="press@lantern.example")))
+    answer = post(as_nora, f"/conversations/{first.pk}/join/", into=other.pk)
+    assert answer.status_code == 404
+    assert Conversation.objects.get(pk=first.pk).joined_into is None
+
+
+def test_a_new_matter_is_split_off_by_one_click(
+    first: Conversation, mailbox: Inbox, nora: Any, as_nora: Client
+) -> None:
+    answer = reply_to(first, Reply(text="Yes."), by=nora)
+    raw = mail_bytes("Please.", subject="Invoice for chairs", in_reply_to=answer.external_id)
+    arrive(mailbox, raw)
+    assert "Looks like a new matter" in shown(as_nora, first)
+    message = Message.objects.get(text="Please.")
+    led = post(as_nora, f"/messages/{message.pk}/split/", subject="")
+    split = Conversation.objects.get(subject="Invoice for chairs")
+    assert json.loads(led.headers["HX-Location"])["path"] == f"/conversations/{split.pk}/"
+    assert "Looks like a new matter" not in shown(as_nora, first)
+
+
+def test_a_part_is_split_off_under_its_own_words(
+    first: Conversation, nora: Any, as_nora: Client
+) -> None:
+    message = reply_to(first, Reply(text="Yes."), by=nora)
+    asked = as_nora.get(f"/messages/{message.pk}/split/").content.decode()
+    assert "What the new conversation is about" in asked
+    as_nora.post(f"/messages/{message.pk}/split/", {"subject": "Chairs", "only_this": "yes"})
+    assert Conversation.objects.get(subject="Chairs").messages.get() == message
+
+
+def test_who_was_copied_in_is_let_in_by_one_click(mailbox: Inbox, as_nora: Client) -> None:
+    raw = mail_bytes("Hi", cc="Bo <bo@example.org>")
+    conversation = conversation_of(arrive(mailbox, raw))
+    bo = conversation.participants.get(handle__address="bo@example.org")
+    address = f"/conversations/{conversation.pk}/participants/{bo.handle_id}/"
+    assert "copied in" in shown(as_nora, conversation, "customer/")
+    pane = as_nora.post(address, {"is": "declined"}, headers=part("customer-pane"))
+    assert "takes no part" in pane.content.decode()
+    as_nora.post(address, {"is": "admitted"}, headers=part("customer-pane"))
+    bo.refresh_from_db()
+    assert bo.state == "active"
+
+
+def test_the_menu_offers_what_the_agent_may_see(
+    first: Conversation, again: Conversation, as_nora: Client
+) -> None:
+    headers = part("join-sheet")
+    menu = as_nora.get(f"/conversations/{again.pk}/join/", headers=headers).content.decode()
+    assert f'value="{first.pk}"' in menu
+
+
+def test_the_assignment_offers_only_who_may_see(
+    first: Conversation, vera: Any, tomas: Any, as_nora: Client
+) -> None:
+    menu = shown(as_nora, first, "assignment/")
+    assert tomas.ref in menu
+    assert vera.ref not in menu

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from makegood.channels.email.child import ReadFailed, read_apart
 from makegood.channels.email.composing import is_our_trace
+from makegood.channels.email.known_keys import known_keys
 from makegood.channels.email.sending import letter_of, transmit
 from makegood.channels.email.servers import NoSettings, server_from
 from makegood.channels.email.troubles import READ_CAREFULLY
@@ -31,7 +32,7 @@ class Email:
     def read(self, raw: bytes, envelope: dict[str, Any]) -> Incoming:
         """Understand a mail; where its HTML or files break the reader, without them."""
         try:
-            incoming = read_apart(raw, envelope)
+            incoming = read_apart(raw, {**envelope, "keys": known_keys()})
         except ReadFailed:
             incoming = _read_carefully(raw, envelope)
         return _without_trace(incoming)

@@ -105,6 +105,8 @@ def _plain(envelope: dict[str, Any]) -> dict[str, Any]:
     for name in ("from", "received_at"):
         if envelope.get(name) is not None:
             told[name] = str(envelope[name])
+    if envelope.get("keys"):
+        told["keys"] = list(envelope["keys"])
     return told
 
 

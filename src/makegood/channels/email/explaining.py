@@ -36,7 +36,19 @@ def explanation(understood: Understood) -> dict[str, Any]:
         "attachments": [_file(part) for part in incoming.parts],
         "recipients": _reports(incoming.receipts),
         "facts": dict(incoming.facts),
+        "signature": _signature(incoming.facts),
         "troubles": list(incoming.troubles),
+    }
+
+
+def _signature(facts: dict[str, str]) -> dict[str, str] | None:
+    """How the mail is signed, what that is worth, and whom the certificate names."""
+    if not facts.get("signed"):
+        return None
+    return {
+        "kind": facts["signed"],
+        "state": facts.get("signature", "not checked"),
+        "by": facts.get("signed_by", ""),
     }
 
 

@@ -36,6 +36,8 @@ class Entity:
     content: Parameters
     depth: int = 0
     children: "list[Entity]" = field(default_factory=list)
+    begin: int = 0
+    """Where its headers begin."""
 
     @property
     def kind(self) -> str:
@@ -110,7 +112,7 @@ class _Scan:
         content = parameters(_first(headers, "content-type"))
         if "/" not in content.value:
             content = Parameters(default, content.fields)
-        return Entity(headers, body, end, content, depth)
+        return Entity(headers, body, end, content, depth, begin=start)
 
     def entity(self, start: int, end: int, depth: int, default: str) -> Entity:
         self.parts += 1

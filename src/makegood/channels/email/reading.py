@@ -21,7 +21,8 @@ from .mime import Entity, Mail, parse
 from .phrases import FORWARD_PREFIXES
 from .quoting import Split
 from .references import PROBE_HEADER, TRACE_HEADER, message_ids, references_of, reply_tokens
-from .troubles import NO_SENDER, SEVERAL_SENDERS, TOO_MANY_ADDRESSES
+from .signatures import State, signature_of
+from .troubles import BROKEN_SIGNATURE, NO_SENDER, SEVERAL_SENDERS, TOO_MANY_ADDRESSES
 from .words import decode_words
 
 _SUBJECT_LONGEST = 500
@@ -67,9 +68,15 @@ def understand(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -
     receipts = receipts_in(mail, envelope, told.split.whole)
     to, cc = _recipients(mail, "to"), _recipients(mail, "cc")
     machine = machine_behind(root, envelope, receipts, Said(subject, told))
+    sender = _sender(mail, envelope)
+    signed = signature_of(mail, sender.address, envelope.get("keys", ()), _received_at(envelope))
+    if signed is not None:
+        told.facts |= {"signed": "S/MIME", "signature": signed.state.value, "signed_by": signed.by}
+        if signed.state == State.BROKEN:
+            told.troubles.append(BROKEN_SIGNATURE)
     incoming = Incoming(
         external_id=next(iter(message_ids(root.first("message-id"))), ""),
-        sender=_sender(mail, envelope),
+        sender=sender,
         text=told.split.written,
         quoted=told.split.quoted,
         html=told.html,

@@ -9,6 +9,7 @@ import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import dns.exception
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from makegood.channels.email.child import ReadFailed, ask_apart
+from makegood.channels.email.signatures import State
 from makegood.channels.interface import Incoming, Trust, Verdict
 
 ROUNDS = 12
@@ -91,8 +93,28 @@ def judge(
     try:
         found = _authenticate(raw, envelope, domain, trusted_server, resolver or names)
     except (NoAnswer, ReadFailed):
-        return Verdict(reason=_("The sender's domain could not be asked"))
-    return _in_words(found, domain)
+        return _with_signature(
+            Verdict(reason=_("The sender's domain could not be asked")), incoming
+        )
+    return _with_signature(_in_words(found, domain), incoming)
+
+
+def _with_signature(verdict: Verdict, incoming: Incoming) -> Verdict:
+    """A signature over the words is told beside the verdict, and does not change it.
+
+    It says who wrote the words, and not who sends them now: a signed mail can be sent again.
+    """
+    by = incoming.facts.get("signed_by", "")
+    words = {
+        State.HOLDS.value: _("Signed by %(by)s, whose key you know (S/MIME)"),
+        State.OTHER.value: _("Signed by %(by)s, who is not the sender (S/MIME)"),
+        State.UNKNOWN.value: _("Signed with a key that you do not know (S/MIME)"),
+        State.EXPIRED.value: _("Signed with a key that has expired (S/MIME)"),
+        State.BROKEN.value: _("Its signature does not fit (S/MIME)"),
+    }.get(incoming.facts.get("signature", ""))
+    if not words:
+        return verdict
+    return replace(verdict, reason=f"{verdict.reason}. {words % {'by': by}}")
 
 
 def fresh_names() -> Resolver:

@@ -1,0 +1,176 @@
+"""Mails signed by S/MIME: read like any other, and told what the signature is worth."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+
+from makegood.channels.email.channel import Email
+from makegood.channels.email.known_keys import add_known_keys
+from makegood.channels.email.reading import read
+from makegood.channels.email.troubles import BROKEN_SIGNATURE, ENCRYPTED
+from makegood.channels.email.verdict import NoAnswer, judge
+from makegood.kit.errors import Refused
+
+WORDS = b"Content-Type: text/plain; charset=utf-8\r\n\r\nWhere is my lamp?\r\n"
+HEAD = b"From: Ida <ida@customer.test>\nTo: support@lantern.test\nSubject: My lamp\n"
+OPAQUE = (
+    b"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n"
+    b"Content-Transfer-Encoding: base64\n\n"
+)
+ELLIPTIC = ec.generate_private_key(ec.SECP256R1())
+
+
+def certificate(mail="ida@customer.test", *, key=ELLIPTIC, issuer=None, days=400, is_ca=False):
+    """A certificate for an address; `issuer` is (certificate, key) of whoever vouches."""
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, mail)])
+    by, by_key = (issuer[0].subject, issuer[1]) if issuer else (name, key)
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(by)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=500))
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.SubjectAlternativeName([x509.RFC822Name(mail)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
+    )
+    return made.sign(by_key, hashes.SHA256())
+
+
+def signed(of, *, key=ELLIPTIC, opaque=False, content=WORDS, more=(), kind=None):
+    """A mail that its certificate's owner signed."""
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(content)
+    builder = builder.add_signer(of, key, kind or hashes.SHA256())
+    for each in more:
+        builder = builder.add_certificate(each)
+    if opaque:
+        envelope = builder.sign(Encoding.DER, [pkcs7.PKCS7Options.Binary])
+        return HEAD + OPAQUE + base64.encodebytes(envelope)
+    options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary]
+    return HEAD + builder.sign(Encoding.SMIME, options)
+
+
+def pem(*certificates):
+    return [each.public_bytes(Encoding.PEM).decode() for each in certificates]
+
+
+def verdict(raw, *known):
+    incoming = read(raw, {"keys": pem(*known)})
+    assert incoming.text == "Where is my lamp?"
+    assert incoming.facts["signed"] == "S/MIME"
+    return incoming.facts["signature"]
+
+
+@pytest.mark.parametrize("opaque", [False, True], ids=["clear", "opaque"])
+def test_a_signature_by_a_known_key_holds(opaque):
+    mine = certificate()
+    assert verdict(signed(mine, opaque=opaque), mine) == "holds"
+
+
+def test_it_holds_by_an_rsa_key_too():
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    mine = certificate(key=key)
+    assert verdict(signed(mine, key=key), mine) == "holds"
+
+
+def test_an_authority_vouches_for_its_people_and_those_between():
+    above, between = (ec.generate_private_key(ec.SECP256R1()) for _key in range(2))
+    root = certificate("ca@authority.test", key=above, is_ca=True)
+    middle = certificate("sub@authority.test", key=between, issuer=(root, above), is_ca=True)
+    mine = certificate(issuer=(middle, between))
+    assert verdict(signed(mine, more=[middle]), root) == "holds"
+    assert verdict(signed(mine), root) == "unknown key"
+
+
+def test_nobody_vouches_who_is_no_authority():
+    friend_key = ec.generate_private_key(ec.SECP256R1())
+    friend = certificate("bo@customer.test", key=friend_key)
+    mine = certificate(issuer=(friend, friend_key))
+    assert verdict(signed(mine), friend) == "unknown key"
+
+
+def test_a_key_that_nobody_knows_is_called_so():
+    assert verdict(signed(certificate()), certificate()) == "unknown key"
+
+
+def test_a_known_key_of_somebody_else_is_called_so():
+    other = certificate("bo@customer.test")
+    assert verdict(signed(other), other) == "other sender"
+
+
+def test_a_key_that_has_run_out_is_called_so():
+    old = certificate(days=-3)
+    assert verdict(signed(old), old) == "expired key"
+
+
+def test_words_that_were_changed_break_the_signature():
+    mine = certificate()
+    raw = signed(mine).replace(b"Where is my lamp?", b"Send me money now")
+    incoming = read(raw, {"keys": pem(mine)})
+    assert incoming.facts["signature"] == "broken"
+    assert incoming.troubles == [BROKEN_SIGNATURE]
+    assert incoming.text == "Send me money now"
+
+
+def test_a_signature_over_a_part_says_nothing_of_the_rest():
+    mine = certificate()
+    inner = signed(mine)[len(HEAD) :]
+    raw = HEAD + b"Content-Type: multipart/mixed; boundary=o\n\n--o\n\nSend money.\n--o\n" + inner
+    facts = read(raw + b"\n--o--\n", {"keys": pem(mine)}).facts
+    assert "signature" not in facts
+
+
+def test_a_damaged_envelope_is_not_checked_and_read_all_the_same():
+    mine = certificate()
+    raw = signed(mine, opaque=True)
+    for at in range(len(HEAD) + 200, len(raw) - 40, 97):
+        incoming = read(raw[:at], {"keys": pem(mine)})
+        assert incoming.facts.get("signature") in (None, "not checked", "broken")
+
+
+def test_what_is_encrypted_is_called_so():
+    mine = certificate(key=(key := rsa.generate_private_key(public_exponent=65537, key_size=2048)))
+    assert key.key_size == 2048
+    builder = pkcs7.PKCS7EnvelopeBuilder().set_data(WORDS).add_recipient(mine)
+    incoming = read(HEAD + builder.encrypt(Encoding.SMIME, []), {})
+    assert incoming.troubles == [ENCRYPTED]
+    assert [part.name for part in incoming.parts] == ["smime.p7m"]
+
+
+def test_the_child_is_told_the_keys_that_the_shop_knows(settings, tmp_path):
+    settings.DATA = tmp_path
+    mine = certificate()
+    assert Email().read(signed(mine), {}).facts["signature"] == "unknown key"
+    assert add_known_keys(mine.public_bytes(Encoding.DER)) == ["CN=ida@customer.test"]
+    incoming = Email().read(signed(mine), {})
+    assert (incoming.facts["signature"], incoming.facts["signed_by"]) == (
+        "holds",
+        "ida@customer.test",
+    )
+
+
+def test_a_file_without_a_certificate_is_refused(settings, tmp_path):
+    settings.DATA = tmp_path
+    with pytest.raises(Refused):
+        add_known_keys(b"a lamp")
+
+
+def test_the_verdict_on_the_sender_names_the_signature_and_stays_what_it_is():
+    def nobody(_name):
+        raise NoAnswer
+
+    mine = certificate()
+    raw = signed(mine)
+    plain = judge(raw, {}, read(HEAD + b"\nx", {}), resolver=nobody)
+    told = judge(raw, {}, read(raw, {"keys": pem(mine)}), resolver=nobody)
+    assert told.trust == plain.trust
+    assert (
+        told.reason == f"{plain.reason}. Signed by ida@customer.test, whose key you know (S/MIME)"
+    )

@@ -12,7 +12,7 @@ from makegood.channels.models import Delivery, Inbox
 from makegood.watch.alarms import keep_alarms
 from makegood.watch.looking import sightings
 from makegood.watch.models import Probe, Watched
-from makegood.watch.probing import due_inboxes, probe_inbox, try_sooner, watched
+from makegood.watch.probing import claim, due_inboxes, probe_inbox, try_sooner, watched
 from makegood.watch.proving import what_it_proved
 from makegood.watch.records import look_at_records
 from makegood.watch.servers import NotRead, look_at_certificates, look_at_mailbox, read_again
@@ -69,7 +69,7 @@ def tend(now: datetime) -> int:
 
 
 def _send_probes(now: datetime) -> int:
-    inboxes = due_inboxes(now)
+    inboxes = [inbox for inbox in due_inboxes(now) if claim(inbox)]
     for inbox in inboxes:
         probe_inbox(inbox)
     return len(inboxes)

@@ -160,6 +160,14 @@ def due_inboxes(now: datetime) -> Sequence[Inbox]:
     return [inbox for inbox in inboxes if can_be_probed(inbox)][:AT_ONCE]
 
 
+def claim(inbox: Inbox) -> bool:
+    """Take the next test of an inbox for this process; two workers do not both send it."""
+    row = watched(inbox)
+    same = Watched.objects.filter(pk=row.pk, next_probe_at=row.next_probe_at, asked_at=row.asked_at)
+    is_due = row.asked_at is not None or row.next_probe_at <= timezone.now()
+    return is_due and bool(same.update(asked_at=None, next_probe_at=timezone.now() + EVERY))
+
+
 def _plan_next(row: Watched, after: timedelta) -> None:
     """The next time, up to a tenth earlier or later: a thousand shops do not all ask at once."""
     spread = random.uniform(0.9, 1.1)  # noqa: S311  # not a secret

@@ -17,7 +17,14 @@ from makegood.customers.models import Customer
 from makegood.team.models import Agent
 from makegood.watch.keeping import watch_over
 from makegood.watch.models import Alarm, Probe, Watched
-from makegood.watch.probing import can_be_probed, due_inboxes, probe_inbox, switch_probes, watched
+from makegood.watch.probing import (
+    can_be_probed,
+    claim,
+    due_inboxes,
+    probe_inbox,
+    switch_probes,
+    watched,
+)
 from makegood.watch.queries import open_alarms, ways_of
 from tests.world import arrive, mail_bytes
 
@@ -210,3 +217,9 @@ def test_switched_off_only_what_is_asked_for_is_sent(
     assert not due_inboxes(now + timedelta(days=2))
     Watched.objects.update(asked_at=now)
     assert due_inboxes(now) == [mailbox]
+
+
+def test_of_two_workers_one_sends(mailbox: Inbox) -> None:
+    watched(mailbox)
+    Watched.objects.update(asked_at=timezone.now())
+    assert [claim(mailbox), claim(mailbox)] == [True, False]

@@ -54,6 +54,22 @@ class Face(forms.Form):
         )
 
 
+class Mailbox(Face):
+    """A mailbox, and what it does with what agents forward to it."""
+
+    opens_forwards = forms.BooleanField(
+        label=_("Open forwarded mail at once as its first sender’s"),
+        help_text=_("When an agent forwards a customer’s mail here. Without it, the desk asks."),
+        required=False,
+    )
+
+    def wanted(self, inbox: Inbox, **changes: Any) -> InboxSettings:
+        settings = {name: kept for name, kept in inbox.settings.items() if name != "opens_forwards"}
+        if self.cleaned_data["opens_forwards"]:
+            settings["opens_forwards"] = True
+        return super().wanted(inbox, settings=settings, **changes)
+
+
 def face_of(inbox: Inbox) -> dict[str, Any]:
     """What a form about an inbox begins with."""
     return {
@@ -63,6 +79,7 @@ def face_of(inbox: Inbox) -> dict[str, Any]:
         "language": inbox.language,
         "teams": inbox.teams.all(),
         "mail_inbox": inbox.mail_inbox_id,
+        "opens_forwards": inbox.settings.get("opens_forwards", False),
         "embedded_in": "\n".join(inbox.settings.get("embedded_in", ())),
     }
 

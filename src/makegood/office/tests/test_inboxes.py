@@ -144,3 +144,11 @@ def test_nobody_else_touches_them(who: str, request: Any, mailbox: Inbox, stuck:
     mailbox.refresh_from_db()
     stuck.refresh_from_db()
     assert (mailbox.state, stuck.attempts) == ("active", 5)
+
+
+def test_a_mailbox_opens_forwards_where_its_owner_says_so(as_olga: Client, mailbox: Inbox) -> None:
+    face = {"name": "Hello", "language": "en", "opens_forwards": "on"}
+    as_olga.post(f"/office/inboxes/{mailbox.pk}/", face)
+    mailbox.refresh_from_db()
+    assert mailbox.settings["opens_forwards"] is True
+    assert mailbox.settings["smtp"]["host"] == "127.0.0.1", "what was not asked for stays"

@@ -8,7 +8,7 @@ from makegood.channels.connecting import change_inbox, connect_inbox, pause_inbo
 from makegood.channels.models import Inbox
 from makegood.channels.queries import all_inboxes, inbox_for
 from makegood.office.embedding import form_address, snippet
-from makegood.office.forms.inboxes import ContactForm, Face, face_of
+from makegood.office.forms.inboxes import ContactForm, Mailbox, face_of
 from makegood.office.forms.mailbox import WhichAddress
 from makegood.office.http import agent_of, owners_only
 from makegood.office.showing import form_page, office_page
@@ -35,7 +35,7 @@ def inbox(request: HttpRequest, pk: int) -> HttpResponse:
     """One way in: how it fares, and how it appears."""
     owner = agent_of(request)
     found = inbox_for(owner, pk)
-    asked = ContactForm if found.kind == "web" else Face
+    asked = ContactForm if found.kind == "web" else Mailbox
     form = asked(request.POST or None, initial=face_of(found))
     if form.is_valid():
         teams = form.cleaned_data["teams"]

@@ -10,7 +10,7 @@ from tests.faults import size
 from tests.faults.tally import Tally, count
 from tests.faults.test_kills import Run, play
 
-FETCHING = Run("R01", "fetching", mails=size.of(4, 48), at_least=size.of(80, 1_000))
+FETCHING = Run("R01", "fetching", mails=size.of(4, 100), at_least=size.of(80, 1_000))
 TOO_EARLY = Run("R01", "fetching", mails=3, is_control=True)
 
 Played = Callable[[Run], Tally]

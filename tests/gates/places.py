@@ -130,6 +130,7 @@ def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any
     more = {
         "desk:view": {"name": "waiting"},
         "desk:earlier": {"before": 10},
+        "desk:handle": {"handle": things.conversation.participants.get().handle_id},
         "desk:draft": {"purpose": "reply"},
         "desk:participant": {"handle": things.conversation.participants.get().handle_id},
         "desk:draft-files": {"purpose": "reply"},
@@ -168,6 +169,7 @@ def _thing(name: str, things: Things) -> Any:
         "office:range_again": things.inbox,
         "office:token": things.inbox,
         "office:rest": things.inbox,
+        "office:machines": things.inbox,
         "office:end_of_rest": things.inbox,
         "office:agent": things.agent,
         "office:withdraw": things.invitation,

@@ -196,6 +196,8 @@ def take_receipt(receipt: Receipt, *, arrival: Arrival) -> Delivery | None:
         reason=receipt.reason[:500],
         is_permanent=receipt.is_permanent and receipt.is_proven,
         is_proven=receipt.is_proven,
+        cause=receipt.cause,
+        is_hard=receipt.is_hard,
     )
     record(fact, about=[delivery, delivery.about, arrival], by=System(inbox.kind))
     return delivery

@@ -81,7 +81,7 @@ class ReceiptCame(Fact, kind="delivery.receipt"):
 
     says = _("Receipt: {state} {reason}")
     personal = ("address",)
-    plain = ("state", "reason", "code")
+    plain = ("state", "reason", "code", "cause")
 
     state: str
     address: str = ""
@@ -90,3 +90,5 @@ class ReceiptCame(Fact, kind="delivery.receipt"):
     is_permanent: bool = False
     is_proven: bool = True
     """Whether it shows something that only who handled our mail can know."""
+    cause: str = ""
+    is_hard: bool = False

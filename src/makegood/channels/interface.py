@@ -88,6 +88,8 @@ class Receipt:
     """Whether it shows something that only who handled our mail can know."""
     cause: str = ""
     """Why, in one of our words (`mailbox full`); empty where nobody said."""
+    is_hard: bool = False
+    """Whether the address itself is at fault, and not only this mail or this day."""
 
 
 @dataclass(frozen=True, kw_only=True)

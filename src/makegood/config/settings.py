@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "makegood.team",
     "makegood.customers",
     "makegood.channels",
+    "makegood.guard",
+    "makegood.automatic",
     "makegood.watch",
     "makegood.conversations",
     "makegood.desk",

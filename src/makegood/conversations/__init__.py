@@ -1,6 +1,7 @@
 """What was said with one customer about one matter, and whose turn it is."""
 
 __all__ = [
+    "acknowledging",
     "actions",
     "confirming",
     "deciding",
@@ -8,6 +9,7 @@ __all__ = [
     "drafting",
     "events",
     "forwarding",
+    "guarding",
     "hints",
     "intake",
     "listing",

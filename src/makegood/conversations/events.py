@@ -39,6 +39,17 @@ class Replied(Fact, kind="conversation.replied"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SentAnyway(Fact, kind="conversation.sent_anyway"):
+    """An agent was asked about something in their answer, and sent it as it was."""
+
+    says = _("{by} sent this as it was, asked: {questions}")
+    personal = ("questions",)
+
+    message: int
+    questions: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoteAdded(Fact, kind="note.added"):
     """An agent left a note for the others."""
 

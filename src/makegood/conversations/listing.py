@@ -46,6 +46,7 @@ VIEWS = {
         View("unassigned", "status = 'open' AND assignee_id IS NULL"),
         View("open", "status = 'open'"),
         View("snoozed", "status = 'snoozed'", newest_first=True),
+        View("undelivered", "is_undelivered", newest_first=True),
         View("resolved", "status = 'resolved'", newest_first=True),
     )
 }
@@ -70,6 +71,7 @@ class Row:
     inbox: str
     has_attachment: bool
     is_unread: bool
+    is_undelivered: bool
     tags: tuple[str, ...]
 
     def is_waiting(self) -> bool:
@@ -154,7 +156,7 @@ def _rows_sql(keys: str, order: str) -> str:
     return f"""
         SELECT c.id, c.subject, c.preview, c.status, c.turn, c.turn_since, c.last_at,
                c.snoozed_until, c.assignee_id, c.has_attachment, i.kind, i.name, a.name,
-               c.last_incoming > COALESCE(s.message, 0),
+               c.last_incoming > COALESCE(s.message, 0), c.is_undelivered,
                COALESCE(NULLIF(p.name, ''), (SELECT h.address FROM customers_handle h
                          WHERE h.customer_id = p.id ORDER BY h.id LIMIT 1), ''),
                (SELECT {words}(t.name, '\x1f' ORDER BY t.name)
@@ -180,7 +182,7 @@ def _row(values: tuple[Any, ...]) -> Row:
     """A row of the database as one of the list; the same values are the same row."""
     (
         pk, subject, preview, status, turn, turn_since, last_at, snoozed_until, assignee_id,
-        has_attachment, channel, inbox, assignee, is_unread, customer, tags,
+        has_attachment, channel, inbox, assignee, is_unread, is_undelivered, customer, tags,
     ) = values  # fmt: skip
     return Row(
         pk=pk,
@@ -198,6 +200,7 @@ def _row(values: tuple[Any, ...]) -> Row:
         inbox=inbox,
         has_attachment=bool(has_attachment),
         is_unread=bool(is_unread),
+        is_undelivered=bool(is_undelivered),
         tags=tuple(tags.split("\x1f")) if tags else (),
     )
 

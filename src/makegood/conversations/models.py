@@ -69,6 +69,9 @@ class Conversation(Record):
         "self", models.PROTECT, null=True, blank=True, related_name="joined_here"
     )
     has_attachment = models.BooleanField(default=False)
+    is_undelivered = models.BooleanField(
+        default=False, help_text="Our newest answer did not get there."
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -106,6 +109,9 @@ class Conversation(Record):
             models.Index(fields=["customer", "-last_at"], name="newest_of_a_customer"),
             models.Index(
                 fields=["snoozed_until"], condition=Q(status="snoozed"), name="snoozed_to_wake"
+            ),
+            models.Index(
+                fields=["-last_at", "-id"], condition=Q(is_undelivered=True), name="undelivered"
             ),
         ]
 
@@ -183,6 +189,7 @@ class Message(Record):
     trust_reason = models.TextField(blank=True)
     joined_because = models.CharField(max_length=250, blank=True)
     automatic = models.CharField(max_length=12, blank=True)
+    told = models.JSONField(default=dict, help_text="What a machine told: back on …, a link.")
     troubles = models.JSONField(default=list)
     delivery_state = models.CharField(max_length=10, blank=True)
     delivery_trouble = models.TextField(blank=True)

@@ -3,8 +3,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.http import Http404
+from django.utils import timezone
 
 from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.models import (
@@ -19,6 +20,8 @@ from makegood.conversations.models import (
 )
 from makegood.conversations.standing import joined_into, standing_number
 from makegood.conversations.tokens import token_row
+from makegood.customers.delivering import WITHIN
+from makegood.customers.models import Handle
 from makegood.ledger.models import Event
 from makegood.team.models import Agent
 
@@ -46,6 +49,9 @@ QUIET_KINDS = (
     "conversation.forward_opened",
     "conversation.forward_closed",
     "message.report_doubted",
+    "conversation.sent_anyway",
+    "automatic.queued",
+    "automatic.refused",
 )
 
 
@@ -176,9 +182,22 @@ def lookalike_of(conversation: Conversation, agent: Agent) -> Conversation | Non
 
 
 def participants_of(conversation: Conversation) -> Sequence[Participant]:
+    """Who takes part, and as `put_off` how much of our mail was refused there lately."""
+    since = timezone.now() - WITHIN
+    lately = Q(handle__refusals__forgiven_at=None, handle__refusals__at__gt=since)
     return list(
-        conversation.participants.select_related("handle").order_by("pk").exclude(state="left")
+        conversation.participants.select_related("handle")
+        .annotate(put_off=Count("handle__refusals", filter=lately))
+        .order_by("pk")
+        .exclude(state="left")
     )
+
+
+def handle_for(agent: Agent, pk: int, handle: int) -> Handle:
+    """The address of somebody who takes part in a conversation that this agent may see, or 404."""
+    conversation = conversation_for(agent, pk)
+    part = conversation.participants.select_related("handle__customer").filter(handle=handle)
+    return _found(part.first()).handle
 
 
 def drafts_of(conversation: Conversation, agent: Agent) -> dict[str, Draft]:

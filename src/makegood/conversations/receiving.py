@@ -14,11 +14,13 @@ from makegood.conversations.disguises import oddities_of
 from makegood.conversations.events import ConversationOpened, MessageReceived, Reopened
 from makegood.conversations.forwarding import forwarder_of, mark_forwarded
 from makegood.conversations.likeness import new_matter
+from makegood.conversations.machines import bring_back, is_quiet, told_of, wants_a_click
 from makegood.conversations.models import Attachment, Conversation, Message, Participant
 from makegood.conversations.relays import Author, author_of, is_relay
-from makegood.conversations.resolving import Decision, passed_on, resolve
+from makegood.conversations.resolving import PROVEN, Decision, passed_on, resolve
 from makegood.conversations.standing import lock_standing
 from makegood.customers.actions import CustomerActor, meet
+from makegood.customers.delivering import trust_handle_again
 from makegood.customers.models import Handle
 from makegood.files.actions import keep_file
 from makegood.kit.records import Record
@@ -27,7 +29,6 @@ from makegood.ledger.actions import record
 from makegood.ledger.actors import System
 
 NOBODY = "unknown@invalid"
-QUIET = (Automatic.REPLY, Automatic.BOUNCE, Automatic.RECEIPT)
 MAX_COPIES = 20
 
 
@@ -55,7 +56,8 @@ def receive_message(incoming: Incoming, *, arrival: Arrival) -> Message:
     _say_who(message, author, odd)
     _say_where(message, home, why_new)
     _keep_parts(incoming, message)
-    _move_conversation(conversation, message, incoming)
+    _move_conversation(conversation, message, incoming, is_quiet(incoming, decision))
+    _hear_from(sender, incoming)
     record(
         MessageReceived(
             message=message.pk,
@@ -108,6 +110,12 @@ def _about(message: Message, home: Conversation, sender: Handle) -> list[Record 
     about: list[Record | str] = [message, conversation, sender.customer]
     about.append(f"inbox:{conversation.inbox_id}")
     return [*about, home] if home.pk != conversation.pk else about
+
+
+def _hear_from(sender: Handle, incoming: Incoming) -> None:
+    """Who writes from an address themselves, receives there, too: what was refused is over."""
+    if incoming.automatic == Automatic.NOT and incoming.verdict.trust in PROVEN:
+        trust_handle_again(sender, by=CustomerActor(sender))
 
 
 def _with_proof(verdict: Verdict, decision: Decision, sender: Handle) -> Verdict:
@@ -197,6 +205,7 @@ def _write_message(
         trust_reason=incoming.verdict.reason,
         joined_because=decision.reason[:250],
         automatic=incoming.automatic,
+        told=told_of(incoming),
         troubles=list(incoming.troubles),
     )
 
@@ -214,18 +223,22 @@ def _keep_parts(incoming: Incoming, message: Message) -> None:
 
 
 def _stay_quiet(conversation: Conversation, message: Message) -> None:
-    """A machine wrote: nobody waits for an answer, not even where it begins a conversation."""
+    """A machine answered: nobody waits for us, not even where it begins a conversation."""
     if not conversation.preview:
         conversation.turn = Conversation.Turn.THEIRS
         conversation.preview = one_line(message.text or message.subject, 200)
-    conversation.save(update_fields=["last_message", "has_attachment", "turn", "preview"])
+    elif wants_a_click(message):
+        bring_back(conversation, message)
+    conversation.save()
 
 
-def _move_conversation(conversation: Conversation, message: Message, incoming: Incoming) -> None:
+def _move_conversation(
+    conversation: Conversation, message: Message, incoming: Incoming, is_quiet: bool
+) -> None:
     """The customer's turn is over and ours begins; a machine's answer changes nothing."""
     conversation.last_message = message.pk
     conversation.has_attachment = conversation.has_attachment or bool(incoming.parts)
-    if incoming.automatic in QUIET:
+    if is_quiet:
         _stay_quiet(conversation, message)
         return
     was_resting = conversation.status != Conversation.Status.OPEN

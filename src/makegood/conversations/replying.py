@@ -12,7 +12,8 @@ from makegood.channels.actions import post
 from makegood.channels.interface import Address, Outgoing, OutgoingFile
 from makegood.channels.models import Inbox
 from makegood.conversations.drafting import SAID_OTHERWISE
-from makegood.conversations.events import Assigned, Replied
+from makegood.conversations.events import Assigned, Replied, SentAnyway
+from makegood.conversations.guarding import look_over, sheet_of
 from makegood.conversations.models import (
     Attachment,
     Conversation,
@@ -24,6 +25,7 @@ from makegood.conversations.models import (
 from makegood.conversations.standing import lock_standing
 from makegood.conversations.tokens import make_token
 from makegood.customers.models import Handle
+from makegood.guard.sheet import Finding
 from makegood.kit.errors import Refused
 from makegood.kit.html import paragraphs
 from makegood.kit.ids import new_token
@@ -49,6 +51,8 @@ class Reply:
     client_key: str = ""
     attachments: Sequence[Attachment] = ()
     send_after: datetime | None = None
+    accepted: Sequence[str] = ()
+    """What the guard asked and the writer said yes to, by the keys of its findings."""
 
 
 @transaction.atomic
@@ -63,6 +67,7 @@ def reply_to(conversation: Conversation, reply: Reply, *, by: Agent) -> Message:
     to = recipient(conversation)
     _refuse_what_cannot_be_sent(reply, text, sender)
     _refuse_what_overlooks(conversation, reply, by)
+    asked = _look_over(conversation, reply, text, sender, to)
     message = _write(conversation, reply, text, to, by)
     outgoing = _outgoing(conversation, message, sender, to, by)
     message.external_id = outgoing.key
@@ -70,7 +75,19 @@ def reply_to(conversation: Conversation, reply: Reply, *, by: Agent) -> Message:
     post(outgoing, inbox=sender, about=message.ref, send_after=reply.send_after)
     _give_the_turn(conversation, message, by)
     record(Replied(message=message.pk), about=_about(message, conversation), by=by, at=message.at)
+    if asked:
+        questions = " · ".join(f"{one.reason} {one.excerpt}".strip() for one in asked)
+        fact = SentAnyway(message=message.pk, questions=questions)
+        record(fact, about=[message, conversation], by=by, at=message.at)
     return message
+
+
+def _look_over(
+    conversation: Conversation, reply: Reply, text: str, sender: Inbox, to: Handle
+) -> Sequence[Finding]:
+    files = [one.name for one in reply.attachments]
+    sheet = sheet_of(conversation, text, files=files, recipients=[to.address], sender=sender)
+    return look_over(sheet, reply.accepted)
 
 
 def _said_already(conversation: Conversation, client_key: str, text: str) -> Message | None:

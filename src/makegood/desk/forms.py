@@ -27,6 +27,7 @@ class ReplyForm(WritingForm):
     """An answer, and the newest message that stood on the page when it was written."""
 
     seen = forms.IntegerField(required=False, min_value=0)
+    accept = forms.CharField(required=False, max_length=2000)
 
     def reply(self, draft: Draft | None) -> Reply:
         data = self.cleaned_data
@@ -35,6 +36,7 @@ class ReplyForm(WritingForm):
             seen=data["seen"] or 0,
             client_key=data["client_key"] or new_client_key(),
             attachments=list(draft.attachments.select_related("file")) if draft else (),
+            accepted=data["accept"].split(),
         )
 
 

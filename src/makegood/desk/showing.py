@@ -96,6 +96,16 @@ SHOWN = {
             empty_words=_("What you snooze waits here, and wakes by itself."),
         ),
         ShownView(
+            name="undelivered",
+            title=_("Not delivered"),
+            icon="triangle-alert",
+            key="g x",
+            order=NEWEST,
+            empty_title=_("Everything got there"),
+            empty_words=_("Where an answer is refused or comes back, it stands here."),
+            is_done_when_empty=True,
+        ),
+        ShownView(
             name="resolved",
             title=_("Resolved"),
             icon="circle-check",

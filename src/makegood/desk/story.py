@@ -55,7 +55,7 @@ TROUBLE = {
 }
 
 AUTOMATIC = {
-    "auto-reply": _("an automatic answer"),
+    "auto-reply": _("written by a machine"),
     "bounce": _("a delivery report"),
     "list": _("from a mailing list"),
     "receipt": _("a read receipt"),
@@ -75,6 +75,15 @@ ICONS = {
     "conversation.admitted": "user-plus",
     "conversation.forward_opened": "corner-down-right",
     "message.report_doubted": "shield-question-mark",
+    "conversation.sent_anyway": "circle-alert",
+    "automatic.queued": "send",
+    "automatic.refused": "x",
+}
+
+
+RULES = {
+    "acknowledgement": _("that the mail came in"),
+    "confirmation": _("whether it was they who wrote"),
 }
 
 
@@ -102,6 +111,8 @@ class Part:
     trouble: Words = ""
     automatic: Words = ""
     oddities: Sequence[str] = ()
+    folded: Words = ""
+    """What a machine's answer says in a line: it is unfolded by a click."""
     frame_height: int = 0
     fetches_pictures: bool = False
 
@@ -187,6 +198,8 @@ def _told(event: Event) -> Told:
 
 def _readable(fields: dict[str, Any]) -> dict[str, Any]:
     """A moment in a fact is written for machines; here a person reads it."""
+    if "rule" in fields:
+        fields["rule"] = RULES.get(fields["rule"], fields["rule"])
     until = parse_datetime(str(fields.get("until", "")))
     if until is not None:
         words = formats.date_format(timezone.localtime(until), "D, j M, H:i")
@@ -210,9 +223,23 @@ def _said(entry: Entry) -> Part:
         trouble=TROUBLE.get(message.delivery_state, ""),
         automatic=AUTOMATIC.get(message.automatic, ""),
         oddities=in_words(message.oddities or ()),
+        folded=_folded(message),
         frame_height=_guessed_height(message) if message.html else 0,
         fetches_pictures=has_outside_pictures(message),
     )
+
+
+def _folded(message: Message) -> Words:
+    """An answer by machine in one line; nothing for people, and for what asks to be looked at."""
+    told = message.told
+    if message.automatic != "auto-reply" or told.get("link") or told.get("by_itself"):
+        return ""
+    if told.get("back_on"):
+        return gettext("Automatic reply: back on %(day)s") % {"day": told["back_on"]}
+    if told.get("away_until"):
+        return gettext("Automatic reply: away until %(day)s") % {"day": told["away_until"]}
+    away = told.get("machine") == "out-of-office"
+    return gettext("Automatic reply: out of office") if away else gettext("Automatic reply")
 
 
 def _guessed_height(message: Message) -> int:

@@ -16,6 +16,7 @@ urlpatterns = [
     path(of_one + "news/", conversation.news, name="news"),
     path(of_one + "before/<int:before>/", conversation.earlier, name="earlier"),
     path(of_one + "customer/", conversation.customer, name="customer"),
+    path(of_one + "handles/<int:handle>/", acts.handle, name="handle"),
     path(of_one + "seen/", conversation.seen, name="seen"),
     path(of_one + "messages/", writing.reply, name="reply"),
     path(of_one + "notes/", writing.note, name="note"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from makegood.automatic.queries import stopped_inboxes
 from makegood.channels.queries import all_inboxes, first_mailbox
 from makegood.channels.troubles import troubled_inboxes
 from makegood.kit.secrets import SecretDamaged
@@ -163,6 +164,17 @@ def _alarms() -> Iterator[Finding]:
             yield Finding(about="alarm", says=says, do=alarm.do)
 
 
+def _machines() -> Iterator[Finding]:
+    for valve in stopped_inboxes():
+        yield Finding(
+            about="automatic mail",
+            says=_("%(inbox)s writes nothing by itself any more: %(reason)s")
+            % {"inbox": valve.inbox.name, "reason": valve.closed_because},
+            do=_("Office → Inboxes → %(inbox)s: look at the reason, then let it write again.")
+            % {"inbox": valve.inbox.name},
+        )
+
+
 def _people() -> Iterator[Finding]:
     if not has_agents():
         says, do = _("Nobody can sign in yet."), "bin/makegood owner --email … --name …"
@@ -197,6 +209,7 @@ def symptoms() -> Sequence[Finding]:
 
 
 LOOKS: Sequence[Callable[[], Iterator[Finding]]] = (
-    _database, _migrations, _files, _secrets, _address, _clock, _inboxes, _alarms, _people,
+    _database, _migrations, _files, _secrets, _address, _clock, _inboxes, _alarms, _machines,
+    _people,
     _translations,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from makegood.automatic.queries import stopped_inboxes
 from makegood.channels.troubles import trouble_counts
 from makegood.kit.jinja import page
 from makegood.watch.queries import open_alarms
@@ -15,6 +16,7 @@ def office_page(
     inboxes, arrivals, deliveries = trouble_counts()
     counts = {"inboxes": inboxes, "arrivals": arrivals, "deliveries": deliveries}
     counts["health"] = len(open_alarms())
+    counts["machines"] = len(stopped_inboxes())
     return page(request, f"office/{name}.html", {"counts": counts, **(context or {})}, status)
 
 

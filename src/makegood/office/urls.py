@@ -25,6 +25,7 @@ urlpatterns = [
     path("office/inboxes/<int:pk>/health/probes/", watching.switching, name="probes"),
     path("office/inboxes/<int:pk>/health/reading/", watching.range_again, name="range_again"),
     path("office/inboxes/<int:pk>/token/", watching.token, name="token"),
+    path("office/inboxes/<int:pk>/machines/", inboxes.machines, name="machines"),
     path("office/inboxes/<int:pk>/rest/", inboxes.rest, name="rest"),
     path("office/inboxes/<int:pk>/rest/undo/", inboxes.end_of_rest, name="end_of_rest"),
     path("office/agents/", people.agents, name="agents"),

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from makegood.channels.actions import post
+from makegood.automatic.actions import Occasion, write_by_machine
+from makegood.automatic.refusing import mailbox_of, why_not_to
 from makegood.channels.interface import Address, Outgoing
 from makegood.channels.models import Inbox
 from makegood.conversations.models import Conversation, Token
@@ -19,27 +20,25 @@ from makegood.customers.models import Handle
 from makegood.kit.html import paragraphs
 from makegood.portal.budgets import spend
 
+RULE = "confirmation"
+
 
 def ask_to_confirm(conversation: Conversation, handle: Handle, *, network: str) -> bool:
     """Put the mail into the outbox, where budgets allow; whether it was."""
     sender = conversation.inbox.mail_inbox
-    if sender is None or handle.kind != "email" or handle.bounced_at is not None:
+    if sender is None or handle.kind != "email" or why_not_to(handle.address):
         return False
     is_paid = (
         spend("confirmations-to-an-address", mailbox_of(handle.address))
         and spend("confirmations-for-a-network", network)
         and spend("confirmations")
     )
-    if is_paid:
-        outgoing = confirmation(conversation, handle, sender)
-        post(outgoing, inbox=sender, about=conversation.ref)
-    return is_paid
-
-
-def mailbox_of(address: str) -> str:
-    """Addresses that one person makes of one mailbox count as one: `ida+a@x` is `ida@x`."""
-    local, _at, domain = address.lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
+    if not is_paid:
+        return False
+    occasion = Occasion(rule=RULE, about=conversation.ref, occurrence=handle.ref)
+    outgoing = confirmation(conversation, handle, sender)
+    mail = write_by_machine(outgoing, inbox=sender, occasion=occasion)
+    return mail.state == mail.State.QUEUED
 
 
 def confirmation(conversation: Conversation, handle: Handle, sender: Inbox) -> Outgoing:

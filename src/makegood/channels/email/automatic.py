@@ -171,6 +171,15 @@ def _says_automatic(root: Entity) -> bool:
     return any(root.first(name).strip().lower() not in (b"", b"no") for name in _ANSWERING)
 
 
+def writes_by_itself(root: Entity) -> bool:
+    """Whether a machine's mail is news of its own, and no answer to anything."""
+    submitted = _word(root, "auto-submitted")
+    if submitted and submitted != "no":
+        return submitted != "auto-replied"
+    said = any(root.first(name) for name in _ANSWERING)
+    return not said and not _word(root, "precedence").startswith("auto")
+
+
 def _word(root: Entity, name: str) -> str:
     """The first word of a header, in lower case."""
     words = decode_words(root.first(name)[:200]).lower().replace(";", " ").split()

@@ -76,6 +76,8 @@ def _headers(outgoing: Outgoing, at: datetime) -> list[tuple[str, str]]:
     if outgoing.is_automatic:
         kind = "auto-replied" if outgoing.in_reply_to else "auto-generated"
         headers += [("Auto-Submitted", kind), ("X-Auto-Response-Suppress", "All")]
+        # Read by vacation programs that are older than RFC 3834.
+        headers += [("Precedence", "bulk" if outgoing.in_reply_to else "")]
     return [(name, value) for name, value in headers if value]
 
 

@@ -159,6 +159,7 @@ def _receipt(given: dict[str, Any]) -> Receipt:
         reason=_text(given["reason"]),
         traces=_texts(given["traces"]),
         cause=_text(given["cause"]),
+        is_hard=given["is_hard"] is True,
     )
 
 

@@ -4,16 +4,17 @@ The envelope says how the mail came: `from` and `to` (list) of the transport, `p
 `received_at` (ISO 8601), each where known.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from makegood.channels.interface import Address, Incoming
+from makegood.channels.interface import Address, Incoming, Receipt, ReceiptState
 
 from .addresses import MAX_ADDRESSES, addresses
-from .automatic import AUTOMATIC, Machine, Said, machine_behind
+from .automatic import AUTOMATIC, Machine, Said, machine_behind, writes_by_itself
 from .bodies import Contents, contents
 from .bounces import receipts_in
+from .causes import is_hard
 from .charsets import clean_name, hidden_signs
 from .dates import sent_at
 from .forwards import forwarded_in
@@ -22,6 +23,7 @@ from .phrases import FORWARD_PREFIXES
 from .quoting import Split
 from .references import PROBE_HEADER, TRACE_HEADER, message_ids, references_of, reply_tokens
 from .signatures import State, signature_of
+from .telling import told_by
 from .troubles import BROKEN_SIGNATURE, NO_SENDER, SEVERAL_SENDERS, TOO_MANY_ADDRESSES
 from .words import decode_words
 
@@ -89,12 +91,23 @@ def understand(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -
         references=references_of(root),
         parts=told.parts,
         automatic=AUTOMATIC[machine],
-        receipts=receipts,
+        receipts=[replace(one, is_hard=_is_hard(one)) for one in receipts],
         troubles=_troubles(mail, told),
         forwarded=forwarded_in(told, is_forward=is_forward(subject)),
-        facts=_facts(root, told),
+        facts=_facts(root, told) | _told_by_machine(root, machine, told),
     )
     return Understood(incoming, told.split, told.has_html, machine)
+
+
+def _told_by_machine(root: Entity, machine: Machine, told: Contents) -> dict[str, str]:
+    facts = told_by(machine, told.split.written)
+    if machine == Machine.REPLY and writes_by_itself(root):
+        facts["by_itself"] = "yes"
+    return facts
+
+
+def _is_hard(receipt: Receipt) -> bool:
+    return receipt.state == ReceiptState.BOUNCED and is_hard(receipt)
 
 
 def _sender(mail: Mail, envelope: dict[str, Any]) -> Address:

@@ -24,13 +24,16 @@ class Letter:
     sender: str
     recipients: Sequence[str]
     content: bytes = field(repr=False)
+    is_from_nobody: bool = False
+    """An answer by machine leaves with an empty return path, so that nothing answers it."""
 
 
 def letter_of(outgoing: Outgoing, at: datetime | None = None) -> Letter:
     """The mail with its envelope. Raises `OSError` where an attachment cannot be read."""
     sender, recipients = envelope_of(outgoing)
     content = compose(outgoing, storage.load, at=at)
-    return Letter(sender=sender, recipients=recipients, content=content)
+    answers = outgoing.is_automatic and bool(outgoing.in_reply_to)
+    return Letter(sender=sender, recipients=recipients, content=content, is_from_nobody=answers)
 
 
 def transmit(server: Server, letter: Letter, about_to_send: Callable[[], None]) -> str:
@@ -62,7 +65,7 @@ def _agree(client: smtplib.SMTP, letter: Letter) -> str:
     if not (letter.sender + "".join(letter.recipients)).isascii():
         options.append("SMTPUTF8")
     try:
-        _expect(client.mail(letter.sender, options))
+        _expect(_begin(client, letter, options))
         answers = [client.rcpt(recipient) for recipient in letter.recipients]
     except (OSError, smtplib.SMTPException) as error:
         raise _failed(error) from error
@@ -71,6 +74,16 @@ def _agree(client: smtplib.SMTP, letter: Letter) -> str:
         # One that is only refused for now makes it worth trying again.
         _expect(min(refused, key=lambda answer: answer[0]) if refused else (550, b"No recipient"))
     return "; ".join(_said(answer) for answer in refused)
+
+
+def _begin(client: smtplib.SMTP, letter: Letter, options: list[str]) -> tuple[int, bytes]:
+    """The return path. Servers that take no empty one from their own people get ours."""
+    if letter.is_from_nobody:
+        answer = client.mail("", options)
+        if answer[0] == 250:
+            return answer
+        client.rset()
+    return client.mail(letter.sender, options)
 
 
 def _hand_over(client: smtplib.SMTP, content: bytes) -> None:

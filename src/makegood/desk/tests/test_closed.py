@@ -20,6 +20,7 @@ OF_ONE = [
     ("get", "/conversations/{c}/news/"),
     ("get", "/conversations/{c}/before/{m}/"),
     ("get", "/conversations/{c}/customer/"),
+    ("post", "/conversations/{c}/handles/{h}/"),
     ("post", "/conversations/{c}/seen/"),
     ("post", "/conversations/{c}/messages/"),
     ("post", "/conversations/{c}/notes/"),
@@ -56,7 +57,8 @@ def numbers(lamp: Conversation, nora: Any) -> dict[str, int]:
     file = attach_to_draft(draft, name="a.png", content_type="image/png", content=b"\x89PNG")
     message = reply_to(lamp, Reply(text="It left.", attachments=[file]), by=nora)
     Message.objects.filter(pk=message.pk).update(html="<p>It left.</p>")
-    return {"c": lamp.pk, "m": message.pk, "a": Attachment.objects.get().pk}
+    handle = lamp.participants.get().handle_id
+    return {"c": lamp.pk, "m": message.pk, "a": Attachment.objects.get().pk, "h": handle}
 
 
 @pytest.mark.parametrize(("method", "address"), OF_ONE)

@@ -19,7 +19,13 @@ from makegood.conversations.actions import (
 )
 from makegood.conversations.hints import hints_of
 from makegood.conversations.models import Conversation
-from makegood.conversations.queries import conversation_for, message_for, tag_names
+from makegood.conversations.queries import (
+    conversation_for,
+    handle_for,
+    message_for,
+    tag_names,
+)
+from makegood.customers.delivering import trust_handle_again
 from makegood.desk.asking import agent_of, is_htmx, wants_part
 from makegood.desk.forms import AssignForm, SnoozeForm, TagsForm, rest_times
 from makegood.desk.views.conversation import head_of
@@ -105,6 +111,14 @@ def redelivery(request: HttpRequest, pk: int) -> HttpResponse:
     if delivery is not None:
         retry_delivery(delivery, by=agent)
     return done(request, message.conversation)
+
+
+@require_POST
+def handle(request: HttpRequest, pk: int, handle: int) -> HttpResponse:
+    """An address that refused mail works again, somebody says."""
+    agent = agent_of(request)
+    trust_handle_again(handle_for(agent, pk, handle), by=agent)
+    return redirect("desk:customer" if is_htmx(request) else "desk:conversation", pk)
 
 
 def asked(

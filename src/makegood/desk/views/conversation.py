@@ -67,6 +67,7 @@ def writing_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
         "client_key": new_client_key(),
         "unseen": (),
         "trouble": "",
+        "stopped": None,
         "is_part": False,
     }
 

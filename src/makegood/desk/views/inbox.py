@@ -2,6 +2,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from makegood.automatic.queries import stopped_inboxes
 from makegood.desk.asking import agent_of, wants_part
 from makegood.desk.showing import SHOWN, list_of, shown_counts
 from makegood.kit.jinja import page
@@ -27,5 +28,6 @@ def view(request: HttpRequest, name: str) -> HttpResponse:
         return page(request, "desk/_rows.html", context)
     context |= {"counts": shown_counts(agent), "last_event": last_event, "conversation": None}
     context |= {"alarms": alarms_for(agent), "sets_up": agent.may_set_up()}
+    context["silenced"] = stopped_inboxes() if agent.may_set_up() else ()
     template = "desk/_refreshed_list.html" if wants_part(request, "rows") else "desk/inbox.html"
     return page(request, template, context)

@@ -15,6 +15,7 @@ from makegood.conversations.drafting import (
     save_draft,
     was_said,
 )
+from makegood.conversations.guarding import Stopped
 from makegood.conversations.hints import hints_of
 from makegood.conversations.models import Conversation, Draft
 from makegood.conversations.queries import conversation_for, drafts_of
@@ -42,6 +43,8 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         reply_to(conversation, form.reply(draft), by=agent)
     except SomethingNewer as newer:
         return _said_no(request, conversation, "reply", str(newer), unseen=newer.unseen)
+    except Stopped as stopped:
+        return _said_no(request, conversation, "reply", str(stopped), stopped=stopped)
     except Refused as refused:
         return _said_no(request, conversation, "reply", str(refused))
     return _said(request, conversation_for(agent, pk))
@@ -103,11 +106,13 @@ def _said_no(
     words: str,
     *,
     unseen: Any = (),
+    stopped: Stopped | None = None,
 ) -> HttpResponse:
     """The words are kept, and what stands in the way is said beside them."""
     agent = agent_of(request)
     save_draft(conversation, request.POST.get("text", ""), purpose=kind, by=agent)
     context = _composer(conversation, agent, kind) | {"trouble": words, "unseen": unseen}
+    context |= {"stopped": stopped}
     template = "desk/_composer.html" if is_htmx(request) else "desk/writing.html"
     response = page(request, template, context, status=422)
     if unseen:

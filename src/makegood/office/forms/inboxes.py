@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from makegood.channels.connecting import InboxSettings
 from makegood.channels.models import Inbox
 from makegood.channels.queries import mailboxes_to_choose
+from makegood.guard.checking import refusals_in
+from makegood.guard.sheet import Sheet
 from makegood.kit.text import fit_for_storage
 from makegood.office.forms.people import Teams
 
@@ -80,8 +82,38 @@ def face_of(inbox: Inbox) -> dict[str, Any]:
         "teams": inbox.teams.all(),
         "mail_inbox": inbox.mail_inbox_id,
         "opens_forwards": inbox.settings.get("opens_forwards", False),
+        "acknowledgement": inbox.settings.get("acknowledgement", ""),
         "embedded_in": "\n".join(inbox.settings.get("embedded_in", ())),
     }
+
+
+class MailFace(Face):
+    """A mailbox, which may also answer by itself."""
+
+    acknowledgement = forms.CharField(
+        label=_("First answer, by itself"),
+        help_text=_(
+            "Sent once to whoever begins a conversation by e-mail and is proven to be its sender."
+            " Empty: nothing is sent."
+        ),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_acknowledgement(self) -> str:
+        """What must not leave is refused here already, and not when it would."""
+        text = fit_for_storage(self.cleaned_data["acknowledgement"]).strip()
+        for wrong in refusals_in(Sheet(text=text)):
+            told = {"why": wrong.reason, "words": wrong.excerpt}
+            raise ValidationError(_("%(why)s %(words)s"), params=told)
+        return text
+
+    def wanted(self, inbox: Inbox, **changes: Any) -> InboxSettings:
+        text = self.cleaned_data["acknowledgement"]
+        others = {key: one for key, one in inbox.settings.items() if key != "acknowledgement"}
+        settings = {**others, "acknowledgement": text} if text else others
+        return super().wanted(inbox, settings=settings, **changes)
 
 
 class ContactForm(Face):

@@ -2,7 +2,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from makegood.automatic.models import Valve
+from makegood.automatic.queries import stopped_inboxes
 from makegood.channels.actions import note_inbox_trouble
 from makegood.channels.models import Arrival, Delivery, Inbox
 from makegood.conversations.replying import Reply, reply_to
@@ -152,3 +155,24 @@ def test_a_mailbox_opens_forwards_where_its_owner_says_so(as_olga: Client, mailb
     mailbox.refresh_from_db()
     assert mailbox.settings["opens_forwards"] is True
     assert mailbox.settings["smtp"]["host"] == "127.0.0.1", "what was not asked for stays"
+
+
+def test_a_mailbox_may_answer_by_itself(as_olga: Client, mailbox: Inbox) -> None:
+    said = {**FACE, "acknowledgement": "We have it, and answer within a day."}
+    as_olga.post(f"/office/inboxes/{mailbox.pk}/", said)
+    mailbox.refresh_from_db()
+    assert mailbox.settings["acknowledgement"] == "We have it, and answer within a day."
+    said["acknowledgement"] = "Dear {name}, we have it."
+    page = as_olga.post(f"/office/inboxes/{mailbox.pk}/", said)
+    assert page.status_code == 422
+    assert "A blank was not filled in:" in page.text
+
+
+def test_an_inbox_that_was_stopped_goes_on_after_a_look(as_olga: Client, mailbox: Inbox) -> None:
+    Valve.objects.create(inbox=mailbox, closed_at=timezone.now(), closed_because="Too much")
+    for place in ("/office/", "/inbox/waiting/"):
+        assert "writes nothing by itself any more" in as_olga.get(place).text
+    assert "Too much" in as_olga.get(f"/office/inboxes/{mailbox.pk}/").text
+    as_olga.post(f"/office/inboxes/{mailbox.pk}/machines/")
+    assert not stopped_inboxes()
+    assert "Too much" not in as_olga.get(f"/office/inboxes/{mailbox.pk}/").text

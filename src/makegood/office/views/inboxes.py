@@ -1,14 +1,18 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from makegood.automatic.actions import allow_automatic_mail
+from makegood.automatic.queries import machine_writing_of
 from makegood.channels.connecting import change_inbox, connect_inbox, pause_inbox
 from makegood.channels.models import Inbox
 from makegood.channels.queries import all_inboxes, inbox_for
 from makegood.office.embedding import form_address, snippet
 from makegood.office.forms.inboxes import ContactForm, Mailbox, face_of
+from makegood.office.forms.inboxes import ContactForm, MailFace, face_of
 from makegood.office.forms.mailbox import WhichAddress
 from makegood.office.http import agent_of, owners_only
 from makegood.office.showing import form_page, office_page
@@ -36,6 +40,7 @@ def inbox(request: HttpRequest, pk: int) -> HttpResponse:
     owner = agent_of(request)
     found = inbox_for(owner, pk)
     asked = ContactForm if found.kind == "web" else Mailbox
+    asked = ContactForm if found.kind == "web" else MailFace
     form = asked(request.POST or None, initial=face_of(found))
     if form.is_valid():
         teams = form.cleaned_data["teams"]
@@ -43,6 +48,7 @@ def inbox(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("office:inbox", pk)
     context = {"inbox": found, "address": form_address(found), "snippet": snippet(found)}
+    context["machines"] = machine_writing_of(found, timezone.now())
     return form_page(request, "inbox", form, context)
 
 
@@ -61,6 +67,15 @@ def end_of_rest(request: HttpRequest, pk: int) -> HttpResponse:
     """Take in again."""
     owner = agent_of(request)
     pause_inbox(inbox_for(owner, pk), is_paused=False, by=owner)
+    return redirect("office:inbox", pk)
+
+
+@owners_only
+@require_POST
+def machines(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the inbox write by itself again, after somebody has looked why it was stopped."""
+    owner = agent_of(request)
+    allow_automatic_mail(inbox_for(owner, pk), by=owner)
     return redirect("office:inbox", pk)
 
 

@@ -10,12 +10,12 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from makegood.automatic.refusing import mailbox_of
 from makegood.channels.email.composing import compose
 from makegood.channels.models import Delivery, Inbox
 from makegood.channels.outgoing import from_json
 from makegood.portal.actions import Written, submit_form
 from makegood.portal.budgets import BUDGETS, Budget
-from makegood.portal.confirmations import mailbox_of
 
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 NUMBERS = count()

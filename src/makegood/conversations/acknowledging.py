@@ -1,0 +1,65 @@
+"""The first answer by itself: we have it. Once for each conversation, to proven senders alone."""
+
+from django.utils.translation import gettext as _
+
+from makegood.automatic.actions import Occasion, write_by_machine
+from makegood.automatic.models import AutomaticMail
+from makegood.channels.interface import Address, Outgoing
+from makegood.conversations.models import Conversation, Message, Token
+from makegood.conversations.replying import reply_address
+from makegood.conversations.resolving import PROVEN
+from makegood.conversations.tokens import make_token
+from makegood.kit.html import paragraphs
+
+RULE = "acknowledgement"
+BY_MAIL = ("smtp", "lmtp", "imap", "pipe")
+
+
+def acknowledge(message: Message) -> AutomaticMail | None:
+    """Say that a mail came in, where its inbox says so; None where it does not."""
+    conversation, handle = message.conversation, message.handle
+    text = str(message.inbox.settings.get("acknowledgement") or "").strip()
+    is_first = not conversation.messages.filter(pk__lt=message.pk).exists()
+    if not text or handle is None or not is_first or message.arrival is None:
+        return None
+    if message.arrival.origin not in BY_MAIL or message.inbox.kind != "email":
+        return None
+    occasion = Occasion(
+        rule=RULE, about=conversation.ref, occurrence="opened", why_not=_why_not(message)
+    )
+    return write_by_machine(
+        _answer(conversation, message, text), inbox=message.inbox, occasion=occasion
+    )
+
+
+def _why_not(message: Message) -> str:
+    """What the mail itself says against an answer by machine."""
+    envelope = message.arrival.envelope if message.arrival else {}
+    if message.automatic:
+        return _("A machine wrote")
+    if "from" in envelope and not str(envelope["from"]).strip("<> "):
+        return _("The mail has no return path")
+    if message.trust not in PROVEN:
+        return _("Nothing proves that the mail is from its sender")
+    return ""
+
+
+def _answer(conversation: Conversation, message: Message, text: str) -> Outgoing:
+    inbox, handle = message.inbox, message.handle
+    assert handle is not None
+    domain = inbox.address.partition("@")[2] or "localhost"
+    signature = f"\n\n-- \n{inbox.signature}" if inbox.signature else ""
+    text = f"{text}{signature}"
+    reply_to = reply_address(inbox, make_token(conversation, handle, Token.Purpose.REPLY))
+    return Outgoing(
+        key=f"<m.{make_token(conversation, handle, Token.Purpose.MESSAGE)}@{domain}>",
+        to=[Address(address=handle.address, name=conversation.customer.name)],
+        subject=f"Re: {conversation.subject}"[:250],
+        text=text,
+        html=str(paragraphs(text)),
+        sender=Address(address=inbox.address, name=inbox.sender_name or inbox.name),
+        reply_to=reply_to,
+        in_reply_to=message.external_id,
+        references=[message.external_id] if message.external_id else [],
+        is_automatic=True,
+    )

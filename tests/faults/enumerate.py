@@ -36,7 +36,8 @@ def main(asked: argparse.Namespace) -> None:
         scene.act()  # what is loaded once is loaded now, and not in every run
         connection.close()
     again()
-    points = points_of(scene.act, scene.meanwhile, folder / "calls")
+    alone = getattr(scene, "alone", scene.meanwhile)
+    points = points_of(scene.act, alone, folder / "calls")
     again()
     for point in points[asked.seed % asked.every :: asked.every]:
         tally.points += 1
@@ -53,7 +54,7 @@ def main(asked: argparse.Namespace) -> None:
 
 def made(asked: argparse.Namespace) -> Any:
     """The scene that was asked for, by its name."""
-    from tests.faults import mailbox_scenes, scenes
+    from tests.faults import automatic, mailbox_scenes, scenes
     from tests.faults.sink import start_sink
 
     folder, taken, mails = asked.folder, asked.folder / "taken", asked.mails
@@ -62,6 +63,7 @@ def made(asked: argparse.Namespace) -> Any:
         "accepting": lambda: scenes.Accepting(folder, mails, is_control=asked.control),
         "fetching": lambda: mailbox_scenes.Fetching(mails, is_control=asked.control),
         "taking_in": lambda: scenes.TakingIn(mails),
+        "automatic": lambda: automatic.Automatic(taken, start_sink(taken), mails),
         "replying": lambda: scenes.Replying(folder, mails),
         "sending": lambda: scenes.Sending(
             taken, start_sink(taken, asked.step), mails, is_control=asked.control

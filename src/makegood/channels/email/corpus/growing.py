@@ -76,5 +76,26 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     "utf-7": lambda n: HEAD + b"Content-Type: text/plain; charset=utf-7\n\n" + b"+AGE-" * n,
     "utf-16": lambda n: HEAD + b"Content-Type: text/plain; charset=utf-16\n\n" + b"a\0\n\0" * n,
     "iso-2022-jp": lambda n: HEAD + b"\n" + b"\x1b$B$3\x1b(B " * n,
+    "yenc": lambda n: HEAD + b"\n" + b"=ybegin line=128 name=x\nabc=J\n=yend\n" * n,
+    "unclosed yenc": lambda n: HEAD + b"\n" + b"=ybegin line=128 name=x\nabc\n" * n + b"=yend x",
+    "spaces in base64": lambda n: HEAD + b"Content-Transfer-Encoding: base64\n\n" + b"Q Q! " * n,
+    "soft breaks": lambda n: HEAD
+    + b"Content-Transfer-Encoding: quoted-printable\n\n"
+    + b"a= \n" * n,
+    "junk headers": lambda n: b"junk\nSubject: a\n" * n + b"\nx",
+    "open brackets": lambda n: b"To: " + b"A <a@b.test, " * n + b"\n\nx",
+    "open quotes": lambda n: b'To: "' + b"a@b.test, " * n + b"\n\nx",
+    "spaced addresses": lambda n: b"To: " + b"a@b.test " * n + b"\n\nx",
+    "decoded addresses": lambda n: b"To: " + b"=?utf-8?Q?a=40b.test?=, " * n + b"\n\nx",
+    "percent names": lambda n: b'Content-Type: x/y; name="' + b"%41" * n + b'"\n\nx',
+    "meta": lambda n: HEAD + b"Content-Type: text/html\n\n" + b"<meta charset= " * n,
+    "damaged letters": lambda n: HEAD + b"\n" + b"\xc3\xa4\xff " * n,
+    "zeros": lambda n: HEAD + b"\n" + b"a\0" * n,
+    "yandex": lambda n: HEAD + "\n----------\nКому: a\nТема: b\n".encode() * n,
+    "own indents": lambda n: HEAD
+    + b"Content-Type: text/html\n\n"
+    + b"<blockquote>a</blockquote><p>b</p>" * n,
+    "signed": lambda n: _file(b"application/pkcs7-mime", b"\x30\x80" * n),
+    "signed sets": lambda n: _file(b"application/pkcs7-mime", b"\x30\x03\x02\x01\x01" * n),
     "octets": lambda n: _file(b"application/pkcs7-mime", b"\x30\x04" * n),
 }  # fmt: skip

@@ -57,38 +57,13 @@ class Face(forms.Form):
 
 
 class Mailbox(Face):
-    """A mailbox, and what it does with what agents forward to it."""
+    """A mailbox: what it answers by itself, and what it does with what agents forward to it."""
 
     opens_forwards = forms.BooleanField(
         label=_("Open forwarded mail at once as its first sender’s"),
         help_text=_("When an agent forwards a customer’s mail here. Without it, the desk asks."),
         required=False,
     )
-
-    def wanted(self, inbox: Inbox, **changes: Any) -> InboxSettings:
-        settings = {name: kept for name, kept in inbox.settings.items() if name != "opens_forwards"}
-        if self.cleaned_data["opens_forwards"]:
-            settings["opens_forwards"] = True
-        return super().wanted(inbox, settings=settings, **changes)
-
-
-def face_of(inbox: Inbox) -> dict[str, Any]:
-    """What a form about an inbox begins with."""
-    return {
-        "name": inbox.name,
-        "sender_name": inbox.sender_name,
-        "signature": inbox.signature,
-        "language": inbox.language,
-        "teams": inbox.teams.all(),
-        "mail_inbox": inbox.mail_inbox_id,
-        "opens_forwards": inbox.settings.get("opens_forwards", False),
-        "acknowledgement": inbox.settings.get("acknowledgement", ""),
-        "embedded_in": "\n".join(inbox.settings.get("embedded_in", ())),
-    }
-
-
-class MailFace(Face):
-    """A mailbox, which may also answer by itself."""
 
     acknowledgement = forms.CharField(
         label=_("First answer, by itself"),
@@ -110,10 +85,25 @@ class MailFace(Face):
         return text
 
     def wanted(self, inbox: Inbox, **changes: Any) -> InboxSettings:
-        text = self.cleaned_data["acknowledgement"]
-        others = {key: one for key, one in inbox.settings.items() if key != "acknowledgement"}
-        settings = {**others, "acknowledgement": text} if text else others
+        own = {name: self.cleaned_data[name] for name in ("opens_forwards", "acknowledgement")}
+        others = {name: kept for name, kept in inbox.settings.items() if name not in own}
+        settings = others | {name: said for name, said in own.items() if said}
         return super().wanted(inbox, settings=settings, **changes)
+
+
+def face_of(inbox: Inbox) -> dict[str, Any]:
+    """What a form about an inbox begins with."""
+    return {
+        "name": inbox.name,
+        "sender_name": inbox.sender_name,
+        "signature": inbox.signature,
+        "language": inbox.language,
+        "teams": inbox.teams.all(),
+        "mail_inbox": inbox.mail_inbox_id,
+        "opens_forwards": inbox.settings.get("opens_forwards", False),
+        "acknowledgement": inbox.settings.get("acknowledgement", ""),
+        "embedded_in": "\n".join(inbox.settings.get("embedded_in", ())),
+    }
 
 
 class ContactForm(Face):

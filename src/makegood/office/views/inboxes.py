@@ -12,7 +12,6 @@ from makegood.channels.models import Inbox
 from makegood.channels.queries import all_inboxes, inbox_for
 from makegood.office.embedding import form_address, snippet
 from makegood.office.forms.inboxes import ContactForm, Mailbox, face_of
-from makegood.office.forms.inboxes import ContactForm, MailFace, face_of
 from makegood.office.forms.mailbox import WhichAddress
 from makegood.office.http import agent_of, owners_only
 from makegood.office.showing import form_page, office_page
@@ -40,7 +39,6 @@ def inbox(request: HttpRequest, pk: int) -> HttpResponse:
     owner = agent_of(request)
     found = inbox_for(owner, pk)
     asked = ContactForm if found.kind == "web" else Mailbox
-    asked = ContactForm if found.kind == "web" else MailFace
     form = asked(request.POST or None, initial=face_of(found))
     if form.is_valid():
         teams = form.cleaned_data["teams"]

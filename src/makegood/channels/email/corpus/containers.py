@@ -129,7 +129,7 @@ def _wrapped() -> Iterator[Case]:
         b"\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nWhere is it?\n- -- \nIda\n"
         b"-----BEGIN PGP SIGNATURE-----\n\niQEz\n=abcd\n-----END PGP SIGNATURE-----\n"
     )
-    expected = {"lines": ["Where is it?"], "files": ["signature.asc"], "facts": {"signed": "PGP"}}
+    expected = {"lines": ["Where is it?"], "files": ["signature.asc"], "fact": {"signed": "PGP"}}
     yield Case("pgp-clear", _HEAD + clear, expected)
     secret = b"\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n"
     trouble = ["This mail is encrypted and could not be opened."]
@@ -150,8 +150,8 @@ def _special() -> Iterator[Case]:
         "begins": "2026-03-03 10:00 Europe/Berlin", "ends": "2026-03-03 10:00 UTC",
         "organiser": "ida@customer.test", "who": "support@lantern.test (accepted)",
     }  # fmt: skip
-    yield Case("calendar", _mixed(_WORDS, calendar), {"facts": facts, "kind": "calendar"})
-    yield Case("calendar-alone", _HEAD + calendar, {"facts": facts, "kind": "calendar"})
+    yield Case("calendar", _mixed(_WORDS, calendar), {"fact": facts, "kind": "calendar"})
+    yield Case("calendar-alone", _HEAD + calendar, {"fact": facts, "kind": "calendar"})
     piece = b"Content-Type: message/partial; id=x; number=2; total=3\n\nwords in the middle"
     yield Case("partial", _HEAD + piece, {"facts": {"piece": "2 / 3"}})
     outside = b'Content-Type: message/external-body; access-type=URL; url="https://x.test/a"\n\n'

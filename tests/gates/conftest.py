@@ -4,11 +4,12 @@ import pytest
 
 from makegood.office.views import signing_in
 from tests.gates.places import Things, make_things
+from tests.gates.whom import make_people
 
 
 @pytest.fixture
 def things(
-    lamp: Any, nora: Any, olga: Any, mailbox: Any, monkeypatch: pytest.MonkeyPatch
+    lamp: Any, nora: Any, tomas: Any, olga: Any, mailbox: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Things:
     monkeypatch.setattr(signing_in, "ALWAYS_TAKES", 0.001)
-    return make_things(lamp, nora, olga, mailbox)
+    return make_things(lamp, nora, olga, mailbox, make_people(lamp, nora, tomas, olga))

@@ -30,6 +30,7 @@ from makegood.kit.ids import new_token
 from makegood.office.passwords import reset_link
 from makegood.team.actions import invite_agent
 from makegood.team.models import Agent, Team
+from tests.gates.whom import People
 
 NOTHING = 987_654_321
 
@@ -52,6 +53,7 @@ class Things:
     passkey: Authenticator
     reset: tuple[str, str]
     form: Inbox
+    people: People
     link: str
     sent: str
 
@@ -90,7 +92,9 @@ def make_receipt(form: Inbox) -> str:
     return key
 
 
-def make_things(lamp: Conversation, nora: Agent, olga: Agent, mailbox: Inbox) -> Things:
+def make_things(
+    lamp: Conversation, nora: Agent, olga: Agent, mailbox: Inbox, people: People
+) -> Things:
     message = reply_to(lamp, Reply(text="On its way."), by=nora)
     Message.objects.filter(pk=message.pk).update(html="<p>On its way.</p>", delivery_state="sent")
     kept = save_draft(lamp, "Dear", purpose="reply", by=nora)
@@ -120,6 +124,7 @@ def make_things(lamp: Conversation, nora: Agent, olga: Agent, mailbox: Inbox) ->
         passkey=make_passkey(nora),
         reset=(uid, key),
         form=lamp.inbox,
+        people=people,
         link=make_link(lamp),
         sent=make_receipt(lamp.inbox),
     )
@@ -131,6 +136,8 @@ def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any
         "desk:view": {"name": "waiting"},
         "desk:earlier": {"before": 10},
         "desk:handle": {"handle": things.conversation.participants.get().handle_id},
+        "desk:merging": {"other": things.people.other.pk if pk is None else pk},
+        "desk:apart": {"other": things.people.other.pk if pk is None else pk},
         "desk:draft": {"purpose": "reply"},
         "desk:participant": {"handle": things.conversation.participants.get().handle_id},
         "desk:draft-files": {"purpose": "reply"},
@@ -184,9 +191,11 @@ def _thing(name: str, things: Things) -> Any:
         "desk:forward": things.message,
         "desk:attachment": things.attachment,
         "mfa_edit_webauthn": things.passkey,
+        **things.people.named(),
         "mfa_remove_webauthn": things.passkey,
     }
     of_none = {"desk:home", "desk:inbox", "desk:view", "desk:search", "desk:me"}
+    of_none |= {"desk:customers", "desk:new-segment"}
     if name in named or not name.startswith("desk:") or name in of_none:
         return named.get(name)
     return things.conversation

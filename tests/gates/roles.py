@@ -14,6 +14,8 @@ MAY: dict[Opens, set[str]] = {
     Opens.AGENTS: set(ROLES) - {"nobody"},
     Opens.ITS_TEAM: {"nora", "tomas", "olga"},
     Opens.OWNERS: {"olga"},
+    Opens.LEADS: {"tomas", "olga"},
+    Opens.ITS_LEAD: {"tomas"},
     Opens.ITS_AGENT: {"nora"},
 }
 

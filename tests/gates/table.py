@@ -15,6 +15,8 @@ class Opens(StrEnum):
     AGENTS = "every agent"
     OWNERS = "owners alone"
     ITS_TEAM = "the agents of its inbox's teams, leads and owners"
+    LEADS = "leads and owners alone"
+    ITS_LEAD = "the one lead who asked for it"
     ITS_AGENT = "the one agent whose it is"
     ITS_LINK = "whoever holds the link"
 
@@ -50,6 +52,10 @@ def _owners(*methods: str, query: str = "", **data: Any) -> Gate:
 
 def _team(*methods: str, **data: Any) -> Gate:
     return Gate(opens=Opens.ITS_TEAM, methods=methods or ("GET",), data=data)
+
+
+def _leads(*methods: str, **data: Any) -> Gate:
+    return Gate(opens=Opens.LEADS, methods=methods or ("GET",), data=data)
 
 
 ACCOUNTS = {
@@ -110,6 +116,13 @@ OFFICE = {
     "office:teams": _owners(),
     "office:new_team": _owners(*BOTH),
     "office:team": _owners(*BOTH),
+    "office:fields": _owners(),
+    "office:new_field": _owners(*BOTH),
+    "office:field": _owners(*BOTH),
+    "office:field_archiving": _owners(*POST),
+    "office:field_restoring": _owners(*POST),
+    "office:blocked": _owners(),
+    "office:lifting": _owners(*POST),
     "office:arrivals": _owners(),
     "office:reading": _owners(*POST),
     "office:raw": _owners(),
@@ -147,6 +160,27 @@ DESK = {
     "desk:splitting": _team(*BOTH),
     "desk:belonging": _team(*POST),
     "desk:forward": _team(*POST),
+    "desk:fields": _team(*POST),
+    "desk:customers": _agents(),
+    "desk:person": _team(),
+    "desk:person-details": _team(*POST, name="Ida B."),
+    "desk:person-tags": _team(*POST, tags="vip"),
+    "desk:person-notes": _team(*POST, text="Likes to be called."),
+    "desk:person-note-removal": _team(*POST),
+    "desk:person-fields": _team(*POST),
+    "desk:person-consent": _team(*POST, purpose="news", answer="given"),
+    "desk:person-block": _team(*POST, reason="Threats."),
+    "desk:handle-block": _team(*POST, reason="Threats."),
+    "desk:lifting": _team(*POST),
+    "desk:merging": _team(*BOTH),
+    "desk:apart": _team(*POST),
+    "desk:person-splitting": _team(*POST),
+    "desk:new-segment": _agents(*BOTH),
+    "desk:segment": _team(*BOTH, title="Friends", tag="vip"),
+    "desk:segment-removal": _team(*POST),
+    "desk:copies": _leads(*POST),
+    "desk:copy": Gate(opens=Opens.ITS_LEAD, methods=POST),
+    "desk:forgetting": _leads(*BOTH, word="nobody at all"),
     "desk:sent": _team(),
     "desk:redelivery": _team(*POST),
     "desk:attachment": _team(),

@@ -69,7 +69,8 @@ class DeliverySettled(Fact, kind="delivery.settled"):
     """What became of something that we sent: sent, failed, in doubt, cancelled."""
 
     says = _("Delivery: {state} {reason}")
-    plain = ("state", "reason")
+    plain = ("state",)
+    personal = ("reason",)
 
     state: str
     reason: str = ""
@@ -80,8 +81,8 @@ class ReceiptCame(Fact, kind="delivery.receipt"):
     """The provider's word on something that we sent earlier."""
 
     says = _("Receipt: {state} {reason}")
-    personal = ("address",)
-    plain = ("state", "reason", "code", "cause")
+    personal = ("address", "reason")
+    plain = ("state", "code", "cause")
 
     state: str
     address: str = ""

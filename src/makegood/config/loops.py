@@ -12,8 +12,10 @@ from makegood.channels.email.outbox import send_next
 from makegood.config.worker import Loop
 from makegood.conversations.actions import wake_due
 from makegood.conversations.intake import take_in_arrival, try_later, waiting_arrivals
+from makegood.files.leaving import sweep
 from makegood.kit.disk import is_full
 from makegood.ledger.followers import Following, LeaseLost, follower_names, take_up
+from makegood.people.copying import make_next_copy
 from makegood.sample.town import sample_customers
 from makegood.watch.keeping import Watch
 
@@ -74,6 +76,8 @@ def loops() -> list[Loop]:
         *(Loop(f"outbox {number}", send_next) for number in range(1, OUTBOX_THREADS + 1)),
         Loop("watch", Watch().step),
         Loop("clock", wake_what_slept, pause=5.0),
+        Loop("copies", make_next_copy, pause=15.0),
+        Loop("leaving", sweep, pause=60.0),
     ]
 
 

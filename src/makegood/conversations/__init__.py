@@ -8,6 +8,8 @@ __all__ = [
     "disguises",
     "drafting",
     "events",
+    "filling",
+    "forgetting",
     "forwarding",
     "guarding",
     "hints",

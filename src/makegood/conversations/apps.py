@@ -5,4 +5,8 @@ class Conversations(AppConfig):
     name = "makegood.conversations"
 
     def ready(self) -> None:
-        from makegood.conversations import reactions, searching  # noqa: F401  # register themselves
+        from makegood.conversations import (  # noqa: F401  # register themselves
+            following,
+            reactions,
+            searching,
+        )

@@ -10,7 +10,7 @@ class ConversationOpened(Fact, kind="conversation.opened"):
     """A conversation began, and why it is not part of an earlier one."""
 
     says = _("A conversation began: {reason}")
-    plain = ("reason",)
+    personal = ("reason",)
 
     conversation: int
     reason: str
@@ -21,7 +21,8 @@ class MessageReceived(Fact, kind="message.received"):
     """The customer wrote."""
 
     says = _("{by} wrote")
-    plain = ("reason", "automatic", "trust")
+    plain = ("automatic", "trust")
+    personal = ("reason",)
 
     message: int
     reason: str
@@ -143,7 +144,8 @@ class MessageDelivery(Fact, kind="message.delivery"):
     """What is known of a message's way to the customer changed."""
 
     says = _("Delivery: {state}")
-    plain = ("state", "reason")
+    plain = ("state",)
+    personal = ("reason",)
 
     message: int
     state: str

@@ -21,8 +21,9 @@ from makegood.channels.interface import Address, Automatic, Incoming, Part, Unre
 from makegood.channels.models import Arrival, Inbox
 from makegood.channels.queries import raw_bytes
 from makegood.channels.registry import channel
-from makegood.conversations.receiving import receive_message
+from makegood.conversations.receiving import receive_message, sender_of
 from makegood.conversations.twins import message_of_twin
+from makegood.customers.blocking import block_on, set_aside
 from makegood.kit.text import fit_for_storage
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor, System
@@ -90,6 +91,7 @@ def _settle(arrival: Arrival, incoming: Incoming) -> str:
     if arrival.taken_at is not None:
         return arrival.outcome
     outcome = take_probe(incoming, arrival) or _receipts_outcome(arrival, incoming)
+    outcome = outcome or _blocked_outcome(arrival, incoming)
     if not outcome:
         message = message_of_twin(incoming, arrival) or receive_message(incoming, arrival=arrival)
         outcome = message.ref
@@ -109,6 +111,16 @@ def _receipts_outcome(arrival: Arrival, incoming: Incoming) -> str:
     if incoming.receipts or incoming.automatic in (Automatic.BOUNCE, Automatic.RECEIPT):
         return "nothing:bounce"
     return ""
+
+
+def _blocked_outcome(arrival: Arrival, incoming: Incoming) -> str:
+    """What comes from a blocked address is kept and counted, and disturbs nobody."""
+    kind, address = sender_of(incoming, arrival)
+    found = block_on(kind, address, timezone.now())
+    if found is None:
+        return ""
+    handle, block = found
+    return set_aside(handle, block, arrival=arrival.pk, at=arrival.arrived_at)
 
 
 @transaction.atomic

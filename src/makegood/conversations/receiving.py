@@ -19,7 +19,7 @@ from makegood.conversations.models import Attachment, Conversation, Message, Par
 from makegood.conversations.relays import Author, author_of, is_relay
 from makegood.conversations.resolving import PROVEN, Decision, passed_on, resolve
 from makegood.conversations.standing import lock_standing
-from makegood.customers.actions import CustomerActor, meet
+from makegood.customers.actions import CustomerActor, meet, with_whom_now
 from makegood.customers.delivering import trust_handle_again
 from makegood.customers.models import Handle
 from makegood.files.actions import keep_file
@@ -38,8 +38,7 @@ def receive_message(incoming: Incoming, *, arrival: Arrival) -> Message:
     by, now = System(arrival.inbox.kind), timezone.now()
     author = author_of(incoming)
     incoming = _as_written_by(author, incoming)
-    kind = "email" if "@" in incoming.sender.address else arrival.inbox.kind
-    address = incoming.sender.address or NOBODY
+    kind, address = _kind_of(incoming, arrival), incoming.sender.address or NOBODY
     at = arrival.arrived_at
     sender = meet(kind, address, name=incoming.sender.name, at=at, by=by)
     forwarder = forwarder_of(incoming, arrival.inbox)
@@ -72,6 +71,16 @@ def receive_message(incoming: Incoming, *, arrival: Arrival) -> Message:
     if forwarder and incoming.forwarded:
         mark_forwarded(message, incoming.forwarded, by=forwarder)
     return message
+
+
+def sender_of(incoming: Incoming, arrival: Arrival) -> tuple[str, str]:
+    """The kind and the address of whoever wrote something, a form's person among them."""
+    incoming = _as_written_by(author_of(incoming), incoming)
+    return _kind_of(incoming, arrival), incoming.sender.address or NOBODY
+
+
+def _kind_of(incoming: Incoming, arrival: Arrival) -> str:
+    return "email" if "@" in incoming.sender.address else arrival.inbox.kind
 
 
 def _as_written_by(author: Author, incoming: Incoming) -> Incoming:
@@ -129,7 +138,7 @@ def _with_proof(verdict: Verdict, decision: Decision, sender: Handle) -> Verdict
 def _open_conversation(
     incoming: Incoming, decision: Decision, arrival: Arrival, sender: Handle
 ) -> Conversation:
-    at = arrival.arrived_at
+    at, sender = arrival.arrived_at, with_whom_now(sender)
     conversation = Conversation.objects.create(
         inbox=arrival.inbox,
         customer=sender.customer,

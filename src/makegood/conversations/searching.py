@@ -29,6 +29,9 @@ CHANGES_ALL = (
 )
 """Events after which everything of a conversation is found by other words."""
 
+CHANGES_SOMEONE = ("customer.changed", "customer.merged", "customer.split")
+"""Events after which everything of a customer is."""
+
 _MESSAGE = (
     "pk",
     "conversation_id",
@@ -72,7 +75,17 @@ def keep_the_index(events: Sequence[Event]) -> None:
             for subject in event.subjects.all():
                 if subject.ref.startswith("conversation:"):
                     refs |= dict.fromkeys(_refs_of(ref_id(subject.ref)))
+        if event.kind in CHANGES_SOMEONE:
+            for conversation in _conversations_of(event):
+                refs |= dict.fromkeys(_refs_of(conversation))
     put(documents_of(refs).values())
+
+
+def _conversations_of(event: Event) -> Sequence[int]:
+    named = [one.ref.partition(":") for one in event.subjects.all()]
+    people = [int(number) for noun, _colon, number in named if noun == "customer"]
+    theirs = Conversation.objects.filter(customer__in=people)
+    return list(theirs.values_list("pk", flat=True))
 
 
 def _refs_of(conversation: int) -> list[str]:

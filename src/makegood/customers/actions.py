@@ -1,13 +1,38 @@
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from makegood.customers.events import CustomerSeen, HandleVerified
-from makegood.customers.models import Customer, Handle
-from makegood.kit.text import fit_for_storage, plain_name
+from makegood.customers.events import (
+    ConsentNoted,
+    CustomerChanged,
+    CustomerNoted,
+    CustomerSeen,
+    CustomersTold,
+    CustomerTagged,
+    HandleVerified,
+    NoteRemoved,
+)
+from makegood.customers.finding import find_again, find_anew
+from makegood.customers.models import (
+    Consent,
+    Customer,
+    CustomerNote,
+    CustomerTag,
+    Different,
+    Handle,
+)
+from makegood.fields.actions import fill_fields
+from makegood.kit.errors import Refused
+from makegood.kit.text import fit_for_storage, one_line, plain_name
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
+
+MOST_TAGS = 50
 
 
 class CustomerActor:
@@ -23,7 +48,7 @@ def canonical_address(kind: str, address: str) -> str:
     address = fit_for_storage(address).strip()[:320]
     if kind != "email" or "@" not in address:
         return address.lower()
-    local, _, domain = address.rpartition("@")
+    local, _at, domain = address.rpartition("@")
     try:
         domain = domain.encode("idna").decode("ascii")
     except UnicodeError:
@@ -54,6 +79,7 @@ def meet(kind: str, address: str, *, name: str = "", at: datetime, by: Actor) ->
 def _first_meeting(kind: str, canonical: str, *, name: str, at: datetime, by: Actor) -> Handle:
     customer = Customer.objects.create(name=name, first_seen_at=at, last_seen_at=at)
     handle = Handle.objects.create(customer=customer, kind=kind, address=canonical, name=name)
+    find_anew(customer, handle)
     record(CustomerSeen(name=name, address=canonical), about=[customer, handle], by=by, at=at)
     return handle
 
@@ -68,6 +94,20 @@ def _greet_again(handle: Handle, name: str, at: datetime) -> None:
         changed.append("name")
     if changed:
         customer.save(update_fields=changed)
+    if "name" in changed:
+        find_again([customer.pk])
+
+
+def with_whom_now(handle: Handle) -> Handle:
+    """The handle with the customer whose it is at this moment, held until the transaction ends.
+
+    A merge may have come between meeting somebody and opening their conversation.
+    """
+    Customer.objects.select_for_update(no_key=True).get(pk=handle.customer_id)
+    fresh = Handle.objects.select_related("customer").get(pk=handle.pk)
+    if fresh.customer_id != handle.customer_id:
+        Customer.objects.select_for_update(no_key=True).get(pk=fresh.customer_id)
+    return fresh
 
 
 @transaction.atomic
@@ -78,3 +118,134 @@ def verify_handle(handle: Handle, *, by: Actor) -> None:
         handle.verified_at = now
         about = [handle.customer, handle]
         record(HandleVerified(address=handle.address), about=about, by=by)
+
+
+def lock_customer(customer: Customer) -> Customer:
+    """The customer, held for a change. Whoever was merged or forgotten is changed no more."""
+    found = Customer.objects.select_for_update().get(pk=customer.pk)
+    if found.merged_into_id is not None:
+        raise Refused(_("This customer was merged into another meanwhile. Load the page again."))
+    if found.forgotten_at is not None:
+        raise Refused(_("This person was forgotten: nothing is written down of them any more."))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What a form says of a customer; fields by their words."""
+
+    name: str
+    language: str = ""
+    time_zone: str = ""
+
+
+@transaction.atomic
+def change_details(customer: Customer, details: Details, *, by: Actor) -> None:
+    """Correct what we know of somebody. Only what differs is told."""
+    customer = lock_customer(customer)
+    if details.time_zone and details.time_zone not in available_timezones():
+        raise Refused(_("There is no such time zone: choose one of the list."))
+    before = details_of(customer)
+    customer.name = plain_name(details.name)
+    customer.language = one_line(details.language, 10)
+    customer.time_zone = details.time_zone
+    after = details_of(customer)
+    if before == after:
+        return
+    customer.save(update_fields=["name", "language", "time_zone"])
+    find_again([customer.pk])
+    fact = CustomerChanged(name=customer.name, before=before, after=after)
+    record(fact, about=[customer], by=by)
+
+
+def details_of(customer: Customer) -> dict[str, str]:
+    return {
+        "name": customer.name,
+        "language": customer.language,
+        "time_zone": customer.time_zone,
+    }
+
+
+@transaction.atomic
+def fill_customer_fields(
+    customer: Customer, typed: Mapping[str, str], *, role: str, by: Actor
+) -> int:
+    """Fields of the shop's own; how many changed."""
+    return fill_fields(lock_customer(customer), typed, role=role, by=by)
+
+
+@transaction.atomic
+def tag_customer(customer: Customer, names: Iterable[str], *, by: Actor) -> None:
+    """Let the customer have exactly these tags."""
+    customer = lock_customer(customer)
+    words = {one_line(name.strip().lstrip("#").lower(), 40) for name in names} - {""}
+    if len(words) > MOST_TAGS:
+        raise Refused(_("That is more than %(n)s tags.") % {"n": MOST_TAGS})
+    before = set(customer.tags.values_list("word", flat=True))
+    if words == before:
+        return
+    customer.tags.filter(word__in=before - words).delete()
+    CustomerTag.objects.bulk_create(
+        [CustomerTag(customer=customer, word=word) for word in sorted(words - before)]
+    )
+    find_again([customer.pk])
+    added = [f"+{word}" for word in sorted(words - before)]
+    removed = [f"−{word}" for word in sorted(before - words)]
+    record(CustomerTagged(words=" ".join(added + removed)), about=[customer], by=by)
+
+
+@transaction.atomic
+def note_on_customer(customer: Customer, text: str, *, by: Actor) -> CustomerNote:
+    """Tell the other agents something of this person; the person never sees it."""
+    customer = lock_customer(customer)
+    text = fit_for_storage(text).strip()[:20_000]
+    if not text:
+        raise Refused(_("There is nothing to note yet: write something first."))
+    note = CustomerNote.objects.create(
+        customer=customer, by=by.ref, by_name=by.name, text=text, at=timezone.now()
+    )
+    record(CustomerNoted(customer_note=note.pk), about=[customer, note], by=by, at=note.at)
+    return note
+
+
+@transaction.atomic
+def remove_customer_note(note: CustomerNote, *, by: Actor) -> None:
+    """Take a note away; that it was there stays known."""
+    if CustomerNote.objects.filter(pk=note.pk).delete()[0]:
+        about = [f"customer:{note.customer_id}", f"customernote:{note.pk}"]
+        record(NoteRemoved(customer_note=note.pk), about=about, by=by)
+
+
+@transaction.atomic
+def note_consent(
+    customer: Customer, purpose: str, *, is_given: bool, how: str = "", by: Actor
+) -> None:
+    """Write down what a customer agreed to, or took back. Said twice, it is written once."""
+    customer = lock_customer(customer)
+    how = one_line(how, 250)
+    last = customer.consents.filter(purpose=purpose).order_by("-pk").first()
+    if last is not None and (last.is_given, last.how) == (is_given, how):
+        return
+    Consent.objects.create(
+        customer=customer,
+        purpose=purpose,
+        is_given=is_given,
+        how=how,
+        by_name=by.name,
+        at=timezone.now(),
+    )
+    answer = "given" if is_given else "withdrawn"
+    fact = ConsentNoted(purpose=purpose, answer=answer, how=how)
+    record(fact, about=[customer], by=by)
+
+
+@transaction.atomic
+def tell_apart(one: Customer, other: Customer, *, by: Actor) -> None:
+    """These two are not the same, however alike they look."""
+    first, second = sorted([one, other], key=lambda customer: customer.pk)
+    if first.pk == second.pk:
+        raise Refused(_("That is one and the same customer."))
+    _row, is_new = Different.objects.get_or_create(one=first, other=second)
+    if is_new:
+        fact = CustomersTold(one_name=first.name, other_name=second.name)
+        record(fact, about=[first, second], by=by)

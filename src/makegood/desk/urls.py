@@ -1,10 +1,24 @@
 from django.urls import path
 
-from makegood.desk.views import acts, conversation, files, inbox, joining, me, search, writing
+from makegood.desk.views import (
+    acts,
+    conversation,
+    files,
+    handing_over,
+    inbox,
+    joining,
+    me,
+    merging,
+    people,
+    search,
+    segments,
+    writing,
+)
 
 app_name = "desk"
 
 of_one = "conversations/<int:pk>/"
+of_person = "customers/<int:pk>/"
 
 urlpatterns = [
     path("", inbox.home, name="home"),
@@ -39,6 +53,27 @@ urlpatterns = [
     path("messages/<int:pk>/split/", joining.splitting, name="splitting"),
     path("messages/<int:pk>/belonging/", joining.belonging, name="belonging"),
     path("messages/<int:pk>/forward/", joining.forward, name="forward"),
+    path(of_one + "fields/", people.conversation_fields, name="fields"),
+    path("customers/", people.customers, name="customers"),
+    path(of_person, people.person, name="person"),
+    path(of_person + "details/", people.details, name="person-details"),
+    path(of_person + "tags/", people.tags, name="person-tags"),
+    path(of_person + "notes/", people.notes, name="person-notes"),
+    path(of_person + "fields/", people.fields, name="person-fields"),
+    path(of_person + "consent/", people.consent, name="person-consent"),
+    path(of_person + "block/", people.blocking, name="person-block"),
+    path(of_person + "merging/<int:other>/", merging.merging, name="merging"),
+    path(of_person + "apart/<int:other>/", merging.apart, name="apart"),
+    path(of_person + "copies/", handing_over.copies, name="copies"),
+    path(of_person + "forgetting/", handing_over.forgetting, name="forgetting"),
+    path("handles/<int:pk>/block/", people.handle_blocking, name="handle-block"),
+    path("blocks/<int:pk>/lifting/", people.lifting, name="lifting"),
+    path("customer-notes/<int:pk>/removal/", people.note_removal, name="person-note-removal"),
+    path("merges/<int:pk>/undo/", merging.splitting, name="person-splitting"),
+    path("copies/<int:pk>/", handing_over.copy, name="copy"),
+    path("segments/new/", segments.segment, name="new-segment"),
+    path("segments/<int:pk>/", segments.segment, name="segment"),
+    path("segments/<int:pk>/removal/", segments.segment_removal, name="segment-removal"),
     path("messages/<int:pk>/sent/", files.sent, name="sent"),
     path("messages/<int:pk>/delivery/", acts.redelivery, name="redelivery"),
     path("attachments/<int:pk>/", files.attachment, name="attachment"),

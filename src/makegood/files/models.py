@@ -7,3 +7,10 @@ class File(models.Model):
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.BigIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)
+
+
+class Leaving(models.Model):
+    """Bytes that nobody needs any more, until they are gone from the disk, too."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField()

@@ -81,3 +81,15 @@ def _sync_folder(folder: Path) -> None:
 
 def load(sha256: str) -> bytes:
     return path_of(sha256).read_bytes()
+
+
+def has(sha256: str) -> bool:
+    return path_of(sha256).exists()
+
+
+def remove(sha256: str) -> None:
+    """Take the bytes off the disk. Only `leaving.py` may: it knows that nobody needs them."""
+    path = path_of(sha256)
+    if path.exists():
+        path.unlink()
+        _sync_folder(path.parent)

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from makegood.office.views import connecting, health, inboxes, mine, people, troubles, watching
+from makegood.office.views import (
+    connecting,
+    fields,
+    health,
+    inboxes,
+    mine,
+    people,
+    troubles,
+    watching,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -35,6 +44,13 @@ urlpatterns = [
     path("office/teams/", people.teams, name="teams"),
     path("office/teams/new/", people.team, name="new_team"),
     path("office/teams/<int:pk>/", people.team, name="team"),
+    path("office/fields/", fields.fields, name="fields"),
+    path("office/fields/new/", fields.field, name="new_field"),
+    path("office/fields/<int:pk>/", fields.field, name="field"),
+    path("office/fields/<int:pk>/archiving/", fields.archiving, name="field_archiving"),
+    path("office/fields/<int:pk>/restoring/", fields.restoring, name="field_restoring"),
+    path("office/blocked/", fields.blocked, name="blocked"),
+    path("office/blocked/<int:pk>/lifting/", fields.lifting, name="lifting"),
     path("office/arrivals/", troubles.arrivals, name="arrivals"),
     path("office/arrivals/<int:pk>/reading/", troubles.reading, name="reading"),
     path("office/arrivals/<int:pk>/raw/", troubles.raw, name="raw"),

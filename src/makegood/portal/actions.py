@@ -76,7 +76,7 @@ def answer_by_link(link: Token, written: Written) -> str:
     why = _("Written behind the private link that was sent to the address")
     envelope = {"trust": Trust.VERIFIED, "why": why, "network": written.network}
     outcome = _take_in(inbox, f"link:{written.key}", "link", content, envelope)
-    if outcome:
+    if outcome.startswith("message:"):
         revoke_token(once)
     return outcome
 

@@ -5,19 +5,16 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from makegood.conversations.actions import mark_seen
-from makegood.conversations.hints import hints_of, takes_part
+from makegood.conversations.hints import hints_of
 from makegood.conversations.models import Conversation
 from makegood.conversations.queries import (
     conversation_for,
     drafts_of,
-    earlier_conversations,
-    joined_here,
-    lookalike_of,
 )
 from makegood.conversations.replying import new_client_key, recipient, sending_inbox
 from makegood.desk.asking import agent_of, wants_part
 from makegood.desk.forms import MarksForm
-from makegood.desk.rows import CHANNELS
+from makegood.desk.persons import pane_of
 from makegood.desk.showing import SHOWN, first_name, view_named
 from makegood.desk.story import Marks, story_of
 from makegood.kit.errors import Refused
@@ -102,14 +99,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def show_customer(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     agent = agent_of(request)
-    context = {
-        "conversation": conversation,
-        "participants": takes_part(conversation),
-        "joined": joined_here(conversation, agent),
-        "earlier": earlier_conversations(conversation, agent),
-        "lookalike": lookalike_of(conversation, agent),
-        "channels": CHANNELS,
-    }
+    context = pane_of(conversation, agent)
     is_pane = wants_part(request, "customer-pane")
     return page(request, "desk/_customer.html" if is_pane else "desk/customer.html", context)
 

@@ -1,0 +1,117 @@
+"""The words that customers are found by: kept in step by whoever changes a name or a handle.
+
+A table of words and not the full-text index: people are looked up by how a name begins,
+while typing, in the order of when they were last seen.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from makegood.customers.models import Customer, CustomerTag, FoundBy, Handle
+from makegood.fields.reading import phone_digits
+from makegood.kit.bulk import load
+
+LONGEST = 80
+LAST = "\U0010ffff"
+MOST_ASKED = 6
+CHUNK = 2000
+
+
+def fold_word(text: str) -> str:
+    """For comparing: no case, no accents, so that Müller is found by `muller`, too."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(kept.split())[:LONGEST]
+
+
+def words_of_name(name: str) -> set[str]:
+    return {word for word in _pieces(fold_word(name)) if word}
+
+
+def words_of_address(address: str) -> set[str]:
+    """The whole, what stands before the @ and its pieces, and the domain."""
+    whole = fold_word(address)
+    local, _at, domain = whole.rpartition("@")
+    words = {whole, domain, local, *_pieces(local)} if local else {whole, *_pieces(whole)}
+    digits = phone_digits(address)
+    return {word for word in words | {digits} if word}
+
+
+def _pieces(text: str) -> Iterable[str]:
+    spaced = "".join(letter if letter.isalnum() else " " for letter in text)
+    return spaced.split()
+
+
+def find_again(customers: Iterable[int]) -> None:
+    """Let these be found by what they are called now."""
+    numbers = list(customers)
+    wanted = _words_of(numbers)
+    known = set(FoundBy.objects.filter(customer__in=numbers).values_list("customer_id", "word"))
+    for customer, word in known - wanted:
+        FoundBy.objects.filter(customer=customer, word=word).delete()
+    fresh = [FoundBy(customer_id=customer, word=word) for customer, word in wanted - known]
+    FoundBy.objects.bulk_create(fresh, ignore_conflicts=True)
+
+
+def find_anew(customer: Customer, handle: Handle) -> None:
+    """The words of somebody who was met this moment: nothing has to be read for them."""
+    words = words_of_name(customer.name) | words_of_address(handle.address)
+    FoundBy.objects.bulk_create(
+        [FoundBy(customer=customer, word=word) for word in sorted(words)], ignore_conflicts=True
+    )
+
+
+def _words_of(customers: Sequence[int]) -> set[tuple[int, str]]:
+    found: set[tuple[int, str]] = set()
+    people = Customer.objects.filter(pk__in=customers, merged_into=None, forgotten_at=None)
+    for pk, name in people.values_list("pk", "name"):
+        found |= {(pk, word) for word in words_of_name(name)}
+    handles = Handle.objects.filter(customer__in=customers, customer__forgotten_at=None)
+    for pk, address, name in handles.values_list("customer_id", "address", "name"):
+        found |= {(pk, word) for word in words_of_address(address) | words_of_name(name)}
+    for pk, word in CustomerTag.objects.filter(customer__in=customers).values_list(
+        "customer_id", "word"
+    ):
+        found.add((pk, fold_word(word)))
+    return found
+
+
+def find_everybody() -> None:
+    """Make the words of all customers anew: for imports and sample desks."""
+    FoundBy.objects.all().delete()
+    at = 0
+    while numbers := list(
+        Customer.objects.filter(pk__gt=at).order_by("pk").values_list("pk", flat=True)[:CHUNK]
+    ):
+        load(FoundBy, ("customer_id", "word"), sorted(_words_of(numbers)))
+        at = numbers[-1]
+
+
+def named_like(customers: "QuerySet[Customer]", typed: str) -> "QuerySet[Customer]":
+    """Those who are found by every word that was typed, or by a word that begins so."""
+    asked = fold_word(typed)
+    words = [asked] if "@" in asked or phone_digits(typed) else list(_pieces(asked))
+    if phone_digits(typed):
+        words = [phone_digits(typed)]
+    for word in words[:MOST_ASKED]:
+        found = FoundBy.objects.filter(_begins(word)).values("customer")
+        customers = customers.filter(pk__in=found)
+    return customers
+
+
+def _begins(word: str) -> Q:
+    """A walk along the index, as each database knows it."""
+    if connection.vendor == "postgresql":
+        return Q(word__startswith=word)
+    return Q(word__gte=word, word__lt=word + LAST)
+
+
+def found_by_all(words: Iterable[str], *, most: int) -> Sequence[int]:
+    """The customers who are found by every one of these very words."""
+    customers = Customer.objects.filter(merged_into=None, forgotten_at=None)
+    for word in words:
+        customers = customers.filter(pk__in=FoundBy.objects.filter(word=word).values("customer"))
+    return list(customers.order_by("-pk").values_list("pk", flat=True)[:most])

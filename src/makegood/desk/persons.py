@@ -1,0 +1,87 @@
+"""Who a customer is: what the pane beside a conversation and their own page both show."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from makegood.conversations.hints import takes_part
+from makegood.conversations.models import Conversation
+from makegood.conversations.queries import earlier_conversations, joined_here, lookalike_of
+from makegood.customers.blocking import blocks_of
+from makegood.customers.likeness import alike
+from makegood.customers.merging import merges_of
+from makegood.customers.models import Consent, Customer
+from makegood.customers.queries import (
+    consents_of,
+    handles_of,
+    known_tags,
+    local_time,
+    newest_notes,
+    tags_of,
+)
+from makegood.desk.person_forms import BLOCK_DAYS, FIELD, LANGUAGES, time_zones
+from makegood.desk.rows import CHANNELS
+from makegood.fields.queries import filled_fields
+from makegood.people.queries import copies_of, knows, may_hand_over
+from makegood.people.telling import story_page
+from makegood.team.models import Agent
+
+STATIC: dict[str, Any] = {
+    "channels": CHANNELS,
+    "languages_spoken": LANGUAGES,
+    "block_days": BLOCK_DAYS,
+    "purposes": Consent.Purpose.choices,
+    "field_prefix": FIELD,
+}
+
+
+def _who(customer: Customer, agent: Agent) -> dict[str, Any]:
+    now = timezone.now()
+    blocks = blocks_of(customer, now)
+    return STATIC | {
+        "me": agent,
+        "customer": customer,
+        "handles": handles_of(customer),
+        "customer_tags": tags_of(customer),
+        "customer_notes": newest_notes(customer),
+        "filled": filled_fields("customer", customer.pk, role=agent.role),
+        "consents": consents_of(customer),
+        "blocks": blocks,
+        "blocked_handles": {one.block.handle_id for one in blocks},
+        "is_blocked": any(one.block.customer_id for one in blocks),
+        "local": local_time(customer, now),
+        "language_name": dict(LANGUAGES).get(customer.language, customer.language),
+        "suggestions": suggestions_for(customer, agent),
+    }
+
+
+def suggestions_for(customer: Customer, agent: Agent) -> list[Any]:
+    """Those who may be the same, as far as the agent may know of them."""
+    found = alike(customer)
+    return [one for one in found if agent.sees_everything() or knows(agent, one.customer)]
+
+
+def pane_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
+    """The pane beside a conversation."""
+    return _who(conversation.customer, agent) | {
+        "conversation": conversation,
+        "participants": takes_part(conversation),
+        "conversation_fields": filled_fields("conversation", conversation.pk, role=agent.role),
+        "joined": joined_here(conversation, agent),
+        "earlier": earlier_conversations(conversation, agent),
+        "lookalike": lookalike_of(conversation, agent),
+    }
+
+
+def page_of(customer: Customer, agent: Agent, after: str) -> dict[str, Any]:
+    """A customer's own page: all of it, and the story over everything."""
+    return _who(customer, agent) | {
+        "conversation": None,
+        "story": story_page(customer, agent, after),
+        "is_first": not after,
+        "merges": merges_of(customer),
+        "copies": copies_of(customer, agent, timezone.now()),
+        "hands_over": may_hand_over(agent),
+        "known_words": known_tags(),
+        "zones": time_zones(),
+    }

@@ -1,0 +1,76 @@
+"""The list of customers: by name, handle or tag, or of one sort, newest heard of first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from makegood.customers.finding import named_like
+from makegood.customers.models import Customer
+from makegood.kit.paging import Page, is_number, mark, unmark
+from makegood.people.queries import visible_customers
+from makegood.people.segments import narrowed
+from makegood.team.models import Agent
+
+PAGE = 50
+MOST_COUNTED = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """One line of the list."""
+
+    customer: Customer
+    handles: Sequence[str]
+    tags: Sequence[str]
+
+
+def customers_page(
+    agent: Agent, typed: str = "", *, conditions: Mapping[str, str] | None = None, after: str = ""
+) -> Page[Person]:
+    """One page of those whom the agent may know of. A damaged mark begins at the front."""
+    customers = _wanted(agent, typed, conditions)
+    key = _key(after)
+    if key is not None:
+        at, pk = key
+        customers = customers.filter(Q(last_seen_at__lt=at) | Q(last_seen_at=at, pk__lt=pk))
+    rows = list(
+        customers.order_by("-last_seen_at", "-pk").prefetch_related("handles", "tags")[: PAGE + 1]
+    )
+    people = [_person(customer) for customer in rows[:PAGE]]
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Page(rows=people, next=mark(last.last_seen_at.isoformat(), last.pk) if last else "")
+
+
+def how_many(agent: Agent, conditions: Mapping[str, str]) -> int:
+    """How many there are, counted no further than `MOST_COUNTED`."""
+    return len(_wanted(agent, "", conditions).values_list("pk", flat=True)[:MOST_COUNTED])
+
+
+def _wanted(agent: Agent, typed: str, conditions: Mapping[str, str] | None) -> "QuerySet[Customer]":
+    customers = Customer.objects.filter(
+        visible_customers(agent), merged_into=None, forgotten_at=None
+    )
+    customers = narrowed(customers, conditions or {}, agent)
+    return named_like(customers, typed) if typed.strip() else customers
+
+
+def _key(after: str) -> tuple[datetime, int] | None:
+    key = unmark(after, 2)
+    if key is None or not is_number(key[1]):
+        return None
+    try:
+        at = parse_datetime(str(key[0]))
+    except ValueError:
+        return None
+    return (at, key[1]) if at is not None and at.tzinfo is not None else None
+
+
+def _person(customer: Customer) -> Person:
+    return Person(
+        customer=customer,
+        handles=[handle.address for handle in customer.handles.all()],
+        tags=[tag.word for tag in customer.tags.all()],
+    )

@@ -25,13 +25,13 @@ def follow_a_merge(event: Event) -> None:
 
 @reacts_to(CustomersSplit)
 def follow_a_split(event: Event) -> None:
-    """What followed goes back. What began later belongs to whose address it began with."""
+    """What followed goes back. What else there is belongs to whose address it began with."""
     merge = merge_numbered(event.facts["merge"])
     holder, absorbed = event.facts["kept"], event.facts["absorbed"]
     followed = merge.moved.get("conversation", [])
     held = Conversation.objects.filter(customer=holder)
     back = list(held.filter(pk__in=followed).values_list("pk", flat=True))
-    later = held.exclude(pk__in=followed).filter(opened_at__gte=merge.at)
+    later = held.exclude(pk__in=followed)
     back += list(_begun_by(later, absorbed).values_list("pk", flat=True))
     Conversation.objects.filter(pk__in=back).update(customer=absorbed)
     heard = Message.objects.filter(handle__in=handles_of(absorbed), at__gte=merge.at)

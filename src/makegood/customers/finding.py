@@ -92,14 +92,21 @@ def find_everybody() -> None:
 
 def named_like(customers: "QuerySet[Customer]", typed: str) -> "QuerySet[Customer]":
     """Those who are found by every word that was typed, or by a word that begins so."""
-    asked = fold_word(typed)
-    words = [asked] if "@" in asked or phone_digits(typed) else list(_pieces(asked))
-    if phone_digits(typed):
-        words = [phone_digits(typed)]
-    for word in words[:MOST_ASKED]:
+    for word in _asked(typed)[:MOST_ASKED]:
         found = FoundBy.objects.filter(_begins(word)).values("customer")
         customers = customers.filter(pk__in=found)
     return customers
+
+
+def _asked(typed: str) -> Sequence[str]:
+    """An address or a domain as a whole, a telephone number as its digits, names in pieces."""
+    if phone_digits(typed):
+        return [phone_digits(typed)]
+    words: list[str] = []
+    for part in fold_word(typed).split():
+        part = part.strip(".,;:<>()\"'")
+        words += [part] if "." in part or "@" in part else _pieces(part)
+    return words
 
 
 def _begins(word: str) -> Q:

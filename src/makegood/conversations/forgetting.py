@@ -53,8 +53,8 @@ def forget_words(
     Draft.objects.filter(conversation__in=theirs).delete()
     Message.objects.filter(pk__in=said).update(
         author_name="", subject="", text="", quoted="", html="", external_id="", to=[], cc=[],
-        trust_reason="", joined_because="", troubles=[], delivery_trouble="", arrival=None, new_matter="",
-        oddities=None, relayed_by="", answers_to="", forwarded=None, asks=False,
+        trust_reason="", joined_because="", troubles=[], delivery_trouble="", arrival=None,
+        new_matter="", oddities=None, relayed_by="", answers_to="", forwarded=None, asks=False,
     )  # fmt: skip
     Note.objects.filter(pk__in=notes).update(text="")
     Conversation.objects.filter(pk__in=theirs).update(

@@ -40,11 +40,13 @@ class _Found:
             self.reasons.setdefault(pk, []).append(reason)
 
 
-def alike(customer: Customer) -> Sequence[Alike]:
+def alike(customer: Customer, handles: Sequence[Handle] | None = None) -> Sequence[Alike]:
     """Those who look like this customer, with the most reasons first."""
     if customer.forgotten_at is not None or customer.merged_into_id is not None:
         return []
-    found, handles = _Found(), list(customer.handles.order_by("pk")[:50])
+    if handles is None:
+        handles = list(customer.handles.order_by("pk")[:50])
+    found = _Found()
     _same_name(customer, handles, found)
     _same_local_part(handles, found)
     _same_phone(handles, found)

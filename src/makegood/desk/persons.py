@@ -1,5 +1,6 @@
 """Who a customer is: what the pane beside a conversation and their own page both show."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from makegood.conversations.queries import earlier_conversations, joined_here, l
 from makegood.customers.blocking import blocks_of
 from makegood.customers.likeness import alike
 from makegood.customers.merging import merges_of
-from makegood.customers.models import Consent, Customer
+from makegood.customers.models import Consent, Customer, Handle
 from makegood.customers.queries import (
     consents_of,
     handles_of,
@@ -37,11 +38,11 @@ STATIC: dict[str, Any] = {
 
 def _who(customer: Customer, agent: Agent) -> dict[str, Any]:
     now = timezone.now()
-    blocks = blocks_of(customer, now)
+    blocks, handles = blocks_of(customer, now), handles_of(customer)
     return STATIC | {
         "me": agent,
         "customer": customer,
-        "handles": handles_of(customer),
+        "handles": handles,
         "customer_tags": tags_of(customer),
         "customer_notes": newest_notes(customer),
         "filled": filled_fields("customer", customer.pk, role=agent.role),
@@ -51,13 +52,13 @@ def _who(customer: Customer, agent: Agent) -> dict[str, Any]:
         "is_blocked": any(one.block.customer_id for one in blocks),
         "local": local_time(customer, now),
         "language_name": dict(LANGUAGES).get(customer.language, customer.language),
-        "suggestions": suggestions_for(customer, agent),
+        "suggestions": suggestions_for(customer, handles, agent),
     }
 
 
-def suggestions_for(customer: Customer, agent: Agent) -> list[Any]:
+def suggestions_for(customer: Customer, handles: Sequence[Handle], agent: Agent) -> list[Any]:
     """Those who may be the same, as far as the agent may know of them."""
-    found = alike(customer)
+    found = alike(customer, handles)
     return [one for one in found if agent.sees_everything() or knows(agent, one.customer)]
 
 

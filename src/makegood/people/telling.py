@@ -13,6 +13,7 @@ from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.models import Conversation, Message, Note
 from makegood.customers.merging import parts_of
 from makegood.customers.models import Customer, CustomerNote
+from makegood.fields.queries import fields_of
 from makegood.kit.paging import Page, is_number, mark, unmark
 from makegood.kit.text import one_line
 from makegood.ledger.models import Event
@@ -55,7 +56,7 @@ def story_page(customer: Customer, agent: Agent, after: str = "") -> Page[Moment
         _messages(subjects, before),
         _notes(subjects, before),
         _customer_notes(customer, before),
-        _events(customer, before),
+        _events(customer, agent.role, before),
     ]
     found = heapq.nlargest(PAGE + 1, (one for source in sources for one in source), key=Moment.key)
     last = found[PAGE - 1] if len(found) > PAGE else None
@@ -136,11 +137,15 @@ def _customer_notes(customer: Customer, before: Any) -> Iterable[Moment]:
         yield Moment(at=one.at, kind="customernote", pk=one.pk, words=one.text, who=one.by_name)
 
 
-def _events(customer: Customer, before: Any) -> Iterable[Moment]:
+def _events(customer: Customer, role: str, before: Any) -> Iterable[Moment]:
     """What happened to the person: not what happened in conversations, which may be others'."""
     refs = [f"customer:{pk}" for pk in (customer.pk, *parts_of(customer))]
     told = Q(kind__startswith="customer.") | Q(kind="field.filled")
+    fields = fields_of("customer", with_archived=True)
+    hidden = [field.pk for field in fields if not field.may_be_seen_by(role)]
     events = Event.objects.filter(told, pk__in=_events_about(refs)).exclude(kind__in=SAID_ELSEWHERE)
+    if hidden:
+        events = events.exclude(kind="field.filled", facts__field__in=hidden)
     for one in _newest(events.select_related("personal"), before, "event"):
         yield Moment(at=one.at, kind="event", pk=one.pk, words=one.sentence(), who="")
 

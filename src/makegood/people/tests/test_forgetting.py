@@ -51,7 +51,7 @@ def told(mailbox: Any, nora: Any, olga: Any) -> Conversation:
     other = conversation_of(arrive(mailbox, mail_bytes("zanzibar again", sender=twin)))
     customer = conversation.customer
     draft = save_draft(conversation, "Dear canaryname", purpose="reply", by=nora)
-    parts = {"name": "zanzibar.txt", "content_type": "text/plain", "content": b"quetzal"}
+    parts: Any = {"name": "zanzibar.txt", "content_type": "text/plain", "content": b"quetzal"}
     file = attach_to_draft(draft, **parts)
     reply_to(conversation, Reply(text="Dear Canaryname, zanzibar.", attachments=[file]), by=nora)
     save_draft(conversation, "More to canaryname", purpose="reply", by=nora)

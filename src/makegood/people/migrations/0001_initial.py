@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("customers", "0002_known_better"),
+        ("customers", "0003_known_better"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

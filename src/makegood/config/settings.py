@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "makegood.ledger",
     "makegood.files",
     "makegood.search",
+    "makegood.asking",
     "makegood.team",
     "makegood.fields",
     "makegood.customers",

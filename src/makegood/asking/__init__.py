@@ -1,0 +1,13 @@
+"""One language for every question about a list: read, said again, completed, told in the docs."""
+
+__all__ = [
+    "completing",
+    "fields",
+    "folding",
+    "moments",
+    "problems",
+    "reading",
+    "telling",
+    "tree",
+    "writing",
+]

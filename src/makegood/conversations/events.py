@@ -275,3 +275,42 @@ class ReportDoubted(Fact, kind="message.report_doubted"):
 
     message: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewSaved(Fact, kind="view.saved"):
+    """A question was given a name and a place in the list."""
+
+    says = _("{by} saved the view “{name}”")
+    plain = ("name", "audience")
+    personal = ("query",)
+
+    name: str
+    query: str
+    audience: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewChanged(Fact, kind="view.changed"):
+    """A saved view was renamed, asks otherwise, or is somebody else's now."""
+
+    says = _("{by} changed the view “{name}”")
+    plain = ("name", "audience", "before_name", "before_audience")
+    personal = ("query", "before_query")
+
+    name: str
+    query: str
+    audience: str
+    before_name: str
+    before_query: str
+    before_audience: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewRemoved(Fact, kind="view.removed"):
+    """A saved view was taken away."""
+
+    says = _("{by} removed the view “{name}”")
+    plain = ("name",)
+
+    name: str

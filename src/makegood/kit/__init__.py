@@ -10,6 +10,7 @@ __all__ = [
     "ids",
     "jinja",
     "middleware",
+    "moments",
     "paging",
     "records",
     "rx",

@@ -2,6 +2,7 @@
 
 __all__ = [
     "actions",
+    "conditions",
     "documents",
     "index",
     "language",
@@ -9,4 +10,5 @@ __all__ = [
     "queries",
     "rebuilding",
     "snippets",
+    "words",
 ]

@@ -58,12 +58,24 @@ def find(typed: str, *, scope: Scope, after: str = "", limit: int = PAGE) -> Fou
     question = parse(typed)
     if not question.asks_for_something():
         return Found(hits=[], problems=question.problems)
+    rows, end = newest(question, scope=scope, after=after, limit=limit)
+    return Found(hits=hits_of(rows, question), next=end, problems=question.problems)
+
+
+def newest(
+    question: Question, *, scope: Scope, after: str = "", limit: int = PAGE
+) -> tuple[Sequence[index.Found], str]:
+    """The newest match of each whole, and the mark after which the next ones begin."""
     key = unmark(after, 1)
     below = key[0] if key and is_number(key[0]) else ABOVE_ALL
     rows, end = _newest_of_each(question, scope, below, limit)
+    return rows, mark(end) if end else ""
+
+
+def hits_of(rows: Sequence[index.Found], question: Question) -> Sequence[Hit]:
+    """What was found as a page shows it: the place, with the words marked."""
     documents = documents_of(row.ref for row in rows)
-    hits = [_hit(row, documents[row.ref], question) for row in rows if row.ref in documents]
-    return Found(hits=hits, next=mark(end) if end else "", problems=question.problems)
+    return [_hit(row, documents[row.ref], question) for row in rows if row.ref in documents]
 
 
 def find_best(typed: str, *, scope: Scope, limit: int = PAGE) -> Found:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from makegood.bench.figures import Figure, figure, in_turns
 from makegood.bench.serving import Browser, served
-from makegood.conversations.listing import VIEWS, inbox_page
+from makegood.conversations.finding import VIEWS, inbox_page
 from makegood.conversations.models import Conversation
 from makegood.conversations.searching import scope_of
 from makegood.sample.writing import COMMON_WORD, RARE_WORD

@@ -3,15 +3,15 @@ from typing import Any
 
 import pytest
 
-from makegood.conversations import listing
-from makegood.conversations.listing import VIEWS, counts, inbox_page
+from makegood.conversations import finding
+from makegood.conversations.finding import VIEWS, counts, inbox_page
 from makegood.conversations.replying import Reply, reply_to
 from tests.world import EARLIER, conversation_of, write_form
 
 
 @pytest.fixture
 def seven(form: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    monkeypatch.setattr(listing, "PAGE", 3)
+    monkeypatch.setattr(finding, "PAGE", 3)
     made = []
     for number in range(7):
         outcome = write_form(

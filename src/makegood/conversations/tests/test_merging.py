@@ -18,7 +18,7 @@ from makegood.conversations.actions import (
     tag_conversation,
 )
 from makegood.conversations.drafting import save_draft
-from makegood.conversations.listing import VIEWS, counts, inbox_page
+from makegood.conversations.finding import VIEWS, counts, inbox_page
 from makegood.conversations.merging import (
     join_conversation,
     part_conversation,

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.db.models import Max, Q
 
-from makegood.conversations.listing import VIEWS, inbox_page
+from makegood.conversations.finding import VIEWS, inbox_page
 from makegood.conversations.models import Conversation, Message
 from makegood.conversations.queries import conversation_for, timeline_of
 from makegood.conversations.searching import scope_of

@@ -1,0 +1,198 @@
+"""What can be asked of conversations, in English and German."""
+
+from django.utils.translation import gettext_lazy as _
+
+from makegood.asking.fields import Choice, Field, Kind, Vocabulary
+
+_NONE = Choice(
+    name="none", aliases=("nobody", "niemand", "keine", "keiner"), says=_("nobody, none")
+)
+_ME = Choice(name="me", aliases=("ich", "mir"), says=_("whoever asks"))
+_OPEN = Choice(name="open", aliases=("offen",), says=_("to be dealt with"))
+_WAITING = Choice(name="waiting", aliases=("wartend", "wartet"), says=_("owed an answer"))
+_ANSWERED = Choice(name="answered", aliases=("beantwortet",), says=_("open, and we spoke last"))
+_SNOOZED = Choice(name="snoozed", aliases=("zurückgelegt",), says=_("resting until a time"))
+_RESOLVED = Choice(name="resolved", aliases=("erledigt", "closed"), says=_("settled"))
+
+_STATES = (_OPEN, _WAITING, _ANSWERED, _SNOOZED, _RESOLVED)
+
+FIELDS = (
+    Field(
+        name="status",
+        kind=Kind.CHOICE,
+        says=_("Where it stands"),
+        example="status:open,snoozed",
+        choices=_STATES,
+    ),
+    Field(
+        name="is",
+        kind=Kind.CHOICE,
+        aliases=("ist",),
+        says=_("What it is, for whoever asks"),
+        example="is:unread",
+        choices=(
+            Choice(name="unread", aliases=("ungelesen",), says=_("with words I have not seen")),
+            Choice(
+                name="undelivered",
+                aliases=("unzustellbar", "bounced"),
+                says=_("our newest answer did not get there"),
+            ),
+            Choice(name="mine", aliases=("meine", "meins"), says=_("mine to answer")),
+            Choice(name="unassigned", aliases=("frei",), says=_("nobody's to answer")),
+            *_STATES,
+        ),
+    ),
+    Field(
+        name="has",
+        kind=Kind.CHOICE,
+        aliases=("hat", "mit"),
+        says=_("What it has"),
+        example="has:attachment",
+        choices=(
+            Choice(name="attachment", aliases=("anhang", "file", "datei"), says=_("with a file")),
+            Choice(name="note", aliases=("notiz",), says=_("a note to us")),
+            Choice(name="draft", aliases=("entwurf",), says=_("a draft of mine")),
+            Choice(name="tag", aliases=("schlagwort",), says=_("at least one tag")),
+        ),
+    ),
+    Field(
+        name="assignee",
+        kind=Kind.NAME,
+        aliases=("agent", "zugewiesen", "bearbeiter"),
+        says=_("The agent whose turn it is"),
+        example="assignee:me",
+        choices=(_ME, _NONE),
+    ),
+    Field(
+        name="team",
+        kind=Kind.NAME,
+        says=_("The team whose turn it is"),
+        example="team:front",
+        choices=(_NONE,),
+    ),
+    Field(
+        name="tag",
+        kind=Kind.NAME,
+        aliases=("tags", "schlagwort"),
+        says=_("One of its tags"),
+        example='tag:"late parcel",vip',
+        choices=(_NONE,),
+    ),
+    Field(
+        name="inbox",
+        kind=Kind.NAME,
+        aliases=("eingang", "postfach"),
+        says=_("The inbox that it came by"),
+        example="inbox:hello",
+    ),
+    Field(
+        name="channel",
+        kind=Kind.NAME,
+        aliases=("kanal",),
+        says=_("The kind of way that it came by"),
+        example="channel:email",
+    ),
+    Field(
+        name="to",
+        kind=Kind.NAME,
+        aliases=("an",),
+        says=_("Our address that it came to"),
+        example="to:hello@lantern.example",
+    ),
+    Field(
+        name="customer",
+        kind=Kind.WORDS,
+        aliases=("from", "von", "kunde", "kundin"),
+        says=_("The customer, by name or address"),
+        example="from:ida@example.com",
+    ),
+    Field(
+        name="subject",
+        kind=Kind.WORDS,
+        aliases=("betreff",),
+        says=_("Words of the subject"),
+        example="subject:refu*",
+    ),
+    Field(
+        name="text",
+        kind=Kind.WORDS,
+        aliases=("body",),
+        says=_("Words of what was said, and names of files"),
+        example='text:"where is"',
+    ),
+    Field(
+        name="language",
+        kind=Kind.NAME,
+        aliases=("sprache", "lang"),
+        says=_("The language of the customer, or else of the inbox"),
+        example="language:de",
+    ),
+    Field(
+        name="waiting",
+        kind=Kind.LENGTH,
+        aliases=("wartet",),
+        says=_("For how long an answer has been owed"),
+        example="waiting:>2h",
+    ),
+    Field(
+        name="created",
+        kind=Kind.MOMENT,
+        aliases=("opened", "erstellt", "begonnen"),
+        says=_("When it began"),
+        example="created:last week",
+    ),
+    Field(
+        name="updated",
+        kind=Kind.MOMENT,
+        aliases=("geändert", "zuletzt"),
+        says=_("When the last words were said"),
+        example="updated:<-30d",
+    ),
+    Field(
+        name="answered",
+        kind=Kind.MOMENT,
+        aliases=("beantwortet",),
+        says=_("When we answered"),
+        example="answered:yesterday",
+    ),
+    Field(
+        name="resolved",
+        kind=Kind.MOMENT,
+        aliases=("closed", "erledigt"),
+        says=_("When it was settled"),
+        example="resolved:2026-01..2026-03",
+    ),
+    Field(
+        name="wakes",
+        kind=Kind.MOMENT,
+        aliases=("weckt",),
+        says=_("When a snoozed one comes back"),
+        example="wakes:today",
+    ),
+    Field(
+        name="messages",
+        kind=Kind.NUMBER,
+        aliases=("nachrichten",),
+        says=_("How many messages it has"),
+        example="messages:>=5",
+    ),
+    Field(
+        name="number",
+        kind=Kind.NUMBER,
+        aliases=("nummer", "id"),
+        says=_("Its number"),
+        example="#12",
+    ),
+)
+WORDS = Field(
+    name="words",
+    kind=Kind.WORDS,
+    aliases=("wörter",),
+    says=_("Words anywhere"),
+    example='late "my lamp"',
+)
+CONVERSATIONS = Vocabulary(
+    fields=FIELDS, words=WORDS, number=next(one for one in FIELDS if one.name == "number")
+)
+TEXT_COLUMNS = {"words": "", "customer": "customer", "subject": "subject", "text": "text"}
+"""The fields that the search index answers, and what it calls them."""

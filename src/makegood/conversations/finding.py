@@ -1,0 +1,328 @@
+"""Pages and counts of any question about conversations, never looking further than a bound.
+
+What is known by number (a rare word, a rare tag) is looked at whole. Where an index can walk
+the question, it is walked. What is left is asked of row after row, so many at most: a page
+that found less says where to look on, and a count says `37+`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from makegood.asking.tree import Range, Test, all_of, conjuncts
+from makegood.conversations.conditions import MOST_PROBED, Conditions, is_text, question_of
+from makegood.conversations.listing import Row, ask, read_rows, rows_for, visible_to
+from makegood.conversations.naming import Names, Understood, understand
+from makegood.conversations.sql import NOTHING, Sql, both, is_one_of
+from makegood.conversations.walking import ORDERS, Order, Shape, beyond, keys, shape_of, walks
+from makegood.kit.paging import Page, mark
+from makegood.kit.records import ref_id
+from makegood.search.index import Found as Match
+from makegood.search.language import Question
+from makegood.search.queries import Hit, hits_of, newest
+from makegood.team.models import Agent
+
+PAGE = 50
+MOST_COUNTED = 1000
+ROUNDS = (250, 2_250, 17_500)
+"""How many rows are looked through for one page, in steps."""
+MOST_LOOKED_AT = 4_000
+"""How many rows are looked through for one count."""
+UNJOINED = Sql("c.status <> 'joined'")
+WORD_ROUNDS = 8
+WORDS_AT_ONCE = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found(Page[Row]):
+    """A page of rows; whether there may be more between the last one and where to look on."""
+
+    is_partial: bool = False
+    hits: Sequence[tuple[Row, Hit | None]] = ()
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many there are, or at least are."""
+
+    number: int
+    is_exact: bool = True
+
+
+class Finder:
+    """One understood question, about to be asked of the database."""
+
+    def __init__(
+        self, understood: Understood, order: str = "", *, now: datetime | None = None
+    ) -> None:
+        self.agent = understood.agent
+        self.conditions = Conditions(understood, now or timezone.localtime())
+        self.parts = conjuncts(understood.tree)
+        self.order = ORDERS.get(order) or self._usual_order()
+
+    def _usual_order(self) -> Order:
+        """Who waits longest stands first among the open; else the newest words."""
+        is_queue = self.shape.statuses == {"open"} and not self.shape.is_undelivered
+        return ORDERS["longest" if is_queue else "newest"]
+
+    @cached_property
+    def shape(self) -> Shape:
+        return shape_of(self.conditions)
+
+    @cached_property
+    def words(self) -> Question | None:
+        """The words that every row must have, as one question to the index."""
+        return question_of([part for part in self.parts if is_text(part)])
+
+    @cached_property
+    def known(self) -> Sequence[int] | None:
+        """The numbers among which all answers are, where there are few; else None."""
+        found = [pks for pks in map(self._known, self.parts) if pks is not None]
+        if self.words is not None:
+            probe = self.conditions.probe(self.words)
+            found += [[ref_id(about) for about in probe.abouts]] if probe.is_whole else []
+        return min(found, key=len, default=None)
+
+    def _known(self, part: Any) -> Sequence[int] | None:
+        value = part.values[0] if isinstance(part, Test) else None
+        if value is None:
+            return None
+        if isinstance(value, Range) and part.field == "number" and len(part.values) == 1:
+            return _numbered(value.low) if value.low == value.high else None
+        if part.field != "tag" or any(self.conditions.special("tag", one) for one in part.values):
+            return None
+        tags = [pk for one in part.values for pk in self.conditions.values("tag", one)]
+        tagged = is_one_of("t.tag_id", tags)
+        sql = f"SELECT t.conversation_id FROM conversations_conversation_tags t WHERE {tagged.text}"  # noqa: S608
+        rows = ask(f"{sql} LIMIT %s", [*tagged.values, MOST_PROBED + 1])
+        return [pk for (pk,) in rows] if len(rows) <= MOST_PROBED else None
+
+    @cached_property
+    def rest(self) -> Sql | None:
+        """What no index answers; None where nothing is left."""
+        return self.conditions.of(all_of(self.shape.rest)) if self.shape.rest else None
+
+    def page(self, after: str = "") -> Found:
+        """One page in order. A damaged mark begins at the front."""
+        if self.known is not None:
+            return self._page_of(self._among_known(beyond(self.order, after), PAGE + 1))
+        if self.words is not None:
+            return self.hits(after)
+        found = walks(self.shape)
+        if not found:
+            return Found(rows=[])
+        behind = beyond(self.order, after)
+        if self.rest is None:
+            return self._page_of(keys(found, self.order, behind, PAGE + 1))
+        return self._walked(found, behind)
+
+    def _page_of(self, found: Sql) -> Found:
+        rows = read_rows(found, self.order.columns, self.agent)
+        if len(rows) <= PAGE:
+            return Found(rows=rows)
+        return Found(rows=rows[:PAGE], next=self._mark(rows[PAGE - 1]))
+
+    def _mark(self, row: Row) -> str:
+        return mark(*(getattr(row, "pk" if name == "id" else name) for name in self.order.names))
+
+    def _among_known(self, behind: Sql | None, limit: int) -> Sql:
+        columns = ", ".join(f"c.{name}" for name in self.order.names)
+        parts = [self.conditions.of(self.conditions.understood.tree), *([behind] if behind else [])]
+        where = both([visible_to(self.agent), UNJOINED, *parts])
+        source, numbers = _numbers(self.known or [])
+        text = (
+            f"SELECT {columns} FROM {source} WHERE {where.text}"  # noqa: S608
+            f" ORDER BY {self.order.sorted_by('c')} LIMIT %s"
+        )
+        return Sql(text, (numbers, *where.values, limit))
+
+    def _walked(self, found: Sequence[Sql], behind: Sql | None) -> Found:
+        """Row after row along the walks, until a page is full or enough was looked at."""
+        fitting: list[int] = []
+        for limit in ROUNDS:
+            looked_at = self._look(keys(found, self.order, behind, limit))
+            for *key, fits in looked_at:
+                if fits and len(fitting) == PAGE:
+                    return self._rows_of(fitting, self._key_of(fitting[-1]), is_partial=False)
+                if fits:
+                    fitting.append(key[-1])
+            if len(looked_at) < limit:
+                return self._rows_of(fitting, "", is_partial=False)
+            at = mark(*map(str, looked_at[-1][:-2]), looked_at[-1][-2])
+            behind = beyond(self.order, at)
+        return self._rows_of(fitting, at, is_partial=True)
+
+    def _look(self, run: Sql) -> list[Any]:
+        rest = self.rest or NOTHING
+        columns = ", ".join(f"k.{name}" for name in self.order.names)
+        # Without a barrier the planner may ask what is dear of every row before it takes a few.
+        text = (
+            f"SELECT {columns}, ({rest.text}) FROM ({run.text}) k"  # noqa: S608
+            " JOIN conversations_conversation c ON c.id = k.id"
+            f" ORDER BY {self.order.sorted_by('k')}"
+        )
+        return ask(text, [*rest.values, *run.values])
+
+    def _key_of(self, pk: int) -> str:
+        return self._mark(rows_for(self.agent, [pk])[0])
+
+    def _rows_of(self, pks: Sequence[int], after: str, *, is_partial: bool) -> Found:
+        return Found(rows=rows_for(self.agent, pks), next=after, is_partial=is_partial)
+
+    def hits(self, after: str = "") -> Found:
+        """Newest match first, each with the place where its words stand."""
+        if self.words is None:
+            found = self.page(after)
+            return Found(
+                rows=found.rows,
+                next=found.next,
+                is_partial=found.is_partial,
+                hits=[(row, None) for row in found.rows],
+            )
+        chosen, end = self._matches(self.words, after)
+        rows = {row.pk: row for row in rows_for(self.agent, [ref_id(one.about) for one in chosen])}
+        pairs = [
+            (rows[ref_id(hit.about)], hit)
+            for hit in hits_of(chosen, self.words)
+            if ref_id(hit.about) in rows
+        ]
+        is_partial = bool(end) and len(chosen) < PAGE
+        return Found(rows=[row for row, _hit in pairs], next=end, is_partial=is_partial, hits=pairs)
+
+    def _matches(self, words: Question, after: str) -> tuple[list[Match], str]:
+        """The newest matches whose conversations are what else is asked for."""
+        chosen: list[Match] = []
+        for _round in range(WORD_ROUNDS):
+            found, after = newest(
+                words, scope=self.conditions.scope, after=after, limit=WORDS_AT_ONCE
+            )
+            fitting = self._fitting([ref_id(one.about) for one in found])
+            for one in found:
+                if ref_id(one.about) in fitting:
+                    chosen.append(one)
+                if len(chosen) == PAGE and (one != found[-1] or after):
+                    return chosen, mark(one.number)
+            if not after:
+                break
+        return chosen, after
+
+    def _fitting(self, pks: Sequence[int]) -> set[int]:
+        if not pks:
+            return set()
+        others = [part for part in self.parts if not is_text(part)]
+        rest = self.conditions.of(all_of(others)) if others else None
+        where = both([visible_to(self.agent), UNJOINED, *([rest] if rest else [])])
+        source, numbers = _numbers(pks)
+        rows = ask(f"SELECT c.id FROM {source} WHERE {where.text}", [numbers, *where.values])  # noqa: S608
+        return {pk for (pk,) in rows}
+
+    def count(self, most: int = MOST_COUNTED) -> Counted:
+        """How many there are: counted no further than `most`, and not looked for without end."""
+        if self.known is not None:
+            return _counted(_count(self._among_known(None, most)), most)
+        if self.words is not None:
+            found, after = newest(self.words, scope=self.conditions.scope, limit=MOST_PROBED // 2)
+            number = len(self._fitting([ref_id(one.about) for one in found]))
+            return Counted(min(number, most), not after and number < most)
+        found_walks = walks(self.shape)
+        if not found_walks:
+            return Counted(0)
+        if self.rest is None:
+            return _counted(_count(_counting(found_walks, most)), most)
+        return self._looked_through(found_walks, most)
+
+    def _looked_through(self, found: Sequence[Sql], most: int) -> Counted:
+        run, rest = keys(found, self.order, None, MOST_LOOKED_AT), self.rest or NOTHING
+        text = (
+            f"SELECT COUNT(*), COUNT(CASE WHEN {rest.text} THEN 1 END) FROM ({run.text}) k"  # noqa: S608
+            " JOIN conversations_conversation c ON c.id = k.id"
+        )
+        ((looked_at, number),) = ask(text, [*rest.values, *run.values])
+        return Counted(min(number, most), looked_at < MOST_LOOKED_AT and number < most)
+
+
+def _numbers(pks: Sequence[int]) -> tuple[str, Any]:
+    """A source of rows by number, in a form that no planner turns round."""
+    if connection.vendor == "postgresql":
+        source = "unnest(%s::bigint[]) AS k(id)"
+        return f"{source} JOIN conversations_conversation c ON c.id = k.id", list(pks)
+    source = "(SELECT DISTINCT value AS id FROM json_each(%s)) k"
+    return (
+        f"{source} CROSS JOIN conversations_conversation c ON c.id = k.id",
+        "[" + ",".join(str(int(pk)) for pk in pks) + "]",
+    )
+
+
+def _numbered(pk: int | None) -> Sequence[int]:
+    """A number, and that of the conversation that it was joined into."""
+    sql = "SELECT joined_into_id FROM conversations_conversation WHERE id = %s"
+    return [one for one in (pk, *(into for (into,) in ask(sql, [pk]))) if one is not None]
+
+
+def _counting(found: Sequence[Sql], most: int) -> Sql:
+    parts = [
+        f"SELECT * FROM (SELECT 1 FROM conversations_conversation c WHERE {walk.text}"  # noqa: S608
+        " LIMIT %s) AS part"
+        for walk in found
+    ]
+    values = [value for walk in found for value in (*walk.values, most)]
+    return Sql(f"{' UNION ALL '.join(parts)} LIMIT %s", (*values, most))
+
+
+def _count(found: Sql) -> int:
+    ((number,),) = ask(f"SELECT COUNT(*) FROM ({found.text}) AS counted", found.values)  # noqa: S608
+    return int(number)
+
+
+def _counted(number: int, most: int) -> Counted:
+    return Counted(number, number < most)
+
+
+def finder(text: str, names: Names) -> Finder:
+    """A question that is known to make sense: one of the house's own views."""
+    return Finder(understand(text, names.agent, names))
+
+
+@dataclass(frozen=True)
+class View:
+    """One list that every desk has: what stands in it, as one would ask for it."""
+
+    name: str
+    question: str
+
+
+VIEWS = {
+    view.name: view
+    for view in (
+        View("waiting", "is:waiting"),
+        View("mine", "is:open is:mine"),
+        View("unassigned", "is:open is:unassigned"),
+        View("open", "is:open"),
+        View("snoozed", "is:snoozed"),
+        View("undelivered", "is:undelivered"),
+        View("resolved", "is:resolved"),
+    )
+}
+COUNTED = ("waiting", "mine", "unassigned", "open")
+
+
+def inbox_page(agent: Agent, view: View, after: str = "") -> Found:
+    """One page of a view as this agent may see it."""
+    return finder(view.question, Names(agent)).page(after)
+
+
+def counts(agent: Agent) -> dict[str, int]:
+    """How many stand in each view that is worked through, in one query."""
+    names, parts = Names(agent), []
+    values: list[Any] = []
+    for name in COUNTED:
+        found = walks(finder(VIEWS[name].question, names).shape)
+        counting = _counting(found, MOST_COUNTED) if found else Sql("SELECT 1 WHERE 1=0")
+        parts.append(f"SELECT '{name}', COUNT(*) FROM ({counting.text}) AS counted")  # noqa: S608
+        values += counting.values
+    return dict(ask(" UNION ALL ".join(parts), values))

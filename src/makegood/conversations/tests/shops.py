@@ -1,0 +1,181 @@
+"""Small shops made by chance, and questions that somebody there might ask."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from makegood.asking.tree import Node, Range, Test, When, Word, all_of, any_of, not_
+from makegood.channels.models import Inbox
+from makegood.conversations.models import Conversation, Draft, Message, Note, Seen, Tag
+from makegood.conversations.searching import message_documents, note_documents
+from makegood.conversations.tests.oracle import Matter, Said
+from makegood.customers.models import Customer
+from makegood.search.actions import put
+from makegood.team.models import Agent, Team
+
+VOCABULARY = ("late", "lamp", "lantern", "refund", "parcel", "ok")
+TAGS = ("late parcel", "vip", "none")
+NAMES = ("Ida Berg", "Karim Adl")
+
+
+@dataclass
+class Shop:
+    """Everybody who answers, and every way in."""
+
+    agents: list[Agent]
+    teams: list[Team]
+    inboxes: list[Inbox]
+    now: datetime
+    random: Random
+
+    def moment(self) -> datetime:
+        return self.now - timedelta(minutes=self.random.choice([5, 90, 1500, 3000, 11000, 60000]))
+
+    def words(self) -> str:
+        return " ".join(self.random.choices(VOCABULARY, k=self.random.randint(1, 4)))
+
+
+def make_matter(shop: Shop) -> Matter:
+    """One conversation in some state, in the database and beside it."""
+    chance, status = shop.random, shop.random.choice(["open", "open", "snoozed", "resolved"])
+    customer = Customer.objects.create(
+        name=chance.choice(NAMES), language=chance.choice(["", "de"]),
+        first_seen_at=shop.now, last_seen_at=shop.now,
+    )  # fmt: skip
+    conversation = Conversation.objects.create(
+        inbox=chance.choice(shop.inboxes), customer=customer, subject=shop.words(), status=status,
+        turn=chance.choice(["ours", "theirs"]), turn_since=shop.moment(), opened_at=shop.moment(),
+        last_at=shop.moment(), assignee=chance.choice([None, *shop.agents]),
+        team=chance.choice([None, *shop.teams]), has_attachment=chance.random() < 0.3,
+        resolved_at=shop.moment() if status == "resolved" else None,
+        snoozed_until=shop.now + timedelta(days=1) if status == "snoozed" else None,
+        is_undelivered=chance.random() < 0.3,
+    )  # fmt: skip
+    tags = chance.sample(TAGS, chance.randint(0, 2))
+    conversation.tags.set([Tag.objects.get_or_create(name=name)[0] for name in tags])
+    return _with_words(shop, conversation, tags)
+
+
+def _with_words(shop: Shop, conversation: Conversation, tags: list[str]) -> Matter:
+    chance = shop.random
+    messages = [
+        Message.objects.create(
+            conversation=conversation, inbox=conversation.inbox, at=shop.moment(),
+            direction=chance.choice(["incoming", "outgoing"]), text=shop.words(),
+            author_name=conversation.customer.name,
+        )
+        for _number in range(chance.randint(1, 3))
+    ]  # fmt: skip
+    notes = [
+        Note.objects.create(
+            conversation=conversation, agent=shop.agents[0], text=shop.words(), at=shop.moment()
+        )
+        for _number in range(chance.randint(0, 1))
+    ]
+    incoming = [one.pk for one in messages if one.direction == "incoming"]
+    Conversation.objects.filter(pk=conversation.pk).update(last_incoming=max(incoming, default=0))
+    conversation.refresh_from_db()
+    readers = chance.sample(shop.agents, 1)
+    Seen.objects.create(agent=readers[0], conversation=conversation, message=messages[-1].pk)
+    drafters = chance.sample(shop.agents, chance.randint(0, 1))
+    for agent in drafters:
+        Draft.objects.create(conversation=conversation, agent=agent, saved_at=shop.now)
+    put(message_documents([one.pk for one in messages]))
+    put(note_documents([one.pk for one in notes]))
+    return _matter(shop, conversation, messages, notes, (tags, drafters, readers))
+
+
+def _matter(
+    shop: Shop, conversation: Conversation, messages: list[Message], notes: list[Note], more: Any
+) -> Matter:
+    tags, drafters, readers = more
+    name = conversation.customer.name
+    whole = (conversation.subject, " ".join([name, name]), " ".join(tags))
+    said = [
+        *((*whole[:1], name if one.direction == "outgoing" else whole[1], whole[2], one.text)
+          for one in messages),
+        *((whole[0], name, whole[2], one.text) for one in notes),
+    ]  # fmt: skip
+    return Matter(
+        pk=conversation.pk, status=conversation.status, turn=conversation.turn,
+        turn_since=conversation.turn_since, opened_at=conversation.opened_at,
+        last_at=conversation.last_at, resolved_at=conversation.resolved_at,
+        snoozed_until=conversation.snoozed_until,
+        assignee=conversation.assignee.name if conversation.assignee else "",
+        team=conversation.team.name if conversation.team else "",
+        inbox=conversation.inbox.name, address=conversation.inbox.address,
+        channel=conversation.inbox.kind,
+        language=conversation.customer.language or conversation.inbox.language,
+        tags=frozenset(tags), messages=len(messages), has_attachment=conversation.has_attachment,
+        is_undelivered=conversation.is_undelivered,
+        has_note=bool(notes), drafters=frozenset(one.name for one in drafters),
+        unread_by=frozenset(
+            one.name for one in shop.agents if conversation.last_incoming and (
+                one not in readers or conversation.last_incoming > messages[-1].pk)
+        ),
+        answers=tuple(one.at for one in messages if one.direction == "outgoing"),
+        said=tuple(Said(columns=columns) for columns in said),
+    )  # fmt: skip
+
+
+def _named(names: list[str]) -> st.SearchStrategy[Word]:
+    return st.sampled_from(names).map(lambda name: Word(name, is_quoted=True))
+
+
+_STATES = ["open", "waiting", "answered", "snoozed", "resolved"]
+_WHEN = st.tuples(
+    st.sampled_from(["=", "<", ">", "<=", ">="]),
+    st.sampled_from(["today", "yesterday", "this week", "last month", "2026"]),
+).map(lambda pair: When(*pair))
+_AGO = st.tuples(st.sampled_from(["<", ">=", ">", "<="]), st.sampled_from(["-2h", "-3d"])).map(
+    lambda pair: When(*pair)
+)
+_SPAN = st.just(When("..", "-30d", "yesterday"))
+_WHENS = st.one_of(_WHEN, _AGO, _SPAN)
+_COUNT = st.sampled_from([Range(2, None), Range(1, 1), Range(None, 2), Range(2, 3)])
+_SEARCHED = st.one_of(
+    st.sampled_from([*VOCABULARY, "lan", "la", "ref"]).map(Word),
+    st.sampled_from(["late lamp", "ida berg", "ok", "lan"]).map(lambda w: Word(w, is_quoted=True)),
+    st.just(Word("lan", is_beginning=True)),
+)
+_VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "status": st.sampled_from(_STATES).map(Word),
+    "is": st.sampled_from([*_STATES, "unread", "mine", "unassigned", "undelivered"]).map(Word),
+    "has": st.sampled_from(["attachment", "note", "draft", "tag"]).map(Word),
+    "assignee": st.one_of(_named(["Nora", "Tomas"]), st.sampled_from(["me", "none"]).map(Word)),
+    "team": st.one_of(_named(["Front"]), st.just(Word("none"))),
+    "tag": st.one_of(
+        _named(list(TAGS)), st.just(Word("none")), st.just(Word("late", is_beginning=True))
+    ),
+    "inbox": _named(["Hello", "Form"]),
+    "channel": st.sampled_from(["email", "web"]).map(Word),
+    "to": _named(["hello@lantern.example"]),
+    "language": st.sampled_from(["de", "en"]).map(Word),
+    "waiting": st.sampled_from([Range(3600, None), Range(None, 86400), Range(3600, 864_000)]),
+    "created": _WHENS, "updated": _WHENS, "answered": _WHENS, "resolved": _WHENS,
+    "wakes": st.one_of(_WHEN, _AGO), "messages": _COUNT, "number": _COUNT,
+}  # fmt: skip
+_TEXTS = ("words", "subject", "customer", "text")
+
+
+def _test(name: str) -> st.SearchStrategy[Node]:
+    values = st.lists(_VALUES[name], min_size=1, max_size=2, unique=True)
+    return values.map(lambda found: Test(name, tuple(found)))
+
+
+_LEAVES = st.one_of(
+    *map(_test, _VALUES),
+    st.tuples(st.sampled_from(_TEXTS), _SEARCHED).map(lambda pair: Test(pair[0], (pair[1],))),
+)
+questions = st.recursive(
+    _LEAVES,
+    lambda inner: st.one_of(
+        inner.map(not_),
+        st.lists(inner, min_size=2, max_size=4).map(all_of),
+        st.lists(inner, min_size=2, max_size=3).map(any_of),
+    ),
+    max_leaves=8,
+)

@@ -81,7 +81,7 @@ def test_a_slash_leads_to_search_and_words_to_the_conversation(
     nora.keyboard.press("g")
     nora.keyboard.press("s")
     nora.wait_for_url("**/search/")
-    expect(nora.get_by_role("searchbox")).to_be_focused()
+    expect(nora.get_by_role("combobox")).to_be_focused()
     nora.keyboard.type(f'"{subject}"')
     nora.keyboard.press("Enter")
     nora.wait_for_url("**/search/?q=*")

@@ -22,9 +22,10 @@ from fido2.webauthn import (
 from makegood.channels.models import Arrival, Delivery, Inbox
 from makegood.conversations.confirming import confirm_address
 from makegood.conversations.drafting import attach_to_draft, save_draft
-from makegood.conversations.models import Conversation, Message, Token
+from makegood.conversations.models import Conversation, Message, SavedView, Token
 from makegood.conversations.queries import conversation_by_link
 from makegood.conversations.replying import Reply, reply_to
+from makegood.conversations.saving import ViewSettings, save_view
 from makegood.conversations.tokens import make_token
 from makegood.kit.ids import new_token
 from makegood.office.passwords import reset_link
@@ -56,6 +57,7 @@ class Things:
     people: People
     link: str
     sent: str
+    view: SavedView
 
 
 def make_passkey(agent: Agent) -> Authenticator:
@@ -90,6 +92,12 @@ def make_receipt(form: Inbox) -> str:
         size=10, arrived_at=timezone.now(), taken_at=timezone.now(),
     )  # fmt: skip
     return key
+
+
+def make_view(team: Team, nora: Agent) -> SavedView:
+    """A saved view of Nora's team."""
+    wanted = ViewSettings(name="Late", query="is:open", audience="team", team=team)
+    return save_view(wanted, by=nora)
 
 
 def make_things(
@@ -127,6 +135,7 @@ def make_things(
         people=people,
         link=make_link(lamp),
         sent=make_receipt(lamp.inbox),
+        view=make_view(mailbox.teams.get(), nora),
     )
 
 
@@ -190,11 +199,17 @@ def _thing(name: str, things: Things) -> Any:
         "desk:belonging": things.message,
         "desk:forward": things.message,
         "desk:attachment": things.attachment,
+        "desk:saved-view": things.view,
+        "desk:change-view": things.view,
+        "desk:view-removal": things.view,
         "mfa_edit_webauthn": things.passkey,
         **things.people.named(),
         "mfa_remove_webauthn": things.passkey,
     }
-    of_none = {"desk:home", "desk:inbox", "desk:view", "desk:search", "desk:me"}
+    of_none = {
+        *("desk:home", "desk:inbox", "desk:view", "desk:search", "desk:me", "desk:views"),
+        *("desk:search-options", "desk:search-help", "desk:new-view", "desk:view-order"),
+    }
     of_none |= {"desk:customers", "desk:new-segment"}
     if name in named or not name.startswith("desk:") or name in of_none:
         return named.get(name)

@@ -1,4 +1,4 @@
-"""The pages of docs/ that are told by the code: facts, and what each channel can carry."""
+"""The pages of docs/ that are told by the code: facts, fields, and what each channel can carry."""
 
 import dataclasses
 import inspect
@@ -8,8 +8,10 @@ from pathlib import Path
 from django.utils import translation
 from django.utils.module_loading import autodiscover_modules
 
+from makegood.asking.telling import choices, table
 from makegood.channels.interface import Limits
 from makegood.channels.registry import CHANNELS, channel
+from makegood.conversations.fields import CONVERSATIONS
 from makegood.ledger.facts import KINDS, Fact
 
 EVENTS_HEAD = """\
@@ -25,6 +27,9 @@ def pages(docs: Path) -> Iterator[tuple[Path, str]]:
     """Each generated page with the text that it should have."""
     with translation.override("en"):
         yield docs / "events.md", _events()
+        page = docs / "query-language.md"
+        told = f"{table(CONVERSATIONS)}\n\n" + "\n".join(choices(CONVERSATIONS))
+        yield page, _between(page.read_text(), "<!-- fields -->", "<!-- /fields -->", told)
         for kind in sorted(CHANNELS):
             page = docs / "channels" / f"{kind}.md"
             yield page, _with_limits(page.read_text(), kind, channel(kind).limits)
@@ -56,10 +61,13 @@ def _type(field: dataclasses.Field[object]) -> str:
 
 
 def _with_limits(text: str, kind: str, limits: Limits) -> str:
-    opening, closing = f"<!-- limits:{kind} -->", "<!-- /limits -->"
+    return _between(text, f"<!-- limits:{kind} -->", "<!-- /limits -->", _limits(limits))
+
+
+def _between(text: str, opening: str, closing: str, told: str) -> str:
     before, _, rest = text.partition(opening)
     after = rest.partition(closing)[2]
-    return f"{before}{opening}\n{_limits(limits)}\n{closing}{after}"
+    return f"{before}{opening}\n{told}\n{closing}{after}"
 
 
 def _limits(limits: Limits) -> str:

@@ -5,8 +5,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from makegood.conversations.models import Draft
+from makegood.conversations.models import Draft, SavedView
+from makegood.conversations.naming import understand
 from makegood.conversations.replying import Reply, new_client_key
+from makegood.conversations.saved_views import may_share, teams_to_share_with
+from makegood.conversations.saving import COLUMNS, ViewSettings
 from makegood.team.models import Agent, Team
 
 MORNING = 9
@@ -38,6 +41,64 @@ class ReplyForm(WritingForm):
             attachments=list(draft.attachments.select_related("file")) if draft else (),
             accepted=data["accept"].split(),
         )
+
+
+class ViewForm(forms.Form):
+    """A view as it is to be: its name, its question, and who has it."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    query = forms.CharField(label=_("What stands in it"), max_length=1000)
+    order = forms.ChoiceField(
+        label=_("In which order"), choices=SavedView.Order.choices, required=False
+    )
+    audience = forms.ChoiceField(
+        label=_("Who has it"), choices=SavedView.Audience.choices, widget=forms.RadioSelect
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.none(), label=_("Which team"), required=False, empty_label=_("no team")
+    )
+    columns = forms.MultipleChoiceField(
+        label=_("What a row shows at its end"),
+        choices=[
+            ("tags", _("Tags")),
+            ("file", _("Whether there is a file")),
+            ("channel", _("The channel")),
+            ("assignee", _("Who answers")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, agent: Agent, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agent = agent
+        team: Any = self.fields["team"]
+        team.queryset = teams_to_share_with(agent)
+        audience: Any = self.fields["audience"]
+        audience.choices = [
+            (value, word)
+            for value, word in SavedView.Audience.choices
+            if may_share(value, team.queryset.first(), agent)
+        ]
+
+    def clean_query(self) -> str:
+        problems = understand(self.cleaned_data["query"], self.agent).problems
+        if problems:
+            raise forms.ValidationError([one.words for one in problems])
+        return str(self.cleaned_data["query"])
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("audience") == SavedView.Audience.TEAM and not data.get("team"):
+            self.add_error("team", _("Choose the team that has this view."))
+        return data
+
+    def settings(self) -> ViewSettings:
+        return ViewSettings(**self.cleaned_data)
+
+    @classmethod
+    def usual(cls, query: str) -> dict[str, Any]:
+        return {"query": query, "audience": SavedView.Audience.OWN, "columns": COLUMNS}
 
 
 class MarksForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from makegood.conversations.listing import Row
+from makegood.conversations.saving import COLUMNS
 
 CHANNELS: dict[str, tuple[str, str | Promise]] = {
     "email": ("mail", _("by e-mail")),
@@ -21,14 +22,16 @@ KEPT = 4000
 """How many written rows a process remembers: about four megabytes."""
 
 
-def written(rows: Iterable[Row], suffix: str = "") -> list[str]:
+def written(rows: Iterable[Row], suffix: str = "", columns: tuple[str, ...] = COLUMNS) -> list[str]:
     """Each row as HTML. A row says today's hours and older days, so a new day writes it anew."""
     language, today = translation.get_language() or "", timezone.localdate()
-    return [_written(row, suffix, language, today) for row in rows]
+    return [_written(row, suffix, columns, (language, today)) for row in rows]
 
 
 @lru_cache(maxsize=KEPT)
-def _written(row: Row, suffix: str, _language: str, _today: date) -> str:
+def _written(row: Row, suffix: str, columns: tuple[str, ...], _when: tuple[str, date]) -> str:
     templates: Any = engines["jinja2"]
-    html: str = templates.env.get_template("desk/row.html").module.row_of(row, CHANNELS, suffix)
+    html: str = templates.env.get_template("desk/row.html").module.row_of(
+        row, CHANNELS, suffix, columns
+    )
     return html

@@ -5,11 +5,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from makegood.conversations.listing import MOST_COUNTED, VIEWS, counts, inbox_page
+from makegood.conversations.finding import (
+    MOST_COUNTED,
+    VIEWS,
+    Counted,
+    Finder,
+    Found,
+    counts,
+    inbox_page,
+)
+from makegood.conversations.models import SavedView
+from makegood.conversations.naming import Understood, understand
+from makegood.conversations.saved_views import view_for
+from makegood.conversations.saving import COLUMNS
+from makegood.desk.boxes import box
 from makegood.desk.rows import written
 from makegood.team.models import Agent
 
@@ -29,10 +44,27 @@ class ShownView:
     empty_words: Words
     is_done_when_empty: bool = False
     group: Words = ""
+    query: str = ""
+    """The question of a list that is not one of the house's own."""
+    saved: SavedView | None = None
 
     @property
     def url(self) -> str:
+        if self.saved is not None:
+            return reverse("desk:saved-view", args=[self.saved.pk])
+        if self.name == FOUND:
+            return f"{reverse('desk:inbox')}?{urlencode({'q': self.query})}"
         return _address(self.name)
+
+    @property
+    def suffix(self) -> str:
+        """What a row's address carries, so that the list beside it stays."""
+        if self.name == FOUND:
+            return f"?{urlencode({'q': self.query})}"
+        return f"?view={self.name}"
+
+    def further(self, after: str) -> str:
+        return f"{self.url}{'&' if '?' in self.url else '?'}{urlencode({'after': after})}"
 
 
 @lru_cache(maxsize=32)
@@ -40,8 +72,10 @@ def _address(name: str) -> str:
     return reverse("desk:view", args=[name])
 
 
+FOUND, SAVED = "found", "saved-"
 LONGEST = _("longest first")
 NEWEST = _("newest first")
+ORDERS = {"longest": LONGEST, "newest": NEWEST, "oldest": _("oldest first")}
 
 SHOWN = {
     view.name: view
@@ -118,9 +152,44 @@ SHOWN = {
 }
 
 
-def view_named(name: str) -> ShownView:
-    """The view of that name; what is not known is the first: those who wait."""
+def view_asked(request: HttpRequest, agent: Agent) -> ShownView:
+    """The list that a page came from; what is not known is the first: those who wait."""
+    if query := request.GET.get("q", "").strip():
+        return view_of_query(query)
+    name = request.GET.get("view", "")
+    number = name.removeprefix(SAVED)
+    if name.startswith(SAVED) and number.isdecimal() and len(number) < 12:
+        return view_of_saved(view_for(agent, int(number)))
     return SHOWN.get(name, SHOWN["waiting"])
+
+
+def view_of_query(query: str) -> ShownView:
+    """What somebody just asked for, as a list."""
+    return ShownView(
+        name=FOUND,
+        title=_("Found"),
+        icon="search",
+        key="",
+        order="",
+        empty_title=_("Nothing found"),
+        empty_words=_("Try fewer words, or the beginning of one."),
+        query=query,
+    )
+
+
+def view_of_saved(saved: SavedView) -> ShownView:
+    return ShownView(
+        name=f"{SAVED}{saved.pk}",
+        title=saved.name,
+        icon="tag",
+        key="",
+        order=ORDERS.get(saved.order, ""),
+        empty_title=_("Nothing stands here now"),
+        empty_words=_("What the question finds appears here by itself."),
+        is_done_when_empty=True,
+        query=saved.query,
+        saved=saved,
+    )
 
 
 def count_in_words(count: int) -> str:
@@ -130,19 +199,40 @@ def count_in_words(count: int) -> str:
     return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count)
 
 
+def counted_in_words(counted: Counted) -> str:
+    """A count, or `37+` where it was not counted to its end."""
+    if counted.is_exact:
+        return count_in_words(counted.number)
+    return f"{min(counted.number, MOST_COUNTED - 1)}+"
+
+
 def shown_counts(agent: Agent) -> Mapping[str, str]:
     return {name: count_in_words(count) for name, count in counts(agent).items()}
 
 
 def list_of(agent: Agent, view: ShownView, after: str = "") -> dict[str, Any]:
-    """One page of a view, as the templates want it."""
-    found = inbox_page(agent, VIEWS[view.name], after)
+    """One page of a view, as the templates want it; or what is wrong with its question."""
+    understood = understand(view.query, agent) if view.query else None
+    found = _found(agent, view, understood, after)
     return {
         "view": view,
         "views": list(SHOWN.values()),
         "list": found,
-        "rows": written(found.rows, f"?view={view.name}"),
+        "rows": written(found.rows, view.suffix, _columns(view)),
+        **box(understood),
     }
+
+
+def _found(agent: Agent, view: ShownView, understood: Understood | None, after: str) -> Found:
+    if understood is None:
+        return inbox_page(agent, VIEWS[view.name], after)
+    if understood.problems:
+        return Found(rows=[])
+    return Finder(understood, view.saved.order if view.saved else "").page(after)
+
+
+def _columns(view: ShownView) -> tuple[str, ...]:
+    return tuple(view.saved.columns) if view.saved else COLUMNS
 
 
 def first_name(name: str) -> str:

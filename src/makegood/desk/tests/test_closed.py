@@ -10,6 +10,7 @@ from makegood.channels.connecting import InboxSettings, connect_inbox
 from makegood.conversations.drafting import attach_to_draft, save_draft
 from makegood.conversations.models import Attachment, Conversation, Message
 from makegood.conversations.replying import Reply, reply_to
+from makegood.conversations.saving import ViewSettings, save_view
 from makegood.desk.tests.asking import signed_in
 from makegood.desk.urls import urlpatterns
 from makegood.kit.paging import mark
@@ -47,8 +48,15 @@ OF_ONE = [
     ("get", "/messages/{m}/sent/"),
     ("post", "/messages/{m}/delivery/"),
     ("get", "/attachments/{a}/"),
+    ("get", "/inbox/saved/{v}/"),
+    ("get", "/views/{v}/"),
+    ("post", "/views/{v}/"),
+    ("post", "/views/{v}/removal/"),
 ]
-OF_EVERYBODY = {"home", "inbox", "view", "search", "me"}
+OF_EVERYBODY = {
+    *("home", "inbox", "view", "search", "search-options", "search-help", "me"),
+    *("views", "new-view", "view-order"),
+}
 OF_PEOPLE = {
     "fields", "customers", "person", "person-details", "person-tags", "person-notes",
     "person-note-removal", "person-fields", "person-consent", "person-block", "handle-block",
@@ -65,7 +73,9 @@ def numbers(lamp: Conversation, nora: Any) -> dict[str, int]:
     message = reply_to(lamp, Reply(text="It left.", attachments=[file]), by=nora)
     Message.objects.filter(pk=message.pk).update(html="<p>It left.</p>")
     handle = lamp.participants.get().handle_id
-    return {"c": lamp.pk, "m": message.pk, "a": Attachment.objects.get().pk, "h": handle}
+    view = save_view(ViewSettings(name="Late", query="tag:none"), by=nora)
+    attachment = Attachment.objects.get().pk
+    return {"c": lamp.pk, "m": message.pk, "a": attachment, "h": handle, "v": view.pk}
 
 
 @pytest.mark.parametrize(("method", "address"), OF_ONE)

@@ -60,7 +60,7 @@ def test_who_never_gave_a_name_is_called_by_their_address(form: Any, as_nora: Cl
 
 
 def test_the_rest_of_a_list_comes_alone(form: Any, as_nora: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr("makegood.conversations.listing.PAGE", 2)
+    monkeypatch.setattr("makegood.conversations.finding.PAGE", 2)
     for number in range(3):
         write_form(form, "Hello", email=f"p{number}@example.com", name=f"Person {number}")
     first = words_of(as_nora, "/inbox/waiting/")

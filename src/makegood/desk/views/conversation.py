@@ -13,9 +13,10 @@ from makegood.conversations.queries import (
 )
 from makegood.conversations.replying import new_client_key, recipient, sending_inbox
 from makegood.desk.asking import agent_of, wants_part
+from makegood.desk.boxes import box
 from makegood.desk.forms import MarksForm
 from makegood.desk.persons import pane_of
-from makegood.desk.showing import SHOWN, first_name, view_named
+from makegood.desk.showing import SHOWN, first_name, view_asked
 from makegood.desk.story import Marks, story_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
@@ -34,8 +35,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     context = head_of(conversation) | writing_of(conversation, agent)
     context |= {"hints": hints_of(conversation, agent)}
     context |= {"story": story_of(conversation), "last_event": last_event}
-    context |= {"views": list(SHOWN.values()), "view": view_named(request.GET.get("view", ""))}
-    context |= {"counts": {}, "list": None}
+    context |= {"views": list(SHOWN.values()), "view": view_asked(request, agent)}
+    context |= {"counts": {}, "list": None} | box(None)
     template = "desk/_opened.html" if wants_part(request, "opened") else "desk/inbox.html"
     return page(request, template, context)
 

@@ -3,8 +3,16 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from makegood.automatic.queries import stopped_inboxes
+from makegood.conversations.saved_views import view_for
 from makegood.desk.asking import agent_of, wants_part
-from makegood.desk.showing import SHOWN, list_of, shown_counts
+from makegood.desk.showing import (
+    SHOWN,
+    ShownView,
+    list_of,
+    shown_counts,
+    view_of_query,
+    view_of_saved,
+)
 from makegood.kit.jinja import page
 from makegood.ledger.reading import newest_position
 from makegood.watch.queries import alarms_for
@@ -12,18 +20,32 @@ from makegood.watch.queries import alarms_for
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Who waits, before anything else."""
-    return redirect("desk:view", "waiting")
+    """Who waits, before anything else; or what is asked for."""
+    query = request.GET.get("q", "").strip()
+    if not query:
+        return redirect("desk:view", "waiting")
+    return _listed(request, view_of_query(query))
 
 
 @require_safe
 def view(request: HttpRequest, name: str) -> HttpResponse:
-    """One list, longest waiting first; or only the part of it that the page lacks."""
-    agent = agent_of(request)
+    """One of the lists that every desk has."""
     if name not in SHOWN:
         raise Http404
+    return _listed(request, SHOWN[name])
+
+
+@require_safe
+def saved(request: HttpRequest, pk: int) -> HttpResponse:
+    """A list of somebody's own asking."""
+    return _listed(request, view_of_saved(view_for(agent_of(request), pk)))
+
+
+def _listed(request: HttpRequest, view: ShownView) -> HttpResponse:
+    """One list in its order; or only the part of it that the page lacks."""
+    agent = agent_of(request)
     last_event = newest_position()
-    context = list_of(agent, SHOWN[name], request.GET.get("after", ""))
+    context = list_of(agent, view, request.GET.get("after", ""))
     if wants_part(request, "more"):
         return page(request, "desk/_rows.html", context)
     context |= {"counts": shown_counts(agent), "last_event": last_event, "conversation": None}

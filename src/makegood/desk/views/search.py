@@ -1,21 +1,43 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from makegood.conversations.listing import rows_for
-from makegood.conversations.searching import scope_of
+from makegood.asking.completing import complete
+from makegood.conversations.fields import CONVERSATIONS
+from makegood.conversations.finding import Finder, Found
+from makegood.conversations.naming import Names, understand
 from makegood.desk.asking import agent_of
+from makegood.desk.boxes import box
 from makegood.kit.jinja import page
-from makegood.kit.records import ref_id
-from makegood.search.queries import find
+
+LONGEST = 1001
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Conversations by their words, newest first; only those that the agent may see."""
+    """Conversations by their words and by what they are; only those that the agent may see."""
     agent = agent_of(request)
-    words = request.GET.get("q", "").strip()[:500]
-    found = find(words, scope=scope_of(agent), after=request.GET.get("after", ""))
-    rows = {row.pk: row for row in rows_for(agent, [ref_id(hit.about) for hit in found.hits])}
-    hits = [(rows[ref_id(hit.about)], hit) for hit in found.hits if ref_id(hit.about) in rows]
-    context = {"words": words, "hits": hits, "found": found}
+    query = request.GET.get("q", "").strip()[:LONGEST]
+    understood = understand(query, agent)
+    found = Found(rows=[])
+    if query and not understood.problems:
+        found = Finder(understood).hits(request.GET.get("after", ""))
+    context = {"query": query, "found": found, "fields": CONVERSATIONS} | box(understood)
     return page(request, "desk/search.html", context)
+
+
+@require_safe
+def options(request: HttpRequest) -> HttpResponse:
+    """How a question may go on where the caret stands."""
+    names = Names(agent_of(request))
+    typed, caret = request.GET.get("q", ""), request.GET.get("caret", "")
+    at = int(caret) if caret.isdecimal() and len(caret) < 6 else len(typed)
+    completion = complete(typed, at, CONVERSATIONS, names.offered)
+    return page(request, "desk/_options.html", {"completion": completion})
+
+
+@require_safe
+def help_(request: HttpRequest) -> HttpResponse:
+    """Everything that can be asked, told by the fields themselves."""
+    context = {"fields": CONVERSATIONS}
+    is_part = request.headers.get("HX-Target") == "ask-help-body"
+    return page(request, "desk/_ask_help.html" if is_part else "desk/ask_help.html", context)

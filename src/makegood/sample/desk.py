@@ -18,6 +18,7 @@ from makegood.conversations.models import (
     Tag,
 )
 from makegood.conversations.searching import message_documents, note_documents
+from makegood.customers.finding import find_everybody
 from makegood.customers.models import Customer, Handle
 from makegood.files.actions import keep_file
 from makegood.kit.bulk import load, moments, next_number, settle_numbers
@@ -175,4 +176,5 @@ def _finish(crowd: Crowd, stock: Stock) -> None:
             [(stock.moment(round(one.last_seen)), one.customer) for one in crowd.people],
         )
     settle_numbers(Conversation, Customer, Handle, Message, Note)
+    find_everybody()
     pass_over()

@@ -122,7 +122,7 @@ def test_two_become_one_and_two_again(ida: Customer, mailbox: Any, as_nora: Clie
 
 def test_a_person_is_forgotten_only_after_the_word(ida: Customer, tomas: Any) -> None:
     client, place = signed_in(tomas), f"/customers/{ida.pk}/forgetting/"
-    assert "cannot be undone" in words_of(client, place)
+    assert "Nobody can undo this." in words_of(client, place)
     assert client.post(place, {"word": "yes"}).status_code == 422
     assert client.post(place, {"word": "IDA@example.com"}).status_code == 302
     assert "was forgotten" in words_of(client, f"/customers/{ida.pk}/")

@@ -49,7 +49,7 @@ def say_what_a_stranger_reports(event: Event) -> None:
     message = Message.objects.filter(pk=pk).select_related("conversation").first()
     if message is None:
         return
-    fact = ReportDoubted(message=pk, reason=str(event.facts["reason"])[:300])
+    fact = ReportDoubted(message=pk, reason=str(event.told().get("reason", ""))[:300])
     record(fact, about=[message, message.conversation], by=event.actor)
 
 
@@ -83,7 +83,7 @@ def hear_of_a_refused_address(event: Event) -> None:
     delivery = Delivery.objects.filter(pk=_number(event, "delivery")).first()
     if delivery is None or event.facts["state"] != Delivery.State.FAILED:
         return
-    said = str(event.facts.get("reason", ""))
+    said = str(event.told().get("reason", ""))
     receipt, handle = refusal_in(said), _addressee(delivery, "")
     if receipt is not None and handle is not None:
         refused = _refused(delivery, receipt.is_hard, receipt.cause, said)

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
 from .addresses import canonical
 from .mime import Mail
+from .wrapped import signed_content
 
 _MOST_SIGNERS = 4
 _MOST_CERTIFICATES = 20
@@ -89,11 +90,15 @@ def _signed(mail: Mail) -> tuple[Any, bytes] | None:
     """The envelope of the signature, and the bytes that it is over."""
     root = mail.root
     if root.kind in _OPAQUE:
-        info = cms.ContentInfo.load(mail.body(root))
+        envelope = mail.body(root)
+        info = cms.ContentInfo.load(envelope)
         if info["content_type"].native != "signed_data":
             return None
-        content = info["content"]["encap_content_info"]["content"].native
-        return info["content"], bytes(content)
+        content = bytes(info["content"]["encap_content_info"]["content"].native)
+        # A second content may stand where only one of two readers looks: the words shown count.
+        if signed_content(envelope) != content:
+            raise _Wrong
+        return info["content"], content
     if root.kind != "multipart/signed" or len(root.children) != 2:
         return None
     inner, outer = root.children

@@ -4,6 +4,7 @@ import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asn1crypto import cms
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from makegood.channels.email.channel import Email
 from makegood.channels.email.known_keys import add_known_keys
+from makegood.channels.email.mime import parse
 from makegood.channels.email.reading import read
 from makegood.channels.email.troubles import BROKEN_SIGNATURE, ENCRYPTED
 from makegood.channels.email.verdict import NoAnswer, judge
@@ -125,6 +127,52 @@ def test_a_signature_over_a_part_says_nothing_of_the_rest():
     raw = HEAD + b"Content-Type: multipart/mixed; boundary=o\n\n--o\n\nSend money.\n--o\n" + inner
     facts = read(raw + b"\n--o--\n", {"keys": pem(mine)}).facts
     assert "signature" not in facts
+
+
+def element(tag, content):
+    """One element of DER, shorter than 64 kB."""
+    return bytes([tag, 0x82]) + len(content).to_bytes(2, "big") + content
+
+
+OF_DATA = bytes.fromhex("06092a864886f70d010701")
+OF_SIGNED = bytes.fromhex("06092a864886f70d010702")
+FORGED = b"Content-Type: text/plain\r\n\r\nRefund me to this account, please, all of it.\r\n"
+SLIPPED_IN = OF_DATA + element(0xA0, element(4, FORGED))
+
+
+def behind_the_end(envelope):
+    return envelope + SLIPPED_IN
+
+
+def among_the_algorithms(envelope):
+    told = cms.ContentInfo.load(envelope)["content"]
+    pieces = [told["version"].dump(), element(0x31, element(0x30, SLIPPED_IN))]
+    pieces += [told[name].dump() for name in ("encap_content_info", "certificates", "signer_infos")]
+    return element(0x30, OF_SIGNED + element(0xA0, element(0x30, b"".join(pieces))))
+
+
+@pytest.mark.parametrize("slip", [behind_the_end, among_the_algorithms])
+def test_words_that_were_slipped_in_beside_the_signed_ones_break_the_signature(slip):
+    mine = certificate()
+    mail = parse(signed(mine, opaque=True))
+    envelope = slip(mail.body(mail.root))
+    raw = HEAD + OPAQUE + base64.encodebytes(envelope)
+    assert read(raw, {"keys": pem(mine)}).facts["signature"] == "broken"
+
+
+def test_a_detached_signature_that_brings_words_of_its_own_shows_none_of_them():
+    mine = certificate()
+    empty = b"Content-Type: text/plain\r\n\r\n\r\n"
+    raw = signed(mine, content=empty)
+    honest = parse(raw)
+    signature = honest.root.children[1]
+    forged = base64.encodebytes(honest.body(signature) + SLIPPED_IN)
+    at = raw.index(b"MI", raw.index(b"smime.p7s", signature.begin))
+    raw = raw[:at] + forged + raw[raw.index(b"\n--", at) :]
+    assert OF_DATA in parse(raw).body(parse(raw).root.children[1])
+    incoming = read(raw, {"keys": pem(mine)})
+    assert incoming.facts["signature"] == "holds"
+    assert "Refund" not in incoming.text + incoming.html + incoming.quoted
 
 
 def test_a_damaged_envelope_is_not_checked_and_read_all_the_same():

@@ -17,6 +17,7 @@ from publicsuffix2 import get_sld
 from . import mime
 
 MOST_SIGNATURES = 4
+_LONGEST_RESULTS = 10_000
 Answers = Mapping[str, list[Any]]
 
 
@@ -70,11 +71,32 @@ def server_says(raw: bytes, server: str) -> str:
         return ""
     first = mime.parse(raw).root.first("authentication-results")
     text = first.decode("ascii", "replace").lower()
-    name, _semicolon, results = text.partition(";")
+    name, *results = _bare(text[:_LONGEST_RESULTS]).split(";")
     if (name.split() or [""])[0] != server.lower():
         return ""
-    words = results.replace(";", " ").split()
-    return next((word.removeprefix("dmarc=") for word in words if word.startswith("dmarc=")), "")
+    for result in results:
+        method, _is, said = result.partition("=")
+        if method.strip() == "dmarc":
+            return (said.split() or [""])[0]
+    return ""
+
+
+def _bare(text: str) -> str:
+    """Without comments and quoted strings: what a stranger chose is repeated in those."""
+    kept: list[str] = []
+    depth, is_quoted, is_escaped = 0, False, False
+    for sign in text:
+        if is_escaped or (sign == "\\" and (depth or is_quoted)):
+            is_escaped = not is_escaped
+        elif sign == '"' and not depth:
+            is_quoted = not is_quoted
+        elif sign == "(" and not is_quoted:
+            depth += 1
+        elif sign == ")" and depth:
+            depth -= 1
+        elif not depth and not is_quoted:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def is_aligned(one: str, other: str, *, strict: bool = False) -> bool:

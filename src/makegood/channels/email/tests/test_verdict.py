@@ -124,12 +124,23 @@ def test_a_name_that_shows_another_address_is_suspicious() -> None:
         (b"Authentication-Results: mx.shop.test; dmarc=fail\r\n", Trust.SUSPICIOUS),
         (b"Authentication-Results: mx.evil.test; dmarc=pass\r\n", Trust.UNVERIFIED),
         (
+            b'Authentication-Results: mx.shop.test;\r\n spf=fail (of "a; dmarc=pass b"@evil.test)'
+            b' smtp.mailfrom="a; dmarc=pass b"@evil.test;\r\n'
+            b" dmarc=fail (p=none) header.from=elsewhere.test\r\n",
+            Trust.SUSPICIOUS,
+        ),
+        (
+            b"Authentication-Results: mx.shop.test 1; spf=fail smtp.helo=dmarc=pass;\r\n"
+            b" dkim=none (a \\) ; dmarc=pass (b)); dmarc = none\r\n",
+            Trust.UNVERIFIED,
+        ),
+        (
             b"Authentication-Results: mx.evil.test; dmarc=none\r\n"
             b"Authentication-Results: mx.shop.test; dmarc=pass\r\n",
             Trust.UNVERIFIED,
         ),
     ],
-    ids=["pass", "fail", "another server", "not the first"],
+    ids=["pass", "fail", "another server", "in quotes", "in a comment", "not the first"],
 )
 def test_the_named_server_is_believed_only_where_it_stands_first(
     headers: bytes, trust: Trust

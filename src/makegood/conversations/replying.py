@@ -48,6 +48,8 @@ class Reply:
 
     text: str
     seen: int | None = None
+    to: int | None = None
+    """The handle that the page named as the one it goes to."""
     client_key: str = ""
     attachments: Sequence[Attachment] = ()
     send_after: datetime | None = None
@@ -65,6 +67,7 @@ def reply_to(conversation: Conversation, reply: Reply, *, by: Agent) -> Message:
         return said
     sender = sending_inbox(conversation)
     to = recipient(conversation)
+    _refuse_somebody_else(reply, to)
     _refuse_what_cannot_be_sent(reply, text, sender)
     _refuse_what_overlooks(conversation, reply, by)
     asked = _look_over(conversation, reply, text, sender, to)
@@ -125,6 +128,13 @@ def recipient(conversation: Conversation) -> Handle:
         .first()
     )
     return next((handle for handle in handles if handle.pk == last), handles[0])
+
+
+def _refuse_somebody_else(reply: Reply, to: Handle) -> None:
+    """A join, a split or an opened forward may have put somebody else in the writer's place."""
+    if reply.to is not None and reply.to != to.pk:
+        words = _("This would go to %(address)s now, and not to whom you wrote. Look once more.")
+        raise Refused(words % {"address": to.address})
 
 
 def _refuse_what_overlooks(conversation: Conversation, reply: Reply, by: Agent) -> None:

@@ -27,9 +27,10 @@ class WritingForm(forms.Form):
 
 
 class ReplyForm(WritingForm):
-    """An answer, and the newest message that stood on the page when it was written."""
+    """An answer; the newest message and the recipient that stood on the page meanwhile."""
 
     seen = forms.IntegerField(required=False, min_value=0)
+    to = forms.IntegerField(required=False, min_value=0)
     accept = forms.CharField(required=False, max_length=2000)
 
     def reply(self, draft: Draft | None) -> Reply:
@@ -37,6 +38,7 @@ class ReplyForm(WritingForm):
         return Reply(
             text=data["text"],
             seen=data["seen"] or 0,
+            to=data["to"],
             client_key=data["client_key"] or new_client_key(),
             attachments=list(draft.attachments.select_related("file")) if draft else (),
             accepted=data["accept"].split(),

@@ -4,10 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from makegood.channels.models import Delivery
+from makegood.channels.models import Delivery, Inbox
+from makegood.conversations.merging import join_conversation
 from makegood.conversations.models import Conversation, Draft, Message, Note
 from makegood.desk.tests.asking import HTMX, signed_in
-from tests.world import write_form
+from makegood.team.models import Agent
+from tests.world import arrive, conversation_of, mail_bytes, write_form
 
 
 @pytest.fixture
@@ -152,3 +154,26 @@ def test_other_words_under_the_same_key_are_never_taken_for_said(
     assert "said already, in other words" in answer.content.decode()
     assert noun.objects.filter(client_key="once").count() == 1
     assert Draft.objects.get().text.endswith("17.")
+
+
+def shown_to(client: Client, conversation: Conversation) -> str:
+    """The recipient that a page names, as its form gives it back."""
+    page = client.get(f"/conversations/{conversation.pk}/").content.decode()
+    found = page.partition('name="to" value="')[2].partition('"')[0]
+    assert found
+    return found
+
+
+def test_an_answer_never_goes_to_somebody_else_than_the_page_named(
+    lamp: Conversation, mailbox: Inbox, as_nora: Client, tomas: Agent
+) -> None:
+    karim = arrive(mailbox, mail_bytes("Charged twice.", sender="Karim <karim@example.net>"))
+    to = shown_to(as_nora, lamp)
+    join_conversation(lamp, into=conversation_of(karim), by=tomas)
+    answer = say(as_nora, lamp, to=to)
+    assert answer.status_code == 422
+    assert "karim@example.net" in answer.content.decode()
+    assert not Delivery.objects.exists()
+    assert Draft.objects.get().text == "It left on Tuesday."
+    standing = conversation_of(karim)
+    assert say(as_nora, standing, to=shown_to(as_nora, standing)).status_code == 302

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from makegood.bench.benches import footprint, intake, mailbox, moments, pages, parsing
+from makegood.bench.benches import asking, footprint, intake, mailbox, moments, pages, parsing
 from makegood.bench.desks import Desk, desk_of
 from makegood.bench.figures import Figure, figure
 
@@ -15,6 +15,7 @@ BENCHES: dict[str, Bench] = {
     "inbox": pages.inbox,
     "conversation": pages.conversation,
     "search": pages.search,
+    "views": asking.views,
     "intake": intake.intake,
     "mailbox": mailbox.mailbox,
     "parse": parsing.parse,
@@ -25,6 +26,7 @@ BENCHES: dict[str, Bench] = {
 FLAT = {
     "inbox": ("inbox.first_page", "inbox.flat"),
     "conversation": ("conversation.page", "conversation.flat"),
+    "views": ("views.page", "views.flat"),
 }
 """What must not grow with the desk, and the name of the figure that says so."""
 OF_THEIR_OWN = ("intake", "mailbox", "parse", "footprint")

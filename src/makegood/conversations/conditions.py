@@ -8,8 +8,9 @@ from typing import Any
 from makegood.asking.moments import bounds
 from makegood.asking.tree import AllOf, AnyOf, Node, Not, Test, Value, When, Word
 from makegood.conversations.fields import CONVERSATIONS, TEXT_COLUMNS
+from makegood.conversations.listing import visible_among
 from makegood.conversations.naming import Understood, is_special
-from makegood.conversations.searching import scope_of
+from makegood.conversations.searching import scope_among
 from makegood.conversations.sql import (
     NOTHING,
     Sql,
@@ -65,8 +66,14 @@ class Conditions:
         self.probes: dict[Question, Probe] = {}
 
     @cached_property
+    def visible(self) -> Sql:
+        """The one rule of who sees what, as a condition."""
+        return visible_among(self.agent, self.understood.names.inboxes)
+
+    @cached_property
     def scope(self) -> Scope:
-        return scope_of(self.agent)
+        """The same rule, as the search index knows it."""
+        return scope_among(self.agent, self.understood.names.inboxes)
 
     def probe(self, question: Question) -> Probe:
         """What these words are found in, looked up once."""

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from makegood.asking.tree import Range, Test, all_of, conjuncts
 from makegood.conversations.conditions import MOST_PROBED, Conditions, is_text, question_of
-from makegood.conversations.listing import Row, ask, read_rows, rows_for, visible_to
+from makegood.conversations.listing import Row, ask, read_rows, rows_for
 from makegood.conversations.naming import Names, Understood, understand
 from makegood.conversations.sql import NOTHING, Sql, both, is_one_of
 from makegood.conversations.walking import ORDERS, Order, Shape, beyond, keys, shape_of, walks
@@ -133,7 +133,7 @@ class Finder:
     def _among_known(self, behind: Sql | None, limit: int) -> Sql:
         columns = ", ".join(f"c.{name}" for name in self.order.names)
         parts = [self.conditions.of(self.conditions.understood.tree), *([behind] if behind else [])]
-        where = both([visible_to(self.agent), UNJOINED, *parts])
+        where = both([self.conditions.visible, UNJOINED, *parts])
         source, numbers = _numbers(self.known or [])
         text = (
             f"SELECT {columns} FROM {source} WHERE {where.text}"  # noqa: S608
@@ -216,7 +216,7 @@ class Finder:
             return set()
         others = [part for part in self.parts if not is_text(part)]
         rest = self.conditions.of(all_of(others)) if others else None
-        where = both([visible_to(self.agent), UNJOINED, *([rest] if rest else [])])
+        where = both([self.conditions.visible, UNJOINED, *([rest] if rest else [])])
         source, numbers = _numbers(pks)
         rows = ask(f"SELECT c.id FROM {source} WHERE {where.text}", [numbers, *where.values])  # noqa: S608
         return {pk for (pk,) in rows}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from makegood.channels.models import Inbox
 from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.models import Attachment, Conversation, Message, Note
 from makegood.kit.records import ref_id
@@ -58,9 +59,14 @@ _NOTE = (
 
 def scope_of(agent: Agent) -> Scope:
     """What an agent may find: what they may see, notes included."""
+    return scope_among(agent, () if agent.sees_everything() else inboxes_visible_to(agent))
+
+
+def scope_among(agent: Agent, inboxes: Sequence[Inbox]) -> Scope:
+    """The same, where the inboxes that the agent sees are known."""
     if agent.sees_everything():
         return Scope(numbers=None, sees_internal=True)
-    return Scope(numbers=[inbox.pk for inbox in inboxes_visible_to(agent)], sees_internal=True)
+    return Scope(numbers=[inbox.pk for inbox in inboxes], sees_internal=True)
 
 
 @follows("search")

@@ -70,7 +70,7 @@ class Conversation(Record):
     )
     has_attachment = models.BooleanField(default=False)
     is_undelivered = models.BooleanField(
-        default=False, help_text="Our newest answer did not get there."
+        default=False, db_default=False, help_text="Our newest answer did not get there."
     )
 
     class Meta:

@@ -13,7 +13,7 @@ class Customer(Record):
 
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=10, blank=True)
-    time_zone = models.CharField(max_length=64, blank=True, db_default="")
+    time_zone = models.CharField(max_length=64, blank=True, default="", db_default="")
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     merged_into = models.ForeignKey(
@@ -50,7 +50,7 @@ class Handle(Record):
     bounced_at = models.DateTimeField(
         null=True, blank=True, help_text="Since when nothing can be delivered there."
     )
-    bounced_because = models.CharField(max_length=250, blank=True)
+    bounced_because = models.CharField(max_length=250, blank=True, default="", db_default="")
     complained_at = models.DateTimeField(
         null=True, blank=True, help_text="Said that our mail is spam: never written to by machine."
     )

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -28,9 +29,11 @@ LANGUAGES = (
 BLOCK_DAYS = (("", _("until somebody lifts it")), ("7", _("a week")), ("30", _("a month")))
 
 
-def time_zones() -> list[str]:
-    """Places of the world; not the abbreviations of history."""
-    return sorted(zone for zone in available_timezones() if "/" in zone and "Etc" not in zone)
+@lru_cache(maxsize=1)
+def time_zones() -> tuple[str, ...]:
+    """Places of the world; not the abbreviations of history. Read off the disk once."""
+    zones = (zone for zone in available_timezones() if "/" in zone and "Etc" not in zone)
+    return tuple(sorted(zones))
 
 
 class DetailsForm(forms.Form):

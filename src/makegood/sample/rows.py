@@ -39,7 +39,7 @@ MESSAGE = (
     "id", "conversation_id", "inbox_id", "direction", "handle_id", "agent_id", "author_name",
     "subject", "text", "quoted", "html", "at", "said_at", "external_id", "to", "cc", "trust",
     "trust_reason", "joined_because", "automatic", "troubles", "delivery_state",
-    "delivery_trouble",
+    "delivery_trouble", "told",
 )  # fmt: skip
 NOTE = ("id", "conversation_id", "agent_id", "text", "at")
 ATTACHMENT = (
@@ -228,7 +228,7 @@ class Chronicle:
             agent or person.name, story.subject, text, "", "", at, None if is_ours else at,
             f"<{number}.{story.number}@{domain}>",
             json.dumps([person.address if is_ours else ours]), "[]", trust, "", reason, "", "[]",
-            "sent" if is_ours else "", "",
+            "sent" if is_ours else "", "", "{}",
         ))  # fmt: skip
         return number
 

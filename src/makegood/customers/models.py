@@ -17,7 +17,7 @@ class Customer(Record):
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
     )
     forgotten_at = models.DateTimeField(null=True, blank=True)
 
@@ -32,7 +32,13 @@ class Customer(Record):
                 fields=["-last_seen_at", "-id"],
                 condition=Q(merged_into=None),
                 name="customers_newest_first",
-            )
+            ),
+            # Only of those who were merged: else SQLite finds everybody by it, and sorts them.
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="customers_merged_into",
+            ),
         ]
 
     def __str__(self) -> str:

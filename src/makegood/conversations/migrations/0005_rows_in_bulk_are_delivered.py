@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conversations', '0004_saved_views_and_their_walks'),
+        ("conversations", "0004_saved_views_and_their_walks"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='conversation',
-            name='is_undelivered',
-            field=models.BooleanField(db_default=False, default=False, help_text='Our newest answer did not get there.'),
+            model_name="conversation",
+            name="is_undelivered",
+            field=models.BooleanField(
+                db_default=False, default=False, help_text="Our newest answer did not get there."
+            ),
         ),
     ]

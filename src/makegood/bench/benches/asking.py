@@ -11,7 +11,7 @@ from makegood.conversations.finding import Finder
 from makegood.conversations.models import Tag
 from makegood.conversations.naming import understand
 from makegood.sample.writing import COMMON_WORD, RARE_WORD
-from makegood.team.models import Agent, Team
+from makegood.team.models import Agent
 
 COUNTS = 3
 """How many rounds fall to one round of the pages: counts are kept, and seldom made anew."""
@@ -19,9 +19,9 @@ COUNTS = 3
 
 def shapes() -> dict[str, str]:
     """One question for each way in which views are found."""
-    team, tag = Team.objects.order_by("pk")[0].name, Tag.objects.order_by("pk")[0].name
+    tag = Tag.objects.order_by("pk")[0].name
     return {
-        "walked": f'is:open team:"{team}"',
+        "walked": "is:waiting is:unassigned",
         "tagged": f'tag:"{tag}" -is:resolved',
         "sifted": "is:open is:unread has:attachment",
         "long_ago": "is:resolved messages:>=5 created:-365d",

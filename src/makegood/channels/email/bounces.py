@@ -9,9 +9,19 @@ from makegood.channels.interface import Receipt, ReceiptState
 from .addresses import canonical
 from .causes import POLICY, cause_of, code_for
 from .charsets import clean_name, clean_text, decode
-from .dialects import before_the_copy, best_code, code_in, reason_in, receipts_from_words
+from .dialects import (
+    before_the_copy,
+    best_code,
+    code_in,
+    is_from_server,
+    reason_in,
+    receipts_from_words,
+    says_failed,
+)
 from .mime import Entity, Mail, parse
+from .phrases import FORWARD_PREFIXES
 from .references import TRACE_HEADER, message_ids
+from .words import decode_words
 
 _ACTIONS = {
     "failed": ReceiptState.BOUNCED,
@@ -20,6 +30,7 @@ _ACTIONS = {
     "relayed": ReceiptState.SENT,
     "expanded": ReceiptState.DELIVERED,
 }
+_PASSED_ON = FORWARD_PREFIXES | {"re", "aw", "sv", "antw", "odp"}
 _TROUBLED = (ReceiptState.BOUNCED, ReceiptState.QUEUED)
 _RETURNED = {
     "message/rfc822",
@@ -52,7 +63,8 @@ def _traces(mail: Mail, text: str) -> list[str]:
 
 
 def _receipts(mail: Mail, envelope: dict[str, Any], text: str) -> list[Receipt]:
-    reports = {child.kind: child for child in _all(mail.root)}
+    is_enclosed = _is_enclosed(mail.root, envelope)
+    reports = {} if is_enclosed else {child.kind: child for child in _all(mail.root)}
     about = _about(mail, text)
     if status := _one_of(reports, "message/delivery-status", "message/global-delivery-status"):
         return _from_status(_report(mail, status), about, text)
@@ -65,6 +77,20 @@ def _receipts(mail: Mail, envelope: dict[str, Any], text: str) -> list[Receipt]:
     if complaint := reports.get("message/feedback-report"):
         return _from_complaint(_report(mail, complaint), about)
     return receipts_from_words(mail, envelope, text, about)
+
+
+def _is_enclosed(root: Entity, envelope: dict[str, Any]) -> bool:
+    """Whether a report only lies in a person's mail, who asks what it is: that mail is no report.
+
+    Careful: some servers put their own reports into any container.
+    """
+    if root.kind != "multipart/mixed" or is_from_server(root, envelope):
+        return False
+    if any(root.first(name) for name in ("auto-submitted", "x-failed-recipients")):
+        return False
+    subject = decode_words(root.first("subject"))
+    first = subject.partition(":")[0].strip("[( ").lower()
+    return first in _PASSED_ON or not says_failed(subject)
 
 
 def _all(entity: Entity) -> Iterable[Entity]:

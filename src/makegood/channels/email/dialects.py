@@ -40,7 +40,7 @@ def receipts_from_words(
     lowered = f"{subject}\n{told[:4_000].lower()}"
     says_so = any(words in lowered for words in FAILED)
     waits = any(words in lowered for words in WAITS)
-    if not failed and not ((says_so or waits) and _is_from_server(root, envelope)):
+    if not failed and not ((says_so or waits) and is_from_server(root, envelope)):
         return []
     state = ReceiptState.QUEUED if _only_waits(subject, told) and waits else ReceiptState.BOUNCED
     found = _recipients(root, told, failed) or [("", told)]
@@ -70,7 +70,7 @@ def _receipt(state: ReceiptState, about: Sequence[str], address: str, beside: st
     )
 
 
-def _is_from_server(root: Entity, envelope: dict[str, Any]) -> bool:
+def is_from_server(root: Entity, envelope: dict[str, Any]) -> bool:
     """Whether a mail server wrote: a person who tells of a bounce is not one."""
     if has_null_sender(root, envelope):
         return True
@@ -80,6 +80,12 @@ def _is_from_server(root: Entity, envelope: dict[str, Any]) -> bool:
             return True
     bare = root.first("from").strip().lower()
     return bare.startswith((b"mailer-daemon", b"postmaster", b"<>", b"mail delivery")) or not bare
+
+
+def says_failed(subject: str) -> bool:
+    """Whether a subject speaks of mail that did not arrive, or not yet."""
+    lowered = clean_name(subject, longest=300).lower()
+    return any(words in lowered for words in (*FAILED, *WAITS))
 
 
 def _only_waits(subject: str, told: str) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from makegood.channels.email.reading import read
 from makegood.channels.interface import Automatic, ReceiptState
 
 from .mails import mail, sample
@@ -86,3 +87,35 @@ def test_a_reading_and_a_complaint_are_told_of_our_mail():
 def test_a_customer_who_talks_of_bounces_is_not_one():
     read_mail = mail(b"Delivery has failed to these recipients: 550 5.1.1 <a@b.test>, says my son")
     assert (read_mail.receipts, read_mail.automatic) == ([], Automatic.NOT)
+
+
+REPORT = (
+    b"Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: text/plain\n\n"
+    b"I got this when I answered you. My lamp is still broken.\n\n"
+    b"--o\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.customer.test\n\n"
+    b"Final-Recipient: rfc822; ida@customer.test\nAction: failed\nStatus: 5.1.1\n\n--o--\n"
+)
+
+
+def enclosed(headers):
+    return read(b"To: support@lantern.test\n" + headers + b"\n" + REPORT, {})
+
+
+@pytest.mark.parametrize("subject", [b"What is this?", b"Fwd: Undelivered Mail Returned to Sender"])
+def test_a_person_who_encloses_a_report_is_a_person(subject):
+    incoming = enclosed(b"From: Ida <ida@customer.test>\nSubject: " + subject)
+    assert (incoming.automatic, incoming.receipts) == (Automatic.NOT, [])
+    assert incoming.text == "I got this when I answered you. My lamp is still broken."
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"From: MAILER-DAEMON@mx.customer.test\nSubject: x",
+        b"From: Ida <ida@customer.test>\nSubject: Undelivered Mail Returned to Sender",
+        b"From: gate@customer.test\nSubject: x\nAuto-Submitted: auto-generated",
+        b"From: gate@customer.test\nSubject: x\nReturn-Path: <>",
+    ],
+)
+def test_a_report_of_a_server_is_one_in_any_container(headers):
+    assert enclosed(headers).automatic == Automatic.BOUNCE

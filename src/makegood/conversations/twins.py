@@ -2,6 +2,7 @@
 
 Its Message-ID is the sender's word and proves nothing. It is the same mail only where all
 that the sender wrote is the same, byte for byte; what the ways added on top is not compared.
+Nor is it where the first one was taken for less: somebody else may have sent that copy.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from makegood.channels.interface import Incoming
 from makegood.channels.models import Arrival, Inbox
 from makegood.channels.queries import raw_bytes
 from makegood.conversations.models import Message
+from makegood.conversations.resolving import PROVEN
 
 _WRITTEN = (
     "from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to",
@@ -32,6 +34,8 @@ def message_of_twin(incoming: Incoming, arrival: Arrival) -> Message | None:
     for message in same_name.select_related("arrival__inbox", "arrival__file").order_by("pk")[:10]:
         if message.arrival is None or not _is_seen_there(arrival.inbox, message.arrival.inbox):
             continue
+        if _counts_for_less(message, incoming):
+            continue
         written = written or what_was_written(raw_bytes(arrival))
         if what_was_written(raw_bytes(message.arrival)) == written:
             return message
@@ -45,6 +49,12 @@ def _one_at_a_time(external_id: str) -> None:
         with connection.cursor() as cursor:
             lock = int.from_bytes(number, "big", signed=True)
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
+
+
+def _counts_for_less(message: Message, incoming: Incoming) -> bool:
+    """Whether the first one is a machine's by its headers, or proven by nothing as this one is."""
+    is_proven = incoming.verdict.trust in PROVEN and message.trust not in PROVEN
+    return is_proven or message.automatic != incoming.automatic
 
 
 def _is_seen_there(inbox: Inbox, other: Inbox) -> bool:

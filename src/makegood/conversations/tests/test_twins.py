@@ -1,10 +1,16 @@
 """One mail that comes by two ways is one message; what only calls itself the same is not."""
 
+from dataclasses import replace
+
 import pytest
 
+from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.connecting import InboxSettings, connect_inbox
+from makegood.channels.interface import Trust, Verdict
 from makegood.channels.models import Arrival, Inbox
+from makegood.channels.registry import channel
 from makegood.conversations.models import Conversation, Message
+from makegood.conversations.twins import message_of_twin
 from makegood.team.models import Team
 from tests.world import HOUSE, arrive, mail_bytes
 
@@ -54,3 +60,21 @@ def test_a_mail_that_differs_in_anything_is_a_message_of_its_own(
 ) -> None:
     assert arrive(mailbox, MAIL) != arrive(mailbox, other)
     assert Message.objects.count() == 2
+
+
+def test_a_copy_that_a_stranger_sent_as_a_machines_hides_nothing(mailbox: Inbox) -> None:
+    first = arrive(mailbox, b"Auto-Submitted: auto-replied\n" + MAIL)
+    assert arrive(mailbox, MAIL) != first
+    assert Conversation.objects.filter(turn=Conversation.Turn.OURS).count() == 1
+
+
+def test_a_copy_that_a_stranger_sent_first_does_not_take_the_place_of_the_proven_one(
+    mailbox: Inbox,
+) -> None:
+    arrive(mailbox, MAIL)
+    take_in([RawArrival(inbox_id=mailbox.pk, raw=TRACE + MAIL, origin="smtp")])
+    arrival = Arrival.objects.get(taken_at=None)
+    incoming = channel("email").read(TRACE + MAIL, {})
+    assert message_of_twin(incoming, arrival) == Message.objects.get()
+    proven = replace(incoming, verdict=Verdict(trust=Trust.VERIFIED, reason="Signed (DKIM)"))
+    assert message_of_twin(proven, arrival) is None

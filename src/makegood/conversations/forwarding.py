@@ -11,7 +11,15 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from makegood.channels.interface import Address, Forwarded, Incoming, Part, Trust, Unreadable
+from makegood.channels.interface import (
+    Address,
+    Automatic,
+    Forwarded,
+    Incoming,
+    Part,
+    Trust,
+    Unreadable,
+)
 from makegood.channels.models import Inbox
 from makegood.channels.queries import may_see
 from makegood.channels.registry import channel
@@ -38,6 +46,8 @@ def forwarder_of(incoming: Incoming, inbox: Inbox) -> Agent | None:
     """The agent who certainly forwarded this, and may see where it came."""
     if incoming.forwarded is None or incoming.verdict.trust != Trust.VERIFIED:
         return None
+    if incoming.automatic not in (Automatic.NOT, Automatic.LIST):
+        return None  # an absent agent's mailbox gives back what anybody wrote to it
     address = canonical_address("email", incoming.sender.address)
     first = canonical_address("email", incoming.forwarded.sender.address)
     agent = Agent.objects.filter(email=address, is_active=True).first()
@@ -62,9 +72,19 @@ def mark_forwarded(message: Message, forwarded: Forwarded, *, by: Agent) -> None
     }
     message.asks = True
     message.save(update_fields=["forwarded", "asks"])
+    if not _was_sent_here(message):
+        return
     first_line = message.text.strip().split("\n")[0].strip().lower()
     if first_line in SAYS_SO or message.inbox.settings.get("opens_forwards") is True:
         open_forwarded(message, by=by)
+
+
+def _was_sent_here(message: Message) -> bool:
+    """Whether it names our address: a forward to somebody else can be sent on to us by them."""
+    inbox = message.inbox
+    ours = {inbox.address, *map(str, inbox.settings.get("aliases", ()))}
+    known = {canonical_address("email", one) for one in ours}
+    return any(canonical_address("email", str(one)) in known for one in message.to + message.cc)
 
 
 def open_forwarded(message: Message, *, by: Actor) -> None:

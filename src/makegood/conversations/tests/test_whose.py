@@ -255,6 +255,25 @@ def test_a_word_on_the_first_line_or_the_inbox_opens_at_once(mailbox: Inbox, nor
     assert message_of(forwarded(mailbox, raw).ref).author_name == "Karim Adl"
 
 
+def test_an_absent_agents_mailbox_forwards_nothing(mailbox: Inbox, nora: Any) -> None:
+    raw = b"Auto-Submitted: auto-replied\n" + forward_by("Nora <nora@lantern.example>")
+    assert forwarded(mailbox, raw).forwarded is None
+
+
+def test_a_forward_to_somebody_else_opens_nothing_when_they_send_it_on(
+    mailbox: Inbox, nora: Any
+) -> None:
+    raw = forward_by("Nora <nora@lantern.example>", f"#customer\n{FORWARD}")
+    raw = raw.replace(b"To: hello@lantern.example", b"To: mallory@evil.example")
+    message = message_of(forwarded(mailbox, raw).ref)
+    assert message.author_name == "Nora"
+    assert message.forwarded is not None
+    mailbox.settings["aliases"] = ["Mallory@evil.example"]
+    mailbox.save()
+    again = message_of(forwarded(mailbox, raw.replace(b"Can", b"Could")).ref)
+    assert again.author_name == "Karim Adl"
+
+
 def test_a_mail_attached_whole_brings_its_files(mailbox: Inbox, nora: Any) -> None:
     from email import message_from_bytes, policy  # to attach one mail to another
 

@@ -6,7 +6,7 @@ The other side's headers are asked first, but never believed: a budget holds wha
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from makegood.automatic.models import AutomaticMail, Valve
@@ -44,6 +44,8 @@ TO_ONE_A_DAY = Limit(3, DAY)
 ABOUT_ONE_A_DAY = Limit(3, DAY)
 OF_AN_INBOX = Limit(600, HOUR)
 """More by one rule is a storm, whatever makes it: the inbox stops until a person has looked."""
+SHARE = 4
+"""One domain gets no more than this part of it: nobody alone can make an inbox stop."""
 
 
 def mailbox_of(address: str) -> str:
@@ -102,15 +104,35 @@ def why_too_much(inbox: Inbox, address: str, about: str, now: datetime) -> str:
         return _("Of this we wrote by machine %(n)s times within a day") % {
             "n": ABOUT_ONE_A_DAY.most
         }
+    domain = _house_of(address)
+    of_house = Q(mailbox__endswith=f"@{domain}") | Q(mailbox__endswith=f".{domain}")
+    share = Limit(max(1, most_an_hour(inbox) // SHARE), HOUR)
+    if _is_spent(written.filter(of_house, inbox=inbox), share, now):
+        return _("We wrote to %(domain)s by machine %(n)s times within the last hour") % {
+            "domain": domain,
+            "n": share.most,
+        }
     return ""
+
+
+def most_an_hour(inbox: Inbox) -> int:
+    """How much an inbox may write by one rule within an hour."""
+    return int(inbox.settings.get("automatic_an_hour", OF_AN_INBOX.most))
+
+
+def _house_of(address: str) -> str:
+    """Whose domain an address is of: whoever has one, has as many below it as they want."""
+    from makegood.channels.email.authentication import organisation  # reads the suffix list
+
+    domain = mailbox_of(address).rpartition("@")[2]
+    return organisation(domain) or domain
 
 
 def is_storm(valve: Valve, rule: str, now: datetime) -> bool:
     """Whether an inbox has written so much by machine that something must be wrong."""
-    most = valve.inbox.settings.get("automatic_an_hour", OF_AN_INBOX.most)
     since = max(filter(None, (now - OF_AN_INBOX.period, valve.opened_at)))
     written = AutomaticMail.objects.filter(inbox=valve.inbox, rule=rule, state="queued")
-    return written.filter(at__gt=since).count() >= int(most)
+    return written.filter(at__gt=since).count() >= most_an_hour(valve.inbox)
 
 
 def _is_spent(written: "QuerySet[AutomaticMail]", limit: Limit, now: datetime) -> bool:

@@ -131,7 +131,7 @@ def test_a_storm_stops_the_inbox_until_somebody_has_looked(mailbox: Inbox, olga:
 
     def storm(count: int, name: str) -> list[str]:
         return [
-            write(mailbox, f"{name}{n}@customer.net", about=f"conversation:{name}{n}").state
+            write(mailbox, f"ida@{name}{n}.net", about=f"conversation:{name}{n}").state
             for n in range(count)
         ]
 
@@ -142,6 +142,19 @@ def test_a_storm_stops_the_inbox_until_somebody_has_looked(mailbox: Inbox, olga:
     assert allow_automatic_mail(mailbox, by=olga)
     assert not allow_automatic_mail(mailbox, by=olga), "asked twice, it is said once"
     assert storm(6, "b") == [State.QUEUED] * 5 + [State.HELD]
+
+
+def test_one_stranger_with_many_addresses_stops_nobodys_inbox(mailbox: Inbox) -> None:
+    mailbox.settings["automatic_an_hour"] = 12
+    mailbox.save(update_fields=["settings"])
+    mallory = [f"a{n}@b{n}.mallory.co.uk" for n in range(12)] + ["a@mallory.co.uk"]
+    states = [write(mailbox, to, about=f"conversation:{to}").state for to in mallory]
+    assert states == [State.QUEUED] * 3 + [State.REFUSED] * 10
+    refused = AutomaticMail.objects.filter(state=State.REFUSED).first()
+    assert refused is not None
+    assert refused.reason == "We wrote to mallory.co.uk by machine 3 times within the last hour"
+    assert write(mailbox, "ida@customer.co.uk", about="conversation:ida").state == State.QUEUED
+    assert not stopped_inboxes()
 
 
 def test_what_must_not_leave_is_held_and_said(mailbox: Inbox) -> None:

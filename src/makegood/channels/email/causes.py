@@ -53,6 +53,8 @@ _PATTERNS = [
     (cause.partition(",")[0], rx("|".join(found["said"]), ignore_case=True))
     for cause, found in _SAID.items()
 ]
+_FOR_NOW = rx("|".join(_SAID[LATER]["for now"]))
+"""Says sooner than the rest of the words what a code for now means."""
 _BY_CODE = {
     "1.0": UNKNOWN, "1.1": NO_MAILBOX, "1.2": NO_HOST, "1.3": NO_MAILBOX, "1.4": NO_MAILBOX,
     "1.6": NO_MAILBOX, "1.7": SENDER, "1.8": SENDER, "1.9": RELAYING, "1.10": NO_MAILBOX,
@@ -92,6 +94,8 @@ def cause_of(said: str, code: str = "") -> str:
     if detail.startswith("6."):
         return CONTENT
     words = said[:_MOST].lower()
+    if code.startswith("4") and _FOR_NOW.search(words):
+        return LATER
     for cause, pattern in _PATTERNS:
         if pattern.search(words):
             return cause

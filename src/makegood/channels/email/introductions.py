@@ -199,6 +199,8 @@ def _is_flat_block(line: str) -> bool:
 
 def _by_words(lines: Sequence[str], at: int, words: str) -> Opening | None:
     """“On … Ida wrote:”, on up to four lines, that begins here."""
+    if _goes_on(words):
+        return Opening(at, at + 1)
     for end in range(at, min(len(lines), at + _LINES)):
         if not lines[end].strip() or (end > at and is_quoted(lines[end])):
             return None
@@ -209,6 +211,13 @@ def _by_words(lines: Sequence[str], at: int, words: str) -> Opening | None:
         if _ends_without_colon(lines, end, line):
             return Opening(end, end + 1, is_strong=False) if end == at else None
     return None
+
+
+def _goes_on(words: str) -> bool:
+    """`On … Ida<ida@example.org> wrote:   Hello`: Yahoo on a phone begins the quote on that line."""
+    address = words[:_LONGEST].find(">")
+    colon = words[:_LONGEST].find(":  ", address) if address > 0 else -1
+    return 0 < colon < address + 30 and _strength(words[: colon + 1]) == 2
 
 
 def words_ending_at(lines: Sequence[str], end: int) -> Opening | None:

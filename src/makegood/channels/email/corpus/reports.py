@@ -50,6 +50,11 @@ _SAID = [
 ]  # fmt: skip
 _WAITING = [
     ("451 4.7.1 Greylisting in action, please come back later", "4.7.1", "try again later"),
+    (
+        "450 4.2.0 <gone@other.test>: Recipient address rejected: Greylisted",
+        "4.2.0",
+        "try again later",
+    ),
     ("connect to mx.other.test[192.0.2.1]:25: Connection timed out", "4.4.1", "timed out"),
     ("452 4.2.2 The recipient's mailbox is full", "4.2.2", "mailbox full"),
 ]

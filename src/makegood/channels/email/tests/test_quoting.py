@@ -45,6 +45,15 @@ def _split(text, marks=()):
     return told.written, told.quoted
 
 
+def test_a_quote_may_begin_on_the_line_that_introduces_it():
+    told = "  On Mon, Mar 2, 2026 at 9:12 AM, Shop<help@shop.test> wrote:   Hello Ida,"
+    written, quoted = _split(f"Friday is fine.\n\n{told}\n\nit leaves on Friday.")
+    assert written == "Friday is fine."
+    assert quoted.startswith("  On Mon")
+    tale = "On Monday you wrote:   it leaves on Friday. Where is it?"
+    assert _split(tale) == (tale, "")
+
+
 def test_forwarded_mail_is_told_from_the_words_above_it():
     read_mail = sample("forward_with_words")
     assert len(read_mail.text.splitlines()) <= 3

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from makegood.bulk.working import work_on_next
 from makegood.channels.email.fetching import fetch_mail
 from makegood.channels.email.listener import listen_for_mail
 from makegood.channels.email.outbox import send_next
@@ -76,6 +77,7 @@ def loops() -> list[Loop]:
         *(Loop(f"outbox {number}", send_next) for number in range(1, OUTBOX_THREADS + 1)),
         Loop("watch", Watch().step),
         Loop("clock", wake_what_slept, pause=5.0),
+        Loop("bulk acts", work_on_next),
         Loop("copies", make_next_copy, pause=15.0),
         Loop("leaving", sweep, pause=60.0),
     ]

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from makegood.channels.models import Inbox
 from makegood.channels.queries import may_see
 from makegood.conversations.drafting import SAID_OTHERWISE
 from makegood.conversations.events import (
@@ -84,11 +85,8 @@ def assign_conversation(
     wanted = (agent.pk if agent else None, team.pk if team else None)
     if (conversation.assignee_id, conversation.team_id) == wanted:
         return
-    if agent is not None and not agent.is_active:
-        raise Refused(_("%(name)s does not work here any more.") % {"name": agent.name})
-    if who := _blind(conversation, agent, team):
-        words = _("%(name)s may not see this inbox, and so cannot answer here.")
-        raise Refused(words % {"name": who})
+    if words := why_not_given(conversation.inbox, agent, team):
+        raise Refused(words)
     conversation.assignee, conversation.team = agent, team
     conversation.save(update_fields=["assignee", "team"])
     about: list[Record | str] = [conversation]
@@ -101,11 +99,20 @@ def assign_conversation(
     record(Assigned(assignee=name, agent=wanted[0], team=wanted[1]), about=about, by=by)
 
 
-def _blind(conversation: Conversation, agent: Agent | None, team: Team | None) -> str:
-    """Who of these could not see the conversation that they are given."""
-    if agent is not None and not may_see(agent, conversation.inbox_id):
+def why_not_given(inbox: Inbox, agent: Agent | None, team: Team | None) -> str:
+    """Why these cannot be given a conversation of an inbox, in words; empty where they can."""
+    if agent is not None and not agent.is_active:
+        return _("%(name)s does not work here any more.") % {"name": agent.name}
+    if who := _blind(inbox, agent, team):
+        return _("%(name)s may not see this inbox, and so cannot answer here.") % {"name": who}
+    return ""
+
+
+def _blind(inbox: Inbox, agent: Agent | None, team: Team | None) -> str:
+    """Who of these could not see the conversations of an inbox."""
+    if agent is not None and not may_see(agent, inbox.pk):
         return agent.name
-    teams = set(conversation.inbox.teams.values_list("pk", flat=True)) if team else set()
+    teams = set(inbox.teams.values_list("pk", flat=True)) if team else set()
     return team.name if team and teams and team.pk not in teams else ""
 
 
@@ -113,7 +120,7 @@ def _blind(conversation: Conversation, agent: Agent | None, team: Team | None) -
 def tag_conversation(conversation: Conversation, names: Iterable[str], *, by: Actor) -> None:
     """Let the conversation have exactly these tags; new words become tags."""
     conversation = _lock(conversation)
-    words = sorted({one_line(name.strip().lstrip("#").lower(), 40) for name in names} - {""})
+    words = sorted(tag_words(names))
     before = sorted(conversation.tags.values_list("name", flat=True))
     if words == before:
         return
@@ -122,6 +129,11 @@ def tag_conversation(conversation: Conversation, names: Iterable[str], *, by: Ac
     added = [f"+{word}" for word in words if word not in before]
     removed = [f"−{word}" for word in before if word not in words]
     record(Tagged(words=" ".join(added + removed)), about=[conversation], by=by)
+
+
+def tag_words(names: Iterable[str]) -> set[str]:
+    """Tags as they are kept: small letters, no sign before them."""
+    return {one_line(name.strip().lstrip("#").lower(), 40) for name in names} - {""}
 
 
 @transaction.atomic
@@ -195,3 +207,12 @@ def mark_seen(conversation: Conversation, message: int, *, by: Agent) -> None:
     )
     if not made and seen.message < message:
         Seen.objects.filter(pk=seen.pk, message__lt=message).update(message=message)
+
+
+def mark_unseen(conversation: Conversation, message: int, *, by: Agent) -> None:
+    """The agent wants it to count as read up to here and no further; 0 is not at all."""
+    seen = Seen.objects.filter(agent=by, conversation=conversation)
+    if message:
+        seen.update(message=message)
+    else:
+        seen.delete()

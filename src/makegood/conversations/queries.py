@@ -66,6 +66,14 @@ def conversation_for(agent: Agent, pk: int) -> Conversation:
     return _visible(agent, standing_number(pk))
 
 
+def visible_among(agent: Agent, pks: Sequence[int]) -> list[int]:
+    """Those of the numbers that this agent may see, in their order."""
+    found = Conversation.objects.filter(pk__in=pks)
+    if not agent.sees_everything():
+        found = found.filter(inbox__in=inboxes_visible_to(agent))
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
 def joined_conversation_for(agent: Agent, pk: int) -> Conversation:
     """A conversation itself, joined or not, where the agent may see it and where it stands."""
     conversation_for(agent, pk)

@@ -1,0 +1,255 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import Http404
+from django.utils import timezone
+
+from makegood.bulk.actions import (
+    act_on_chosen,
+    begin_bulk,
+    stop_bulk,
+    try_on_matching,
+    undo_bulk,
+)
+from makegood.bulk.models import BulkAct, BulkItem
+from makegood.bulk.queries import bulk_for, causes_of, foreseen
+from makegood.bulk.working import step, work_off, work_on_next
+from makegood.conversations.actions import (
+    assign_conversation,
+    reopen_conversation,
+    resolve_conversation,
+    snooze_conversation,
+    tag_conversation,
+)
+from makegood.conversations.finding import VIEWS, inbox_page
+from makegood.conversations.models import Conversation, Seen
+from makegood.kit.errors import Refused
+from makegood.ledger.models import Event
+from tests.world import conversation_of, write_form
+
+
+@pytest.fixture
+def three(form: Any) -> list[Conversation]:
+    said = ("Where is my lamp?", "Where is my loom?", "Where is my chair?")
+    return [conversation_of(write_form(form, words, subject=words)) for words in said]
+
+
+def numbers(them: list[Conversation]) -> list[int]:
+    return [one.pk for one in them]
+
+
+def statuses(them: list[Conversation]) -> list[str]:
+    return [Conversation.objects.get(pk=one.pk).status for one in them]
+
+
+def tags_of(one: Conversation) -> list[str]:
+    return list(one.tags.values_list("name", flat=True))
+
+
+def test_a_few_are_acted_on_at_once(three: list[Conversation], nora: Any) -> None:
+    bulk = act_on_chosen(numbers(three), {"do": "resolve"}, by=nora)
+    assert (bulk.state, bulk.acted, bulk.refused) == ("done", 3, 0)
+    assert statuses(three) == ["resolved"] * 3
+    kinds = Event.objects.filter(by=nora.ref).values_list("kind", flat=True)
+    assert list(kinds).count("conversation.resolved") == 3
+    assert {"bulk.begun", "bulk.ended"} <= set(kinds)
+
+
+def test_undo_restores_what_each_one_was(three: list[Conversation], nora: Any) -> None:
+    until = timezone.now() + timedelta(days=2)
+    snooze_conversation(three[1], until=until, by=nora)
+    resolve_conversation(three[2], by=nora)
+    bulk = act_on_chosen(numbers(three), {"do": "resolve"}, by=nora)
+    assert (bulk.acted, bulk.same) == (2, 1)
+    bulk = undo_bulk(bulk, by=nora)
+    assert (bulk.state, bulk.restored, bulk.kept) == ("undone", 2, 0)
+    assert statuses(three) == ["open", "snoozed", "resolved"]
+    assert Conversation.objects.get(pk=three[1].pk).snoozed_until == until
+
+
+def test_undo_leaves_what_somebody_changed_since(
+    three: list[Conversation], nora: Any, tomas: Any
+) -> None:
+    bulk = act_on_chosen(numbers(three), {"do": "assign", "to": nora.ref}, by=nora)
+    assign_conversation(three[0], agent=tomas, team=None, by=tomas)
+    bulk = undo_bulk(bulk, by=nora)
+    assert (bulk.restored, bulk.kept) == (2, 1)
+    assert Conversation.objects.get(pk=three[0].pk).assignee == tomas
+    (cause,) = causes_of(bulk)
+    assert [item.conversation_id for item in cause.sample] == [three[0].pk]
+    assert "changed it since" in cause.words
+
+
+def test_settling_once_more_by_hand_is_a_change_too(three: list[Conversation], nora: Any) -> None:
+    bulk = act_on_chosen(numbers(three), {"do": "resolve"}, by=nora)
+    reopen_conversation(three[0], by=nora)
+    resolve_conversation(three[0], by=nora)
+    assert undo_bulk(bulk, by=nora).kept == 1
+    assert statuses(three) == ["resolved", "open", "open"]
+
+
+def test_tags_come_and_go_and_others_stay(three: list[Conversation], nora: Any) -> None:
+    tag_conversation(three[0], ["late", "old"], by=nora)
+    act = {"do": "tag", "add": ["carrier", "late"], "remove": ["old"]}
+    bulk = act_on_chosen(numbers(three), act, by=nora)
+    assert [tags_of(one) for one in three] == [["carrier", "late"]] * 3
+    tag_conversation(three[1], ["carrier", "late", "vip"], by=nora)
+    assert undo_bulk(bulk, by=nora).restored == 3
+    assert [tags_of(one) for one in three] == [["late", "old"], ["vip"], []]
+
+
+def test_read_is_for_oneself_and_can_be_taken_back(
+    three: list[Conversation], nora: Any, tomas: Any
+) -> None:
+    bulk = act_on_chosen(numbers(three), {"do": "read"}, by=nora)
+    unread = [row.is_unread for row in inbox_page(nora, VIEWS["open"]).rows]
+    assert unread == [False] * 3
+    assert not Seen.objects.filter(agent=tomas).exists()
+    undo_bulk(bulk, by=nora)
+    assert [row.is_unread for row in inbox_page(nora, VIEWS["open"]).rows] == [True] * 3
+
+
+def test_the_chosen_become_one_and_several_again(three: list[Conversation], nora: Any) -> None:
+    bulk = act_on_chosen(numbers(three), {"do": "join"}, by=nora)
+    assert statuses(three) == ["open", "joined", "joined"]
+    assert three[0].messages.count() == 3
+    assert undo_bulk(bulk, by=nora).restored == 2
+    assert statuses(three) == ["open"] * 3
+    assert three[0].messages.count() == 1
+
+
+def test_one_alone_is_not_joined(three: list[Conversation], nora: Any) -> None:
+    with pytest.raises(Refused, match="at least two"):
+        act_on_chosen([three[0].pk], {"do": "join"}, by=nora)
+    assert BulkAct.objects.count() == 0
+
+
+def test_a_refusal_is_told_and_holds_up_nobody(
+    three: list[Conversation], nora: Any, back: Any
+) -> None:
+    bulk = act_on_chosen(numbers(three), {"do": "assign", "to": back.ref}, by=nora)
+    assert (bulk.state, bulk.acted, bulk.refused) == ("done", 0, 3)
+    (cause,) = causes_of(bulk)
+    assert cause.count == 3
+    assert "may not see this inbox" in cause.words
+
+
+def test_what_one_may_not_see_is_not_chosen(
+    three: list[Conversation], vera: Any, nora: Any
+) -> None:
+    with pytest.raises(Refused, match="Nothing is chosen"):
+        act_on_chosen(numbers(three), {"do": "resolve"}, by=vera)
+    mine = act_on_chosen(numbers(three), {"do": "read"}, by=nora)
+    with pytest.raises(Http404):
+        bulk_for(vera, mine.pk)
+
+
+def try_all(nora: Any, act: dict[str, Any]) -> BulkAct:
+    bulk = try_on_matching({"q": "is:open"}, act, by=nora)
+    work_off(bulk.pk)
+    return BulkAct.objects.get(pk=bulk.pk)
+
+
+def test_all_that_match_are_tried_first_and_nothing_is_done(
+    three: list[Conversation], nora: Any, tomas: Any
+) -> None:
+    assign_conversation(three[0], agent=nora, team=None, by=nora)
+    bulk = try_all(nora, {"do": "assign", "to": nora.ref})
+    assert (bulk.state, bulk.total, bulk.acted) == ("tried", 3, 0)
+    assert foreseen(bulk) == {"acted": 2, "same": 1}
+    assert Conversation.objects.filter(assignee=nora).count() == 1
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        {"do": "resolve"},
+        {"do": "reopen"},
+        {"do": "read"},
+        {"do": "tag", "add": ["late"], "remove": []},
+        {"do": "assign", "to": "nobody"},
+        {"do": "assign", "to": "back"},
+        {"do": "snooze", "until": "2031-01-01T09:00:00+00:00"},
+    ],
+)
+def test_what_was_foreseen_is_what_comes(
+    act: dict[str, Any], three: list[Conversation], nora: Any, back: Any
+) -> None:
+    tag_conversation(three[0], ["late"], by=nora)
+    snooze_conversation(three[1], until=timezone.now() + timedelta(days=1), by=nora)
+    snooze_conversation(three[1], until=timezone.now() + timedelta(days=1), by=nora)
+    act = {**act, "to": back.ref} if act.get("to") == "back" else act
+    bulk = act_on_chosen(numbers(three), act, by=nora)
+    pairs = BulkItem.objects.filter(bulk=bulk).values_list("foreseen", "state")
+    assert len(pairs) == 3
+    assert all(expected == came for expected, came in pairs)
+
+
+def test_the_worker_does_what_was_tried_and_each_once(three: list[Conversation], nora: Any) -> None:
+    bulk = try_all(nora, {"do": "resolve"})
+    begin_bulk(bulk, by=nora)
+    begin_bulk(bulk, by=nora)
+    while work_on_next():
+        pass
+    assert statuses(three) == ["resolved"] * 3
+    assert Event.objects.filter(kind="conversation.resolved").count() == 3
+    assert Event.objects.filter(kind="bulk.begun").count() == 1
+
+
+def test_rights_that_went_meanwhile_are_missed_at_once(
+    three: list[Conversation], nora: Any, back: Any
+) -> None:
+    bulk = try_all(nora, {"do": "resolve"})
+    nora.teams.set([back])
+    begin_bulk(bulk, by=nora)
+    work_off(bulk.pk)
+    bulk.refresh_from_db()
+    assert (bulk.acted, bulk.refused) == (0, 3)
+    assert statuses(three) == ["open"] * 3
+    assert "not see" in causes_of(bulk)[0].words
+
+
+def test_it_stops_and_goes_on(
+    three: list[Conversation], nora: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("makegood.bulk.working.AT_ONCE", 1)
+    bulk = try_all(nora, {"do": "resolve"})
+    begin_bulk(bulk, by=nora)
+    step(bulk.pk)
+    stop_bulk(bulk, by=nora)
+    assert step(bulk.pk) == 0
+    assert statuses(three) == ["resolved", "open", "open"]
+    begin_bulk(bulk, by=nora)
+    work_off(bulk.pk)
+    assert statuses(three) == ["resolved"] * 3
+
+
+def test_what_was_stopped_can_be_undone(
+    three: list[Conversation], nora: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("makegood.bulk.working.AT_ONCE", 1)
+    bulk = try_all(nora, {"do": "resolve"})
+    begin_bulk(bulk, by=nora)
+    step(bulk.pk)
+    stop_bulk(bulk, by=nora)
+    bulk.refresh_from_db()
+    assert undo_bulk(bulk, by=nora).restored == 1
+    assert statuses(three) == ["open"] * 3
+
+
+def test_what_was_tried_and_left_is_never_done(three: list[Conversation], nora: Any) -> None:
+    bulk = try_all(nora, {"do": "resolve"})
+    stop_bulk(bulk, by=nora)
+    begin_bulk(bulk, by=nora)
+    assert (work_on_next(), statuses(three)) == (0, ["open"] * 3)
+
+
+def test_what_was_joined_meanwhile_is_refused(three: list[Conversation], nora: Any) -> None:
+    bulk = try_all(nora, {"do": "tag", "add": ["late"], "remove": []})
+    act_on_chosen(numbers(three[:2]), {"do": "join"}, by=nora)
+    begin_bulk(bulk, by=nora)
+    work_off(bulk.pk)
+    bulk.refresh_from_db()
+    assert (bulk.acted, bulk.refused) == (2, 1)
+    assert f"part of #{three[0].pk}" in causes_of(bulk)[0].words

@@ -19,6 +19,8 @@ from fido2.webauthn import (
     AuthenticatorData,
 )
 
+from makegood.bulk.actions import act_on_chosen
+from makegood.bulk.models import BulkAct
 from makegood.channels.models import Arrival, Delivery, Inbox
 from makegood.conversations.confirming import confirm_address
 from makegood.conversations.drafting import attach_to_draft, save_draft
@@ -58,6 +60,7 @@ class Things:
     link: str
     sent: str
     view: SavedView
+    bulk: BulkAct
 
 
 def make_passkey(agent: Agent) -> Authenticator:
@@ -133,6 +136,7 @@ def make_things(
         reset=(uid, key),
         form=lamp.inbox,
         people=people,
+        bulk=act_on_chosen([lamp.pk], {"do": "read"}, by=nora),
         link=make_link(lamp),
         sent=make_receipt(lamp.inbox),
         view=make_view(mailbox.teams.get(), nora),
@@ -199,6 +203,8 @@ def _thing(name: str, things: Things) -> Any:
         "desk:belonging": things.message,
         "desk:forward": things.message,
         "desk:attachment": things.attachment,
+        **dict.fromkeys(("desk:bulk-act", "desk:bulk-begin", "desk:bulk-stop"), things.bulk),
+        "desk:bulk-undo": things.bulk,
         "desk:saved-view": things.view,
         "desk:change-view": things.view,
         "desk:view-removal": things.view,
@@ -210,7 +216,7 @@ def _thing(name: str, things: Things) -> Any:
         *("desk:home", "desk:inbox", "desk:view", "desk:search", "desk:me", "desk:views"),
         *("desk:search-options", "desk:search-help", "desk:new-view", "desk:view-order"),
     }
-    of_none |= {"desk:customers", "desk:new-segment"}
+    of_none |= {"desk:customers", "desk:new-segment", "desk:bulk"}
     if name in named or not name.startswith("desk:") or name in of_none:
         return named.get(name)
     return things.conversation

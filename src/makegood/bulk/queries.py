@@ -28,6 +28,13 @@ def bulk_for(agent: Agent, pk: int) -> BulkAct:
     return found
 
 
+def did_just(agent: Agent, number: str) -> BulkAct | None:
+    """The bulk act that an address speaks of, where it is this agent's own."""
+    if not number.isascii() or not number.isdigit() or len(number) > 15:
+        return None
+    return BulkAct.objects.filter(agent=agent, pk=int(number)).first()
+
+
 def bulk_acts_of(agent: Agent) -> Sequence[BulkAct]:
     return list(BulkAct.objects.filter(agent=agent).order_by("-pk")[:30])
 

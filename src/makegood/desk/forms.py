@@ -14,6 +14,7 @@ from makegood.team.models import Agent, Team
 
 MORNING = 9
 EVENING = 18
+MOMENTS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z")
 
 
 class WritingForm(forms.Form):
@@ -141,7 +142,7 @@ class TagsForm(forms.Form):
 class SnoozeForm(forms.Form):
     """Until when it rests: one of the offered times, or any other."""
 
-    until = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z"])
+    until = forms.DateTimeField(input_formats=MOMENTS)
 
 
 def rest_times(now: datetime) -> list[tuple[Any, datetime]]:

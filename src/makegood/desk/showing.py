@@ -64,7 +64,14 @@ class ShownView:
         return f"?view={self.name}"
 
     def further(self, after: str) -> str:
-        return f"{self.url}{'&' if '?' in self.url else '?'}{urlencode({'after': after})}"
+        return self._with("after", after)
+
+    def told(self, bulk: int) -> str:
+        """The list again, with word of what was just done to some of it."""
+        return self._with("did", str(bulk))
+
+    def _with(self, name: str, value: str) -> str:
+        return f"{self.url}{'&' if '?' in self.url else '?'}{urlencode({name: value})}"
 
 
 @lru_cache(maxsize=32)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from makegood.desk.views import (
     acts,
+    bulk,
     conversation,
     files,
     handing_over,
@@ -31,6 +32,11 @@ urlpatterns = [
     path("views/order/", saved.order, name="view-order"),
     path("views/<int:pk>/", saved.change, name="change-view"),
     path("views/<int:pk>/removal/", saved.remove, name="view-removal"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/<int:pk>/", bulk.act, name="bulk-act"),
+    path("bulk/<int:pk>/begin/", bulk.begin, name="bulk-begin"),
+    path("bulk/<int:pk>/stop/", bulk.stop, name="bulk-stop"),
+    path("bulk/<int:pk>/undo/", bulk.undo, name="bulk-undo"),
     path("search/", search.search, name="search"),
     path("search/options/", search.options, name="search-options"),
     path("search/help/", search.help_, name="search-help"),

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from makegood.bench.benches import asking, footprint, intake, mailbox, moments, pages, parsing
+from makegood.bench.benches import (
+    asking,
+    bulk,
+    footprint,
+    intake,
+    mailbox,
+    moments,
+    pages,
+    parsing,
+)
 from makegood.bench.desks import Desk, desk_of
 from makegood.bench.figures import Figure, figure
 
@@ -21,6 +30,7 @@ BENCHES: dict[str, Bench] = {
     "parse": parsing.parse,
     "reply": moments.reply,
     "live": moments.live,
+    "bulk": bulk.bulk,
     "footprint": footprint.footprint,
 }
 FLAT = {

@@ -55,7 +55,7 @@ def _conversations(many: int) -> None:
     from makegood.customers.models import Customer
 
     now, inbox = timezone.now(), Inbox.objects.get()
-    ida = Customer.objects.create(name="Ida", first_seen_at=now)
+    ida = Customer.objects.create(name="Ida", first_seen_at=now, last_seen_at=now)
     Conversation.objects.bulk_create(
         Conversation(
             inbox=inbox, customer=ida, subject=str(n), turn_since=now, opened_at=now, last_at=now

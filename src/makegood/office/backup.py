@@ -24,6 +24,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Sum
 
+from makegood.channels.email.known_keys import known_key_files
 from makegood.files import storage
 from makegood.files.models import File
 from makegood.files.room import NoRoom, reserve
@@ -130,6 +131,8 @@ def _write(file: IO[bytes], with_root_key: bool) -> list[str]:
         writing.add(name, Path(folder) / name)
         for sha256 in names:
             _add_file(writing, sha256)
+        for path in known_key_files():
+            writing.add(f"known-keys/{path.name}", path)
         if with_root_key:
             writing.add("root.key", Path(settings.ROOT_KEY_PATH))
         writing.add_text("manifest.json", _manifest(writing, name, head))

@@ -81,8 +81,11 @@ def _is_name_of_ours(name: str) -> bool:
     """Names are ours alone, so that no archive writes beside the folder it is unpacked into."""
     if name in {"manifest.json", "database.sqlite3", "database.dump", "root.key"}:
         return True
-    folder, _slash, sha256 = name.partition("/")
-    return folder == "files" and len(sha256) == 64 and sha256.isalnum()
+    folder, _slash, inner = name.partition("/")
+    if folder == "known-keys":
+        stem, dot, ending = inner.partition(".")
+        return stem.isalnum() and f"{dot}{ending}" == ".pem"
+    return folder == "files" and len(inner) == 64 and inner.isalnum()
 
 
 def restore(backup: Backup, data: Path) -> None:
@@ -135,6 +138,8 @@ def _place(name: str) -> Path:
     if name == "database.sqlite3":
         return Path("makegood.sqlite3")
     folder, _slash, sha256 = name.partition("/")
+    if folder == "known-keys":
+        return Path(name)
     return Path(folder, sha256[:2], sha256[2:4], sha256) if sha256 else Path(name)
 
 

@@ -214,7 +214,7 @@ def _by_words(lines: Sequence[str], at: int, words: str) -> Opening | None:
 
 
 def _goes_on(words: str) -> bool:
-    """`On … Ida<ida@example.org> wrote:   Hello`: Yahoo on a phone begins the quote on that line."""
+    """`On … Ida<ida@example.org> wrote:   Hello`: Yahoo’s app begins the quote right there."""
     address = words[:_LONGEST].find(">")
     colon = words[:_LONGEST].find(":  ", address) if address > 0 else -1
     return 0 < colon < address + 30 and _strength(words[: colon + 1]) == 2

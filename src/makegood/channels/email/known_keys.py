@@ -29,6 +29,11 @@ def known_keys() -> list[str]:
     return list(_read(place, changed))
 
 
+def known_key_files() -> list[Path]:
+    """Where they lie, for who makes a backup."""
+    return sorted(folder().glob("*.pem"))[:_MOST]
+
+
 @lru_cache(maxsize=2)
 def _read(place: Path, _changed: int) -> tuple[str, ...]:
     return tuple(path.read_text() for path in sorted(place.glob("*.pem"))[:_MOST])
@@ -49,5 +54,8 @@ def add_known_keys(given: bytes) -> list[str]:
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     for each in found:
         pem = each.public_bytes(Encoding.PEM)
-        (place / f"{hashlib.sha256(pem).hexdigest()[:16]}.pem").write_bytes(pem)
+        path = place / f"{hashlib.sha256(pem).hexdigest()[:16]}.pem"
+        half = path.with_suffix(".half")
+        half.write_bytes(pem)
+        half.rename(path)  # there whole or not at all: it is read at every mail
     return [each.subject.rfc4514_string() for each in found]

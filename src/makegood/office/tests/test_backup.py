@@ -129,6 +129,15 @@ def test_the_backup_and_the_restored_desk_are_for_their_owner_alone(
     assert others == []
 
 
+def test_the_keys_that_the_shop_knows_come_along(data: Path, tmp_path: Path) -> None:
+    known = data / "known-keys" / "0123456789abcdef.pem"
+    known.parent.mkdir(exist_ok=True)
+    known.write_text("a certificate")
+    assert makegood(data, "backup", tmp_path / "desk.tar").returncode == 0
+    restore(checked(tmp_path / "desk.tar"), tmp_path / "again")
+    assert (tmp_path / "again" / "known-keys" / known.name).read_text() == "a certificate"
+
+
 def test_the_root_key_stays_out_unless_asked_for(data: Path, tmp_path: Path) -> None:
     for flag, is_in in ((), False), (("--with-root-key",), True):
         path = tmp_path / f"{is_in}.tar"

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "makegood.conversations",
     "makegood.bulk",
     "makegood.people",
+    "makegood.macros",
     "makegood.desk",
     "makegood.portal",
     "makegood.office",

@@ -52,6 +52,7 @@ QUIET_KINDS = (
     "conversation.sent_anyway",
     "automatic.queued",
     "automatic.refused",
+    "macro.ran",
 )
 
 

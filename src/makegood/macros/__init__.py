@@ -1,0 +1,14 @@
+"""Saved replies and macros: words to start from, and several acts that an agent runs as one."""
+
+__all__ = [
+    "actions",
+    "bringing",
+    "events",
+    "files",
+    "filling",
+    "languages",
+    "models",
+    "queries",
+    "running",
+    "vocabulary",
+]

@@ -30,6 +30,9 @@ from makegood.conversations.replying import Reply, reply_to
 from makegood.conversations.saving import ViewSettings, save_view
 from makegood.conversations.tokens import make_token
 from makegood.kit.ids import new_token
+from makegood.macros.actions import MacroWish, ReplyWish, save_macro, save_reply
+from makegood.macros.bringing import bring_in
+from makegood.macros.models import Import, Macro, SavedReply
 from makegood.office.passwords import reset_link
 from makegood.team.actions import invite_agent
 from makegood.team.models import Agent, Team
@@ -59,6 +62,10 @@ class Things:
     people: People
     link: str
     sent: str
+    saved_reply: SavedReply
+    macro: Macro
+    own_macro: Macro
+    brought: Import
     view: SavedView
     bulk: BulkAct
 
@@ -139,6 +146,14 @@ def make_things(
         bulk=act_on_chosen([lamp.pk], {"do": "read"}, by=nora),
         link=make_link(lamp),
         sent=make_receipt(lamp.inbox),
+        saved_reply=save_reply(
+            None, ReplyWish(name="Late", texts={"en": "Late."}, agent=nora), by=nora
+        ),
+        macro=save_macro(None, MacroWish(name="Tag", acts=[("tag", "late")]), by=olga),
+        own_macro=save_macro(
+            None, MacroWish(name="Own", acts=[("tag", "late")], agent=nora), by=nora
+        ),
+        brought=bring_in("macros", "name,for,act,with\nClose,all,resolve,\n", by=olga),
         view=make_view(mailbox.teams.get(), nora),
     )
 
@@ -152,6 +167,9 @@ def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any
         "desk:merging": {"other": things.people.other.pk if pk is None else pk},
         "desk:apart": {"other": things.people.other.pk if pk is None else pk},
         "desk:draft": {"purpose": "reply"},
+        "desk:macro": {"macro": things.macro.pk},
+        "office:import": {"what": "replies"},
+        "office:export": {"what": "replies", "form": "csv"},
         "desk:participant": {"handle": things.conversation.participants.get().handle_id},
         "desk:draft-files": {"purpose": "reply"},
         "desk:draft-file-removal": {"purpose": "reply", "file": things.draft_file.pk},
@@ -196,6 +214,11 @@ def _thing(name: str, things: Things) -> Any:
         "office:team": things.team,
         "office:reading": things.arrival,
         "office:raw": things.arrival,
+        "office:reply": things.saved_reply,
+        "office:reply_removal": things.saved_reply,
+        "office:macro": things.own_macro,
+        "office:macro_removal": things.own_macro,
+        "office:undo_import": things.brought,
         "office:sending": things.delivery,
         "desk:sent": things.message,
         "desk:redelivery": things.message,

@@ -26,6 +26,7 @@ __all__ = [
     "saved_views",
     "saving",
     "searching",
+    "signing",
     "standing",
     "tokens",
 ]

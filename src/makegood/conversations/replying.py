@@ -22,6 +22,7 @@ from makegood.conversations.models import (
     Participant,
     Token,
 )
+from makegood.conversations.signing import signed
 from makegood.conversations.standing import lock_standing
 from makegood.conversations.tokens import make_token
 from makegood.customers.models import Handle
@@ -191,8 +192,7 @@ def _outgoing(
 ) -> Outgoing:
     domain = sender.address.partition("@")[2] or "localhost"
     name = one_line(f"{by.name} · {sender.sender_name or sender.name}", 100)
-    signature = by.signature or sender.signature
-    text = f"{message.text}\n\n-- \n{signature}" if signature else message.text
+    text = signed(message.text, by, sender)
     references = _chain(conversation)
     return Outgoing(
         key=f"<m.{make_token(conversation, to, Token.Purpose.MESSAGE)}@{domain}>",

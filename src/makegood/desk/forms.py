@@ -10,6 +10,7 @@ from makegood.conversations.naming import understand
 from makegood.conversations.replying import Reply, new_client_key
 from makegood.conversations.saved_views import may_share, teams_to_share_with
 from makegood.conversations.saving import COLUMNS, ViewSettings
+from makegood.macros.running import Consent
 from makegood.team.models import Agent, Team
 
 MORNING = 9
@@ -177,3 +178,25 @@ class SplitForm(forms.Form):
 
     subject = forms.CharField(max_length=250, required=False)
     only_this = forms.BooleanField(required=False)
+
+
+class InsertForm(forms.Form):
+    """Which saved reply is wanted; none: the agent is asked."""
+
+    saved_reply = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+
+
+class RunForm(forms.Form):
+    """What stood on the page when a macro was run, and what was agreed to."""
+
+    seen = forms.IntegerField(required=False, min_value=0)
+    client_key = forms.CharField(max_length=50, required=False)
+    accept = forms.CharField(required=False, max_length=2000)
+
+    def consent(self) -> Consent:
+        data = self.cleaned_data
+        return Consent(
+            seen=data["seen"] or 0,
+            client_key=data["client_key"] or new_client_key(),
+            accepted=data["accept"].split(),
+        )

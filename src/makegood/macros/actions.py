@@ -54,6 +54,7 @@ def save_reply(
     reply.shortcut = _shortcut(wish.shortcut)
     reply.texts = _texts(wish.texts)
     _refuse_second(reply)
+    _refuse_second_shortcut(reply)
     reply.brought_by = brought_by
     reply.save()
     fact = SavedReplySaved(title=reply.name, before=before, after=told(reply))
@@ -152,14 +153,17 @@ def _locked(kind: type[K], thing: K, by: Agent) -> K:
 
 
 def _refuse_second(thing: Kept) -> None:
-    """Two of one name, or of one shortcut, beside each other cannot be told apart."""
+    """Two of one name beside each other cannot be told apart."""
     beside = type(thing)._default_manager.filter(team=thing.team, agent=thing.agent)
     beside = beside.exclude(pk=thing.pk)
     if beside.filter(name__iexact=thing.name).exists():
         raise Refused(_("There is already one called “%(name)s”.") % {"name": thing.name})
-    shortcut = getattr(thing, "shortcut", "")
-    if shortcut and beside.filter(shortcut=shortcut).exists():
-        raise Refused(_("The shortcut /%(word)s is taken.") % {"word": shortcut})
+
+
+def _refuse_second_shortcut(reply: SavedReply) -> None:
+    beside = SavedReply.objects.filter(team=reply.team, agent=reply.agent).exclude(pk=reply.pk)
+    if reply.shortcut and beside.filter(shortcut=reply.shortcut).exists():
+        raise Refused(_("The shortcut /%(word)s is taken.") % {"word": reply.shortcut})
 
 
 def _shortcut(typed: str) -> str:

@@ -110,5 +110,5 @@ def _whose(scope: str, by: Agent) -> tuple[Team | None, Agent | None]:
 
 
 def _at(item: Item, refused: Refused) -> str:
-    told = {"line": item.line, "name": item.name or "?", "why": str(refused)}
-    return _("Line %(line)s, “%(name)s”: %(why)s") % told
+    told = {"place": item.place, "name": item.name or "?", "why": str(refused)}
+    return _("%(place)s, “%(name)s”: %(why)s") % told

@@ -29,9 +29,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(kw_only=True)
 class Item:
-    """One saved reply or macro as a file tells it, and in which line."""
+    """One saved reply or macro as a file tells it, and where it stands there."""
 
-    line: int
+    place: str
     name: str
     scope: str = ""
     shortcut: str = ""
@@ -124,7 +124,9 @@ def _refuse_columns(what: str, heads: Sequence[str]) -> None:
 
 def _add_row(what: str, items: dict[tuple[str, str], Item], row: dict[str, str], line: int) -> None:
     name, scope = row.get("name", "").strip(), row.get("for", "").strip()
-    item = items.setdefault((name.lower(), scope), Item(line=line, name=name, scope=scope))
+    item = items.setdefault(
+        (name.lower(), scope), Item(place=_("Line %(n)s") % {"n": line}, name=name, scope=scope)
+    )
     if what == MACROS:
         item.acts.append((row.get("act", "").strip(), row.get("with", "")))
         return
@@ -149,7 +151,7 @@ def _from_json(what: str, content: str) -> list[Item]:
 
 
 def _item(what: str, one: Any, number: int) -> Item:
-    item = Item(line=number, name="")
+    item = Item(place=_("Entry %(n)s") % {"n": number}, name="")
     try:
         item.name, item.scope = _word(one["name"]), _word(one.get("for", ""))
         if what == MACROS:
@@ -159,8 +161,8 @@ def _item(what: str, one: Any, number: int) -> Item:
             texts = one["texts"].items()
             item.texts = {_word(language).lower(): _word(text) for language, text in texts}
     except (KeyError, TypeError, AttributeError) as error:
-        said = _("Line %(line)s: this is not written as it should be.")
-        raise Refused(said % {"line": number}) from error
+        said = _("%(place)s: this is not written as it should be.")
+        raise Refused(said % {"place": item.place}) from error
     return item
 
 

@@ -12,6 +12,7 @@ from makegood.conversations.queries import (
     drafts_of,
 )
 from makegood.conversations.replying import new_client_key, recipient, sending_inbox
+from makegood.conversations.signing import signature_of
 from makegood.desk.asking import agent_of, wants_part
 from makegood.desk.boxes import box
 from makegood.desk.forms import MarksForm
@@ -61,6 +62,7 @@ def writing_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
         "to": to,
         "hindrance": hindrance,
         "first_name": first_name(conversation.customer.name),
+        "signature": signature_of(agent, sender) if sender else "",
         "drafts": drafts_of(conversation, agent),
         "client_key": new_client_key(),
         "unseen": (),

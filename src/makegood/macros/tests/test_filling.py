@@ -1,0 +1,79 @@
+"""Fields in a text: filled in, or standing there to be seen; never run."""
+
+from typing import Any
+
+import pytest
+
+from makegood.conversations.guarding import Stopped
+from makegood.conversations.replying import Reply, reply_to
+from makegood.kit.errors import Refused
+from makegood.macros.filling import FIELDS, Setting, fill, refuse_unknown_fields
+from makegood.macros.languages import wording
+
+
+@pytest.fixture
+def setting(lamp: Any, nora: Any) -> Setting:
+    return Setting(conversation=lamp, agent=nora, language="en")
+
+
+def test_what_is_known_is_put_in(setting: Setting, lamp: Any) -> None:
+    filled = fill("Dear {customer.first_name|there}, about #{conversation.number}", setting)
+    assert filled.text == f"Dear Ida, about #{lamp.pk}"
+    assert filled.blanks == ()
+
+
+def test_where_nothing_is_known_the_fallback_stands(setting: Setting, lamp: Any) -> None:
+    lamp.customer.name = "ida@example.com"
+    assert fill("Dear {customer.first_name|there},", setting).text == "Dear there,"
+
+
+def test_a_blank_stays_to_be_seen_and_the_guard_stops_it(
+    setting: Setting, lamp: Any, nora: Any
+) -> None:
+    lamp.customer.name = ""
+    filled = fill("Your name is {customer.first_name}.", setting)
+    assert filled.blanks == ("{customer.first_name}",)
+    with pytest.raises(Stopped) as stopped:
+        reply_to(lamp, Reply(text=filled.text), by=nora)
+    assert stopped.value.findings[0].excerpt == "{customer.first_name}"
+
+
+def test_an_empty_fallback_is_one(setting: Setting, lamp: Any) -> None:
+    lamp.customer.name = ""
+    assert fill("Hello{customer.name|}!", setting).text == "Hello!"
+
+
+def test_what_a_customer_is_called_is_no_field_of_ours(setting: Setting, lamp: Any) -> None:
+    lamp.customer.name = "{agent.name}"
+    assert fill("Dear {customer.name},", setting).text == "Dear {agent.name},"
+
+
+def test_nothing_is_run(setting: Setting) -> None:
+    text = "{customer.__class__} {customer.name.upper} {0} {agent.password|x}"
+    assert "Ida" not in fill(text, setting).text
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_field_has_a_value_for_a_whole_conversation(setting: Setting, name: str) -> None:
+    assert not fill("{" + name + "|}", setting).blanks
+
+
+def test_a_field_that_there_is_not_is_refused_with_its_line() -> None:
+    with pytest.raises(Refused) as refused:
+        refuse_unknown_fields("Dear you,\n\nthe {customer.frist_name} …")
+    assert "Line 3" in str(refused.value)
+    assert "{customer.first_name}" in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["{Customer.Name}", "{user}", "{ }", "{a|b}"])
+def test_what_is_no_field_is_refused(text: str) -> None:
+    with pytest.raises(Refused):
+        refuse_unknown_fields(text)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [(("de-AT", "en"), "Hallo"), (("fr", "en"), "Hello"), (("fr", "nl"), "Hello"), ((), "Hello")],
+)
+def test_words_come_in_the_language_asked_for_first(wanted: tuple[str, ...], said: str) -> None:
+    assert wording({"en": "Hello", "de": "Hallo"}, *wanted)[1] == said

@@ -12,6 +12,7 @@ from makegood.channels.connecting import InboxSettings, connect_inbox
 from makegood.channels.models import Inbox
 from makegood.ledger.actors import System
 from makegood.sample.mails import fill_in_the_form
+from makegood.sample.saying import keep_what_is_said
 from makegood.sample.town import town_server
 from makegood.team.actions import add_agent
 from makegood.team.models import Agent, Team
@@ -69,6 +70,7 @@ def prepare_sample_shop() -> Shop:
         Agent.objects.filter(pk=agent.pk).update(password=hashed, language=language)
     _open_inboxes(teams)
     found = _the_shop()
+    keep_what_is_said(found.owner)
     fill_in_the_form(found.form)
     return Shop(agents=found.agents, teams=found.teams, inboxes=found.inboxes, password=password)
 

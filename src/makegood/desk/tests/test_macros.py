@@ -103,12 +103,13 @@ def test_where_the_guard_asks_the_macro_can_be_run_anyway(
     wish = MacroWish(name="Form", acts=[("reply", "It costs XXX euro.")])
     macro = save_macro(None, wish, by=olga)
     place = f"/conversations/{lamp.pk}/macros/{macro.pk}/"
-    asked = as_nora.post(place, {"client_key": "k"})
+    said = {"client_key": "k", "seen": lamp.last_message}
+    asked = as_nora.post(place, said)
     assert asked.status_code == 422
     assert not Message.objects.filter(direction="outgoing").exists()
     assert "Send anyway" in asked.text
     key = asked.text.partition('name="accept" value="')[2].partition('"')[0]
-    as_nora.post(place, {"client_key": "k", "accept": key})
+    as_nora.post(place, {**said, "accept": key})
     assert Message.objects.filter(direction="outgoing").count() == 1
 
 

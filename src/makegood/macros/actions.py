@@ -52,7 +52,7 @@ def save_reply(
     """Make a saved reply, or change it."""
     reply, before = _taken(SavedReply, reply, wish, by)
     reply.shortcut = _shortcut(wish.shortcut)
-    reply.texts = _texts(wish.texts)
+    reply.wordings = list(_texts(wish.texts).items())
     _refuse_second(reply)
     _refuse_second_shortcut(reply)
     reply.brought_by = brought_by

@@ -58,7 +58,12 @@ class SavedReply(Kept):
     """Text to start from, in one or more languages; the first is for all others."""
 
     shortcut = models.CharField(max_length=40, blank=True)
-    texts = models.JSONField(default=dict, help_text="By language: {'en': 'Dear …'}.")
+    wordings = models.JSONField(default=list, help_text='In their order: [["en", "Dear …"]].')
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The words by language, the first for all others."""
+        return dict(self.wordings)
 
 
 class Macro(Kept):

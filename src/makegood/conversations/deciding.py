@@ -79,7 +79,7 @@ def decline_participant(conversation: Conversation, handle: int, *, by: Actor) -
 
 
 def _participant(conversation: Conversation, handle: int) -> Participant:
-    rows = conversation.participants.select_related("handle__customer").filter(handle=handle)
+    rows = conversation.participants.select_related("handle__customer").filter(handle__pk=handle)
     one = rows.first()
     if one is None:
         raise Refused(_("This address is not part of the conversation."))

@@ -205,7 +205,7 @@ def participants_of(conversation: Conversation) -> Sequence[Participant]:
 def handle_for(agent: Agent, pk: int, handle: int) -> Handle:
     """The address of somebody who takes part in a conversation that this agent may see, or 404."""
     conversation = conversation_for(agent, pk)
-    part = conversation.participants.select_related("handle__customer").filter(handle=handle)
+    part = conversation.participants.select_related("handle__customer").filter(handle__pk=handle)
     return _found(part.first()).handle
 
 

@@ -6,16 +6,12 @@ SQL is written out: row values keep a later page on the index, which `OR`s would
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-from django.utils.dateparse import parse_datetime
 
 from makegood.asking.tree import Node, Test, Word, conjuncts
 from makegood.conversations.conditions import STATES, Conditions
 from makegood.conversations.models import Conversation
 from makegood.conversations.sql import Sql, both, is_one_of, moment_value
-from makegood.kit.moments import in_utc
-from makegood.kit.paging import is_number, unmark
+from makegood.kit.paging import is_number, moment_in, unmark
 
 MOST_WALKS = 24
 STATUSES = (Conversation.Status.OPEN, Conversation.Status.SNOOZED, Conversation.Status.RESOLVED)
@@ -178,7 +174,7 @@ def keys(found: Sequence[Sql], order: Order, beyond: Sql | None, limit: int) -> 
 def beyond(order: Order, after: str) -> Sql | None:
     """What lies behind the last row seen. A damaged mark begins at the front."""
     key = unmark(after, len(order.names))
-    at = _moment(key[-2]) if key else None
+    at = moment_in(key[-2]) if key else None
     if key is None or at is None or not is_number(key[-1]):
         return None
     turn = [key[0]] if order.is_by_turn else []
@@ -188,11 +184,3 @@ def beyond(order: Order, after: str) -> Sql | None:
     places = ", ".join(["%s"] * len(order.names))
     values = (*turn, moment_value(at), key[-1])
     return Sql(f"({columns}) {order.comparison} ({places})", values)
-
-
-def _moment(text: Any) -> Any:
-    try:
-        at = parse_datetime(str(text))
-    except ValueError:
-        return None
-    return in_utc(at) if at else None

@@ -5,7 +5,10 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
+
+from django.utils.dateparse import parse_datetime
 
 T = TypeVar("T")
 
@@ -37,3 +40,12 @@ def unmark(text: str, length: int) -> list[Any] | None:
 def is_number(value: Any) -> bool:
     """Whether a part of a mark can be a row's number: a damaged mark may hold anything."""
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 63
+
+
+def moment_in(value: Any) -> datetime | None:
+    """A moment from a mark, in UTC; None where it is none, or none that a calendar holds there."""
+    try:
+        at = parse_datetime(str(value))
+        return at.astimezone(UTC) if at is not None and at.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
 
 from makegood.customers.finding import named_like
 from makegood.customers.models import Customer
-from makegood.kit.paging import Page, is_number, mark, unmark
+from makegood.kit.paging import Page, is_number, mark, moment_in, unmark
 from makegood.people.queries import visible_customers
 from makegood.people.segments import narrowed
 from makegood.team.models import Agent
@@ -61,11 +60,8 @@ def _key(after: str) -> tuple[datetime, int] | None:
     key = unmark(after, 2)
     if key is None or not is_number(key[1]):
         return None
-    try:
-        at = parse_datetime(str(key[0]))
-    except ValueError:
-        return None
-    return (at, key[1]) if at is not None and at.tzinfo is not None else None
+    at = moment_in(key[0])
+    return (at, key[1]) if at is not None else None
 
 
 def _person(customer: Customer) -> Person:

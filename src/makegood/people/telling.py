@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
 
 from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.models import Conversation, Message, Note
 from makegood.customers.merging import parts_of
 from makegood.customers.models import Customer, CustomerNote
 from makegood.fields.queries import fields_of
-from makegood.kit.paging import Page, is_number, mark, unmark
+from makegood.kit.paging import Page, is_number, mark, moment_in, unmark
 from makegood.kit.text import one_line
 from makegood.ledger.models import Event
 from makegood.team.models import Agent
@@ -68,11 +67,8 @@ def _key(after: str) -> tuple[datetime, str, int] | None:
     key = unmark(after, 3)
     if key is None or key[1] not in KINDS or not is_number(key[2]):
         return None
-    try:
-        at = parse_datetime(str(key[0]))
-    except ValueError:
-        return None
-    return (at, key[1], key[2]) if at is not None and at.tzinfo is not None else None
+    at = moment_in(key[0])
+    return (at, key[1], key[2]) if at is not None else None
 
 
 def _newest(

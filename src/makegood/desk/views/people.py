@@ -31,6 +31,7 @@ from makegood.desk.persons import page_of, pane_of
 from makegood.fields.queries import filled_fields
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
+from makegood.kit.text import one_line
 from makegood.people.finding import customers_page
 from makegood.people.queries import (
     block_for,
@@ -47,9 +48,10 @@ NOT_SO = gettext_lazy("Something in that form was not as we expect it. Nothing w
 @require_safe
 def customers(request: HttpRequest) -> HttpResponse:
     """Everybody the agent may know of, or those of one sort, newest heard of first."""
-    agent, typed = agent_of(request), request.GET.get("q", "").strip()[:200]
+    agent, typed = agent_of(request), one_line(request.GET.get("q", ""), 200)
     number = request.GET.get("segment", "")
-    segment = segment_numbered(int(number)) if number.isascii() and number.isdigit() else None
+    is_asked = number.isascii() and number.isdigit()
+    segment = segment_numbered(int(number[:18])) if is_asked else None
     found = customers_page(
         agent,
         typed,

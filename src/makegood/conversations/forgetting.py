@@ -126,9 +126,36 @@ def _that_name(addresses: Sequence[str]) -> Iterable[int]:
         Q(taken_at=None) | Q(outcome__startswith="nothing:") | Q(outcome__startswith="block:")
     )
     for arrival in Arrival.objects.filter(unplaced).select_related("file").iterator(CHUNK):
-        content = (json.dumps(arrival.envelope).encode() + raw_bytes(arrival)).lower()
-        if any(address in content for address in wanted):
+        if arrival.taken_at is None:
+            content = _who_sends(arrival)
+        else:
+            content = json.dumps(arrival.envelope).encode() + raw_bytes(arrival)
+        if any(_is_named(address, content.lower()) for address in wanted):
             yield arrival.pk
+
+
+def _who_sends(arrival: Arrival) -> bytes:
+    """What says who wrote: somebody else's mail that names them is still to be taken in."""
+    raw, told = raw_bytes(arrival), str(arrival.envelope.get("from") or "").encode()
+    if arrival.origin in WEB_ORIGINS:
+        return raw
+    head = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0].replace(b"\n ", b" ")
+    lines = head.replace(b"\n\t", b" ").split(b"\n")
+    return b"\n".join([told, *(line for line in lines if line[:5].lower() == b"from:")])
+
+
+def _is_named(address: bytes, content: bytes) -> bool:
+    """Whether an address stands there by itself: `da@x.example` is no part of `ida@x.example`."""
+    at = content.find(address)
+    while at >= 0:
+        before, after = content[:at][-1:], content[at + len(address) :][:2]
+        goes_on = (
+            after[:1].isalnum() or after[:1] == b"-" or (after[:1] == b"." and after[1:].isalnum())
+        )
+        if not (before.isalnum() or (before and before in b"._%+'-")) and not goes_on:
+            return True
+        at = content.find(address, at + 1)
+    return False
 
 
 def forget_arrivals(gone: Gone, numbers: Sequence[int]) -> None:

@@ -8,7 +8,9 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
+from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.models import Arrival, Delivery
+from makegood.channels.queries import raw_bytes
 from makegood.conversations.actions import add_note, tag_conversation
 from makegood.conversations.drafting import attach_to_draft, save_draft
 from makegood.conversations.models import Conversation, Message
@@ -194,3 +196,18 @@ def test_a_copy_is_gone_after_its_day_and_when_the_person_is_forgotten(
         forget_customer(told.customer, by=tomas)
     assert not path_of(again).exists()
     assert set(Copy.objects.values_list("state", flat=True)) == {"gone"}
+
+
+def test_whose_mail_still_waits_loses_nothing_when_another_is_forgotten(
+    told: Conversation, mailbox: Any, olga: Any
+) -> None:
+    raws = [
+        mail_bytes("Where is it?", sender="a.canary@example.com"),
+        mail_bytes("Where is mine?", sender="canary@example.com.au"),
+        mail_bytes("canary@example.com recommends you.", sender="ida@example.com"),
+        mail_bytes("Mine.", sender="Canaryname <Canary@Example.com>", subject="Waiting"),
+    ]
+    take_in([RawArrival(inbox_id=mailbox.pk, raw=raw, origin="smtp") for raw in raws])
+    forget_customer(told.customer, by=olga)
+    waiting = Arrival.objects.filter(taken_at=None).order_by("pk")
+    assert [raw_bytes(one) for one in waiting] == raws[:3]

@@ -20,11 +20,10 @@ from makegood.team.models import Agent
 MANY = 10_000
 PATIENCE = 600.0
 Get = Callable[[str], bytes]
-TAGGED = {"do": "tag", "add": ["measured"], "remove": []}
 
 
 def bulk(rounds: int) -> Iterator[Figure]:
-    """Tag them as the worker does, in a process of its own, while a page is asked for."""
+    """Assign them as the worker does, in a process of its own, while a page is asked for."""
     agent = an_agent()
     question = _a_question(min(MANY, rounds * 100))
     with served() as port:
@@ -35,12 +34,12 @@ def bulk(rounds: int) -> Iterator[Figure]:
             act = _tried(agent, question)
             looked = time.perf_counter() - began
             meanwhile, seconds = _done(act, agent, get)
-            undone = _undone(act, agent)
-    yield figure("bulk.seconds", seconds, "s", None, act.acted)
-    yield figure("bulk.tried_s", looked, "s", None, act.total)
-    yield figure("bulk.undo_s", undone, "s", None, act.acted)
-    page = statistics.median(before)
-    yield figure("bulk.page_meanwhile", statistics.median(meanwhile), "ms", page, len(meanwhile))
+            yield figure("bulk.seconds", seconds, "s", None, act.acted)
+            yield figure("bulk.tried_s", looked, "s", None, act.total)
+            page = statistics.median(before)
+            median = statistics.median(meanwhile)
+            yield figure("bulk.page_meanwhile", median, "ms", page, len(meanwhile))
+            yield figure("bulk.undo_s", _undone(act, agent), "s", None, act.acted)
 
 
 def _a_question(count: int) -> str:
@@ -75,7 +74,8 @@ def _work() -> None:
 
 
 def _tried(agent: Agent, question: str) -> BulkAct:
-    return _until(try_on_matching({"q": question}, TAGGED, by=agent), BulkAct.State.TRIED)
+    given = {"do": "assign", "to": agent.ref}
+    return _until(try_on_matching({"q": question}, given, by=agent), BulkAct.State.TRIED)
 
 
 def _until(act: BulkAct, state: str) -> BulkAct:

@@ -46,6 +46,7 @@ def test_a_slash_finds_a_saved_reply_and_enter_puts_it_in(nora: Page) -> None:
     expect(options.first).to_have_attribute("aria-selected", "true")
     nora.keyboard.press("Enter")
     expect(words).to_have_value("Hello! Dear Ida, it is late. Yours Nora")
+    expect(nora.locator(".composer__form--reply output")).to_have_text("Draft saved")
     expect(words).to_be_focused()
     expect(options).to_have_count(0)
     nora.keyboard.press("Control+Enter")

@@ -1,5 +1,5 @@
 // <form><textarea name="text"></textarea><saved-replies src="/conversations/17/saved-replies/"><ul role="listbox" hidden></ul>
-//   <output></output></saved-replies><button data-saved-replies formaction="…">Saved replies</button></form>
+//   <p role="status"></p></saved-replies><button data-saved-replies formaction="…">Saved replies</button></form>
 // A slash at the beginning of a word, or the button, opens the list; words after it search; arrows choose, Enter puts
 // the text where the slash was, Escape leaves what was typed. Without script the button asks on a page of its own.
 
@@ -104,7 +104,7 @@ class SavedReplies extends HTMLElement {
   }
 
   #say(words, isBlank = false) {
-    const state = Object.assign(this.querySelector("output"), { textContent: words })
+    const state = Object.assign(this.querySelector("[role=status]"), { textContent: words })
     state.classList.toggle("saved-replies__state--blank", isBlank)
   }
 

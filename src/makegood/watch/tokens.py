@@ -34,7 +34,7 @@ TOKEN_PLACES = {
 BEFORE_ITS_END = timedelta(minutes=10)
 CLAIM = timedelta(minutes=5)
 AFTER_REFUSAL = timedelta(hours=1)
-LEAST_SECONDS, USUAL_SECONDS = 60, 3600
+LEAST_SECONDS, USUAL_SECONDS, MOST_SECONDS = 60, 3600, 90 * 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +146,9 @@ def _secrets_in(fresh: dict[str, Any]) -> dict[str, str]:
 
 def _plan(inbox: Inbox, fresh: dict[str, Any]) -> None:
     lasts = fresh.get("expires_in")
-    seconds = int(lasts) if isinstance(lasts, int | float) else USUAL_SECONDS
+    seconds = USUAL_SECONDS
+    if isinstance(lasts, int | float) and 0 < lasts <= MOST_SECONDS:
+        seconds = int(lasts)
     pause = timedelta(seconds=max(LEAST_SECONDS, seconds)) - BEFORE_ITS_END
     at = timezone.now() + max(pause, timedelta(seconds=LEAST_SECONDS / 2))
     Watched.objects.filter(pk=watched(inbox).pk).update(next_token_at=at)

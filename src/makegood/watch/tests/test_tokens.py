@@ -151,3 +151,14 @@ def test_an_owner_gives_a_grant_on_a_page(as_olga: Client, mailbox: Inbox) -> No
     assert answer.status_code == 422
     assert "https" in answer.text
     assert secrets(mailbox) == {"password": "hunter2"}
+
+
+@pytest.mark.parametrize("lasts", [float("inf"), float("nan"), 1e300, -5])
+def test_a_token_that_lasts_for_no_time_that_is_one_is_renewed_within_the_hour(
+    mailbox: Inbox, olga: Agent, provider: TokenServer, grant: Grant, lasts: float
+) -> None:
+    provider.told["expires_in"] = lasts
+    connect_tokens(mailbox, grant, by=olga)
+    due = Watched.objects.get(inbox=mailbox).next_token_at
+    assert due is not None
+    assert due - timezone.now() < timedelta(hours=1)

@@ -14,6 +14,7 @@ from makegood.conversations.events import ConversationJoined, ConversationParted
 from makegood.conversations.models import Conversation, Join, Message, Note, Participant
 from makegood.conversations.retelling import carry_over, retell
 from makegood.conversations.standing import joined_into, lock_standing, standing_number
+from makegood.conversations.tokens import carry_messages
 from makegood.kit.errors import Refused
 from makegood.kit.text import one_line
 from makegood.ledger.actions import record
@@ -127,7 +128,9 @@ def split_conversation(
     split = _begin(conversation, begin, subject)
     notes = conversation.notes.filter(at__gte=begin.at) if not only_this else Note.objects.none()
     notes.update(conversation=split, home=None)
-    Message.objects.filter(pk__in=pks).update(conversation=split, home=None)
+    moved = Message.objects.filter(pk__in=pks)
+    moved.update(conversation=split, home=None)
+    carry_messages(moved.values_list("external_id", flat=True), to=split)
     Message.objects.filter(pk=begin.pk).update(new_matter="", asks=False)
     _who_spoke(conversation, split)
     for one in (split, conversation):

@@ -55,8 +55,18 @@ def _by_reply_token(incoming: Incoming) -> Decision | None:
         if row is not None:
             reason = BY_LINK if row.purpose == Token.Purpose.LINK else BY_ADDRESS
             who = {"who": row.handle.address}
-            return Decision(conversation=row.conversation, reason=reason % who, proven=row.handle)
+            return Decision(
+                conversation=_where(incoming, row), reason=reason % who, proven=row.handle
+            )
     return None
+
+
+def _where(incoming: Incoming, row: Token) -> Conversation:
+    """The answered message says it more closely than its reply address: it may be split off."""
+    answered = _by_message_id(incoming)
+    if answered is None or answered.conversation is None or answered.proven != row.handle:
+        return row.conversation
+    return answered.conversation
 
 
 def _by_message_id(incoming: Incoming) -> Decision | None:

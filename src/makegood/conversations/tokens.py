@@ -4,6 +4,7 @@ Nothing can be truncated or guessed, each can be revoked, and a stolen database 
 away: only SHA-256 is stored (security.md D02).
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Q
@@ -35,6 +36,13 @@ def revoke_token(token: str) -> None:
     Token.objects.filter(token_hash=digest(token), revoked_at=None).update(
         revoked_at=timezone.now()
     )
+
+
+def carry_messages(message_ids: Iterable[str], *, to: Conversation) -> None:
+    """Answers to these messages of ours lead to another conversation from now on."""
+    hashes = [digest(token) for token in map(message_id_token, message_ids) if token]
+    rows = Token.objects.filter(token_hash__in=hashes, purpose=Token.Purpose.MESSAGE)
+    rows.update(conversation=to)
 
 
 def token_row(token: str, *purposes: str) -> Token | None:

@@ -284,6 +284,19 @@ def test_only_one_message_can_be_split_off(lamp_: Any, nora: Any, mailbox: Inbox
     assert texts(lamp_) == ["lantern", "Yes.", "And the lamp?"]
 
 
+def test_answers_to_what_was_split_off_lead_there(lamp_: Any, nora: Any, mailbox: Inbox) -> None:
+    first = reply_to(lamp_, Reply(text="It left."), by=nora)
+    arrive(mailbox, mail_bytes("And a chair?", in_reply_to=first.external_id))
+    second = reply_to(lamp_, Reply(text="In green."), by=nora)
+    address = Delivery.objects.get(about=second.ref).outgoing["reply_to"]
+    split = split_conversation(Message.objects.get(text="And a chair?"), by=nora)
+    for number, (answered, leads_to) in enumerate(((second, split), (first, lamp_))):
+        raw = mail_bytes(f"Fine {number}.", to=address, in_reply_to=answered.external_id)
+        assert conversation_of(arrive(mailbox, raw, to=[address])) == leads_to
+    bare = mail_bytes("Hello again.", to=address)
+    assert conversation_of(arrive(mailbox, bare, to=[address])) == lamp_
+
+
 def test_a_whole_conversation_is_not_split_off(lamp_: Any, nora: Any) -> None:
     with pytest.raises(Refused, match="whole conversation"):
         split_conversation(lamp_.messages.get(), by=nora)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from makegood.asking.tree import Range, Test, all_of, conjuncts
 from makegood.conversations.conditions import MOST_PROBED, Conditions, is_text, question_of
-from makegood.conversations.listing import Row, ask, read_rows, rows_for
+from makegood.conversations.listing import Row, ask, in_utc, read_rows, rows_for
 from makegood.conversations.naming import Names, Understood, understand
 from makegood.conversations.sql import NOTHING, Sql, both, is_one_of
 from makegood.conversations.walking import ORDERS, Order, Shape, beyond, keys, shape_of, walks
@@ -153,7 +153,8 @@ class Finder:
                     fitting.append(key[-1])
             if len(looked_at) < limit:
                 return self._rows_of(fitting, "", is_partial=False)
-            at = mark(*map(str, looked_at[-1][:-2]), looked_at[-1][-2])
+            *before, moment, pk, _fits = looked_at[-1]
+            at = mark(*before, in_utc(moment), pk)
             behind = beyond(self.order, at)
         return self._rows_of(fitting, at, is_partial=True)
 

@@ -14,6 +14,7 @@ from makegood.conversations.saving import ViewSettings, save_view
 from makegood.desk.tests.asking import signed_in
 from makegood.desk.urls import urlpatterns
 from makegood.kit.paging import mark
+from makegood.macros.actions import MacroWish, save_macro
 from tests.world import HOUSE, conversation_of, write_form
 
 OF_ONE = [
@@ -41,6 +42,9 @@ OF_ONE = [
     ("post", "/conversations/{c}/parting/"),
     ("post", "/conversations/{c}/likeness/"),
     ("post", "/conversations/{c}/participants/1/"),
+    ("get", "/conversations/{c}/saved-replies/"),
+    ("get", "/conversations/{c}/macros/"),
+    ("get", "/conversations/{c}/macros/{k}/"),
     ("get", "/messages/{m}/split/"),
     ("post", "/messages/{m}/split/"),
     ("post", "/messages/{m}/belonging/"),
@@ -56,7 +60,9 @@ OF_ONE = [
 OF_EVERYBODY = {
     *("home", "inbox", "view", "search", "search-options", "search-help", "me"),
     *("views", "new-view", "view-order"),
+    *("bulk", "bulk-act", "bulk-begin", "bulk-stop", "bulk-undo"),
 }
+"""Of the agent who asks, and of nobody else: tried by `tests/gates`."""
 OF_PEOPLE = {
     "fields", "customers", "person", "person-details", "person-tags", "person-notes",
     "person-note-removal", "person-fields", "person-consent", "person-block", "handle-block",
@@ -74,8 +80,15 @@ def numbers(lamp: Conversation, nora: Any) -> dict[str, int]:
     Message.objects.filter(pk=message.pk).update(html="<p>It left.</p>")
     handle = lamp.participants.get().handle_id
     view = save_view(ViewSettings(name="Late", query="tag:none"), by=nora)
-    attachment = Attachment.objects.get().pk
-    return {"c": lamp.pk, "m": message.pk, "a": attachment, "h": handle, "v": view.pk}
+    macro = save_macro(None, MacroWish(name="Tag", acts=[("tag", "late")], agent=nora), by=nora)
+    return {
+        "c": lamp.pk,
+        "m": message.pk,
+        "a": Attachment.objects.get().pk,
+        "h": handle,
+        "v": view.pk,
+        "k": macro.pk,
+    }
 
 
 @pytest.mark.parametrize(("method", "address"), OF_ONE)

@@ -54,6 +54,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory, post_office: PostOffice) -> I
     served.stop()
 
 
+@pytest.fixture(autouse=True)
+def settled(shop: Shop) -> None:
+    """Tests come in any order, and what the others left fills the lists."""
+    shop.settle_the_old()
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     expect.set_options(timeout=PATIENCE)

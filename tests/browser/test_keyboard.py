@@ -172,7 +172,7 @@ def test_every_stop_of_the_tab_key_is_seen(nora: Page) -> None:
     nora.keyboard.press("Tab")
     expect(nora.get_by_role("link", name="Skip to the content")).to_be_focused()
     stops, unseen = set(), []
-    for _stop in range(60):
+    for _stop in range(120):
         here = focus(nora)
         if here == "nothing":
             break

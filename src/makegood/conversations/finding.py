@@ -16,10 +16,11 @@ from django.utils import timezone
 
 from makegood.asking.tree import Range, Test, all_of, conjuncts
 from makegood.conversations.conditions import MOST_PROBED, Conditions, is_text, question_of
-from makegood.conversations.listing import Row, ask, in_utc, read_rows, rows_for
+from makegood.conversations.listing import Row, ask, read_rows, rows_for
 from makegood.conversations.naming import Names, Understood, understand
 from makegood.conversations.sql import NOTHING, Sql, both, is_one_of
 from makegood.conversations.walking import ORDERS, Order, Shape, beyond, keys, shape_of, walks
+from makegood.kit.moments import in_utc
 from makegood.kit.paging import Page, mark
 from makegood.kit.records import ref_id
 from makegood.search.index import Found as Match

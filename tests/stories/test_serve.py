@@ -32,7 +32,9 @@ def test_the_first_start_prints_how_to_get_in_and_mails_come_the_real_way(served
     assert served.url in log
     email = log.partition("Sign in as ")[2].split()[0]
     password = log.partition("with the password ")[2].split()[0]
-    with httpx.Client(base_url=served.url, trust_env=False, follow_redirects=True) as client:
+    with httpx.Client(
+        base_url=served.url, timeout=30, trust_env=False, follow_redirects=True
+    ) as client:
         client.get("/accounts/login/")
         page = client.post(
             "/accounts/login/",

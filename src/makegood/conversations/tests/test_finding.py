@@ -176,3 +176,12 @@ def test_what_was_joined_is_found_as_what_it_is_part_of(shop: Shop, tomas: Agent
         finder = Finder(understand(text, tomas))
         assert [row.pk for row in finder.page().rows] == [other.pk], text
         assert finder.count().number == 1, text
+
+
+def test_what_bears_both_of_two_tags_stands_there_once(shop: Shop, tomas: Agent) -> None:
+    one = Conversation.objects.get(pk=make_matter(shop).pk)
+    one.tags.set(Tag.objects.filter(name__in=["late parcel", "vip"]))
+    finder = Finder(understand('tag:"late parcel",vip', tomas))
+    assert finder.known == [one.pk, one.pk], "the index gives it twice"
+    assert [row.pk for row in finder.page().rows] == [one.pk]
+    assert finder.count().number == 1

@@ -11,6 +11,7 @@ from makegood.conversations.drafting import SAID_OTHERWISE
 from makegood.conversations.events import (
     Assigned,
     NoteAdded,
+    PriorityChanged,
     Reopened,
     Resolved,
     Snoozed,
@@ -34,6 +35,7 @@ from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor, System
 from makegood.team.models import Agent, Team
 
+Priority = Conversation.Priority
 Status = Conversation.Status
 LONGEST_REST = timedelta(days=3652)
 
@@ -134,6 +136,19 @@ def tag_conversation(conversation: Conversation, names: Iterable[str], *, by: Ac
 def tag_words(names: Iterable[str]) -> set[str]:
     """Tags as they are kept: small letters, no sign before them."""
     return {one_line(name.strip().lstrip("#").lower(), 40) for name in names} - {""}
+
+
+@transaction.atomic
+def set_priority(conversation: Conversation, priority: int, *, by: Actor) -> None:
+    """Say how urgent it is."""
+    conversation = _lock(conversation)
+    before, after = Priority(conversation.priority), Priority(priority)
+    if before == after:
+        return
+    conversation.priority = after
+    conversation.save(update_fields=["priority"])
+    fact = PriorityChanged(before=before.name.lower(), after=after.name.lower())
+    record(fact, about=[conversation], by=by)
 
 
 @transaction.atomic

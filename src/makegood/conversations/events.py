@@ -89,6 +89,17 @@ class Tagged(Fact, kind="conversation.tagged"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PriorityChanged(Fact, kind="conversation.priority_changed"):
+    """Somebody said how urgent it is."""
+
+    says = _("{by} set the priority from {before} to {after}")
+    plain = ("before", "after")
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Resolved(Fact, kind="conversation.resolved"):
     """The matter is settled."""
 

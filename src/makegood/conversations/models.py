@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from makegood.channels.models import Arrival, Inbox
+from makegood.conversations.traces import Seen as Seen  # noqa: PLC0414  # its place is here
+from makegood.conversations.traces import Token as Token  # noqa: PLC0414
 from makegood.customers.models import Customer, Handle
 from makegood.files.models import File
 from makegood.kit.ids import new_token
@@ -33,6 +35,14 @@ class Conversation(Record):
         RESOLVED = "resolved", _("resolved")
         JOINED = "joined", _("joined")
 
+    class Priority(models.IntegerChoices):
+        """How urgent it is: a number, because lists are sorted by it."""
+
+        LOW = 1, _("low")
+        NORMAL = 2, _("normal")
+        HIGH = 3, _("high")
+        URGENT = 4, _("urgent")
+
     class Turn(models.TextChoices):
         """Whose turn it is. `ours` sorts first: who waits for us stands at the front."""
 
@@ -46,6 +56,9 @@ class Conversation(Record):
     status = models.CharField(choices=Status, default=Status.OPEN, max_length=10)
     turn = models.CharField(choices=Turn, default=Turn.OURS, max_length=6)
     turn_since = models.DateTimeField(help_text="Since when it has been that side's turn.")
+    priority = models.SmallIntegerField(
+        choices=Priority, default=Priority.NORMAL, db_default=Priority.NORMAL
+    )
     snoozed_until = models.DateTimeField(null=True, blank=True)
     assignee = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
@@ -127,6 +140,9 @@ class Conversation(Record):
             ),
             models.Index(
                 fields=["-last_at", "-id"], condition=Q(is_undelivered=True), name="undelivered"
+            ),
+            models.Index(
+                fields=["status", "-priority", "turn", "turn_since", "id"], name="most_urgent_first"
             ),
         ]
 
@@ -308,38 +324,6 @@ class Attachment(Record):
                 condition=Q(message__isnull=False, note=None, draft=None)
                 | Q(message=None, note__isnull=False, draft=None)
                 | Q(message=None, note=None, draft__isnull=False),
-            )
-        ]
-
-
-class Token(models.Model):
-    """An unguessable word that leads back here. Only its hash is kept (security.md D02)."""
-
-    class Purpose(models.TextChoices):
-        REPLY = "reply", _("reply address")
-        MESSAGE = "message", _("Message-ID")
-        LINK = "link", _("private link")
-
-    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="tokens")
-    handle = models.ForeignKey(Handle, models.PROTECT, related_name="+")
-    purpose = models.CharField(choices=Purpose, max_length=8)
-    token_hash = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-
-class Seen(models.Model):
-    """How far one agent has read one conversation."""
-
-    agent = models.ForeignKey(Agent, models.CASCADE, related_name="+")
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
-    message = models.BigIntegerField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["agent", "conversation"], name="an_agent_reads_to_one_place"
             )
         ]
 

@@ -32,6 +32,7 @@ QUIET_KINDS = (
     "conversation.assigned",
     "conversation.unassigned",
     "conversation.tagged",
+    "conversation.priority_changed",
     "conversation.resolved",
     "conversation.reopened",
     "conversation.snoozed",

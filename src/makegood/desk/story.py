@@ -65,6 +65,7 @@ ICONS = {
     "conversation.assigned": "hand",
     "conversation.unassigned": "hand",
     "conversation.tagged": "tag",
+    "conversation.priority_changed": "flag",
     "conversation.resolved": "circle-check",
     "conversation.reopened": "rotate-ccw",
     "conversation.snoozed": "alarm-clock",
@@ -80,6 +81,8 @@ ICONS = {
     "automatic.refused": "x",
 }
 
+
+PRIORITIES = {one.name.lower(): one.label for one in Conversation.Priority}
 
 RULES = {
     "acknowledgement": _("that the mail came in"),
@@ -198,6 +201,9 @@ def _told(event: Event) -> Told:
 
 def _readable(fields: dict[str, Any]) -> dict[str, Any]:
     """A moment in a fact is written for machines; here a person reads it."""
+    for name in ("before", "after"):
+        if fields.get(name) in PRIORITIES:
+            fields[name] = PRIORITIES[fields[name]]
     if "rule" in fields:
         fields["rule"] = RULES.get(fields["rule"], fields["rule"])
     until = parse_datetime(str(fields.get("until", "")))

@@ -19,6 +19,7 @@ from .charsets import clean_name, hidden_signs
 from .dates import sent_at
 from .forwards import forwarded_in
 from .mime import Entity, Mail, parse
+from .openpgp import pgp_signature_of
 from .phrases import FORWARD_PREFIXES
 from .quoting import Split
 from .references import PROBE_HEADER, TRACE_HEADER, message_ids, references_of, reply_tokens
@@ -71,9 +72,14 @@ def understand(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -
     to, cc = _recipients(mail, "to"), _recipients(mail, "cc")
     machine = machine_behind(root, envelope, receipts, Said(subject, told))
     sender = _sender(mail, envelope)
-    signed = signature_of(mail, sender.address, envelope.get("keys", ()), _received_at(envelope))
+    signer = (sender.address, envelope.get("keys", ()), _received_at(envelope))
+    signed = signature_of(mail, *signer) or pgp_signature_of(mail, *signer)
     if signed is not None:
-        told.facts |= {"signed": "S/MIME", "signature": signed.state.value, "signed_by": signed.by}
+        told.facts |= {
+            "signed": signed.kind,
+            "signature": signed.state.value,
+            "signed_by": signed.by,
+        }
         if signed.state == State.BROKEN:
             told.troubles.append(BROKEN_SIGNATURE)
     incoming = Incoming(

@@ -47,10 +47,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A verdict on a signature, and the address that its certificate names."""
+    """A verdict on a signature, the address that its certificate names, and the way of signing."""
 
     state: State
     by: str = ""
+    kind: str = "S/MIME"
 
 
 class _Wrong(Exception):
@@ -77,7 +78,7 @@ def signature_of(
     except (*_WRECKED, _Unchecked, UnsupportedAlgorithm):
         return Signature(State.UNCHECKED)
     moment = at or datetime.now(UTC)
-    named = _addresses_of(signer)
+    named = addresses_of(signer)
     by = sender if sender in named else next(iter(named), "")
     if not _is_known(signer, _certificates(signed), known, moment):
         return Signature(State.UNKNOWN, by)
@@ -176,6 +177,8 @@ def _check(info: Any, certificate: x509.Certificate, content: bytes) -> None:
 def _loaded(keys: Sequence[str]) -> list[x509.Certificate]:
     found: list[x509.Certificate] = []
     for key in keys:
+        if "-----BEGIN CERTIFICATE-----" not in key:
+            continue  # of another way of signing
         found += x509.load_pem_x509_certificates(key.encode())
     return found
 
@@ -202,12 +205,17 @@ def _is_known(
 
 
 def _is_authority(certificate: x509.Certificate, at: datetime) -> bool:
+    lasts = certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
+    return lasts and names_an_authority(certificate)
+
+
+def names_an_authority(certificate: x509.Certificate) -> bool:
+    """Whether a certificate may vouch for others."""
     try:
         basic = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
     except (x509.ExtensionNotFound, ValueError):
         return False
-    lasts = certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
-    return basic.value.ca and lasts
+    return basic.value.ca
 
 
 def _issued(one: x509.Certificate, by: x509.Certificate) -> bool:
@@ -218,7 +226,7 @@ def _issued(one: x509.Certificate, by: x509.Certificate) -> bool:
     return True
 
 
-def _addresses_of(certificate: x509.Certificate) -> list[str]:
+def addresses_of(certificate: x509.Certificate) -> list[str]:
     """The addresses that a certificate is for."""
     found = certificate.subject.get_attributes_for_oid(x509.NameOID.EMAIL_ADDRESS)
     named = [str(each.value) for each in found]

@@ -106,15 +106,16 @@ def _with_signature(verdict: Verdict, incoming: Incoming) -> Verdict:
     """
     by = incoming.facts.get("signed_by", "")
     words = {
-        State.HOLDS.value: _("Signed by %(by)s, whose key you know (S/MIME)"),
-        State.OTHER.value: _("Signed by %(by)s, who is not the sender (S/MIME)"),
-        State.UNKNOWN.value: _("Signed with a key that you do not know (S/MIME)"),
-        State.EXPIRED.value: _("Signed with a key that has expired (S/MIME)"),
-        State.BROKEN.value: _("Its signature does not fit (S/MIME)"),
+        State.HOLDS.value: _("Signed by %(by)s, whose key you know (%(kind)s)"),
+        State.OTHER.value: _("Signed by %(by)s, who is not the sender (%(kind)s)"),
+        State.UNKNOWN.value: _("Signed with a key that you do not know (%(kind)s)"),
+        State.EXPIRED.value: _("Signed with a key that has expired (%(kind)s)"),
+        State.BROKEN.value: _("Its signature does not fit (%(kind)s)"),
     }.get(incoming.facts.get("signature", ""))
     if not words:
         return verdict
-    return replace(verdict, reason=f"{verdict.reason}. {words % {'by': by}}")
+    named = {"by": by, "kind": incoming.facts.get("signed", "")}
+    return replace(verdict, reason=f"{verdict.reason}. {words % named}")
 
 
 def fresh_names() -> Resolver:

@@ -26,7 +26,7 @@ def main(asked: argparse.Namespace) -> None:
 
     nora = Agent.objects.get(name="Nora")
     _conversations(asked.many)
-    act = {"do": "tag", "add": ["once"], "remove": []}
+    act = {"do": "tag", "with": "once"}
     bulk = try_on_matching({"q": "is:open"}, act, by=nora)
     work_off(bulk.pk)
     begin_bulk(bulk, by=nora)

@@ -143,7 +143,7 @@ def make_things(
         reset=(uid, key),
         form=lamp.inbox,
         people=people,
-        bulk=act_on_chosen([lamp.pk], {"do": "read"}, by=nora),
+        bulk=act_on_chosen([lamp.pk], {"do": "read", "with": ""}, by=nora),
         link=make_link(lamp),
         sent=make_receipt(lamp.inbox),
         saved_reply=save_reply(

@@ -5,10 +5,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from makegood.acts.act import Kept
 from makegood.bulk.events import BulkBegun, BulkStopped, BulkTakenBack, BulkTried
 from makegood.bulk.models import BulkAct, BulkItem
 from makegood.bulk.sources import check_source
-from makegood.bulk.verbs import Act
 from makegood.bulk.working import foresee, work_off
 from makegood.conversations.models import Conversation
 from makegood.conversations.queries import visible_among
@@ -23,7 +23,7 @@ MOST_CHOSEN = 2000
 State = BulkAct.State
 
 
-def act_on_chosen(numbers: Iterable[int], act: Act, *, by: Agent) -> BulkAct:
+def act_on_chosen(numbers: Iterable[int], act: Kept, *, by: Agent) -> BulkAct:
     """Do it with what was chosen by hand: a few at once, more than that after a look."""
     bulk = _choose(numbers, act, by=by)
     if bulk.total <= FEW:
@@ -33,7 +33,7 @@ def act_on_chosen(numbers: Iterable[int], act: Act, *, by: Agent) -> BulkAct:
 
 
 @transaction.atomic
-def _choose(numbers: Iterable[int], act: Act, *, by: Agent) -> BulkAct:
+def _choose(numbers: Iterable[int], act: Kept, *, by: Agent) -> BulkAct:
     chosen = visible_among(by, sorted(set(numbers))[:MOST_CHOSEN])
     if act["do"] == "join":
         act, chosen = _into_the_oldest(act, chosen)
@@ -47,18 +47,18 @@ def _choose(numbers: Iterable[int], act: Act, *, by: Agent) -> BulkAct:
     return bulk
 
 
-def _into_the_oldest(act: Act, chosen: list[int]) -> tuple[Act, list[int]]:
+def _into_the_oldest(act: Kept, chosen: list[int]) -> tuple[Kept, list[int]]:
     """All but the oldest become part of it."""
     if len(chosen) < 2:
         raise Refused(_("To join, choose at least two conversations."))
     if len(chosen) > FEW:
         raise Refused(_("That is too much to become one conversation."))
     oldest = Conversation.objects.filter(pk__in=chosen).earliest("opened_at", "pk").pk
-    return {**act, "into": oldest}, [pk for pk in chosen if pk != oldest]
+    return {**act, "with": str(oldest)}, [pk for pk in chosen if pk != oldest]
 
 
 @transaction.atomic
-def try_on_matching(source: Mapping[str, Any], act: Act, *, by: Agent) -> BulkAct:
+def try_on_matching(source: Mapping[str, Any], act: Kept, *, by: Agent) -> BulkAct:
     """Look what it would do with all that match; nothing is done until the agent says so."""
     if act["do"] == "join":
         raise Refused(_("Only what is chosen by hand is joined."))
@@ -68,7 +68,7 @@ def try_on_matching(source: Mapping[str, Any], act: Act, *, by: Agent) -> BulkAc
     return bulk
 
 
-def _ask(act: Act, source: Mapping[str, Any], *, by: Agent) -> BulkAct:
+def _ask(act: Kept, source: Mapping[str, Any], *, by: Agent) -> BulkAct:
     now = timezone.now()
     return BulkAct.objects.create(
         agent=by, act=act, source=dict(source), asked_at=now, worked_at=now

@@ -23,7 +23,7 @@ class BulkAct(Record):
         UNDONE = "undone", _("undone")
 
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
-    act = models.JSONField(help_text='What is done: {"do": "assign", "to": "team:3"}.')
+    act = models.JSONField(help_text='What is done: {"do": "assign", "with": "team:3"}.')
     source = models.JSONField(default=dict, help_text='All that match {"q": …}, or chosen by hand.')
     state = models.CharField(choices=State, default=State.LOOKING, max_length=10)
     looked_to = models.CharField(max_length=400, blank=True, help_text="Where it looks on.")

@@ -6,19 +6,20 @@ where it was, and no conversation is acted on twice. Between two steps the desk 
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from makegood.acts.act import Act, Run
+from makegood.acts.portraits import Portrait, portraits
+from makegood.acts.vocabulary import act_named
 from makegood.bulk.events import BulkEnded, BulkUndone
 from makegood.bulk.foreseeing import Foresight, may_act
 from makegood.bulk.models import BulkAct, BulkItem
-from makegood.bulk.portraits import Portrait, portraits
 from makegood.bulk.sources import some_of
-from makegood.bulk.verbs import VERBS, touched
 from makegood.conversations.models import Conversation
 from makegood.kit.errors import Refused
 from makegood.ledger.actions import record
@@ -83,7 +84,8 @@ def _look(bulk: BulkAct) -> int:
 
 def foresee(bulk: BulkAct, numbers: Sequence[int]) -> Iterator[BulkItem]:
     """A row for each conversation, with what would become of it if it were acted on now."""
-    found, foresight = portraits(numbers, bulk.agent), Foresight(bulk.agent, bulk.act)
+    foresight = Foresight(bulk.agent, bulk.act)
+    found = portraits(numbers, bulk.agent, foresight.act.touches)
     for number in numbers:
         if number in found:
             state, reason = foresight.of(found[number])
@@ -106,7 +108,7 @@ def _act_on_some(pk: int) -> int:
     if bulk.state != State.RUNNING:
         return 0
     some, standing = _next(bulk, ItemState.WAITING)
-    before = portraits([item.conversation_id for item in some], bulk.agent)
+    before = _portraits(bulk, some)
     done: list[BulkItem] = []
     until = time.monotonic() + LONGEST_STEP
     for item in some:
@@ -126,17 +128,32 @@ def _act_on_some(pk: int) -> int:
 def _next(bulk: BulkAct, state: BulkItem.State) -> tuple[list[BulkItem], dict[int, Conversation]]:
     """The next rows, and their conversations locked in the order of their numbers."""
     some = list(bulk.items.filter(state=state).order_by("pk")[:AT_ONCE])
-    wanted = {item.conversation_id for item in some} | {bulk.act.get("into", 0)}
+    wanted = {item.conversation_id for item in some} | _joined_into(bulk)
     rows = Conversation.objects.select_for_update(of=("self",)).select_related("inbox", "team")
     return some, {row.pk: row for row in rows.filter(pk__in=wanted).order_by("pk")}
 
 
+def _act_of(bulk: BulkAct) -> tuple[Act, str]:
+    return act_named(bulk.verb), str(bulk.act["with"])
+
+
+def _portraits(bulk: BulkAct, some: Sequence[BulkItem]) -> Mapping[int, Portrait]:
+    pks = [item.conversation_id for item in some]
+    return portraits(pks, bulk.agent, act_named(bulk.verb).touches)
+
+
+def _joined_into(bulk: BulkAct) -> set[int]:
+    """What the others become part of is locked with them."""
+    return {int(bulk.act["with"])} if bulk.verb == "join" else set()
+
+
 def _act_on(item: BulkItem, bulk: BulkAct, conversation: Conversation, now: Portrait) -> None:
-    item.before, item.state, item.reason = touched(bulk.act, now), ItemState.ACTED, ""
+    act, words = _act_of(bulk)
+    item.before, item.state, item.reason = act.touched(words, now), ItemState.ACTED, ""
     try:
         with transaction.atomic():
             may_act(bulk.agent, now)
-            VERBS[bulk.verb].run(conversation, bulk.act, now, bulk.agent)
+            act.do(words, Run(conversation=conversation, by=bulk.agent))
     except Refused as refusal:
         item.state, item.reason = ItemState.REFUSED, str(refusal)[:250]
     except (OperationalError, InterfaceError):
@@ -150,10 +167,11 @@ def _act_on(item: BulkItem, bulk: BulkAct, conversation: Conversation, now: Port
 
 def _see_what_became(bulk: BulkAct, done: list[BulkItem]) -> None:
     """How they stand now: what an undo has to find again."""
+    act, words = _act_of(bulk)
     acted = [item for item in done if item.state == ItemState.ACTED]
-    after = portraits([item.conversation_id for item in acted], bulk.agent)
+    after = _portraits(bulk, acted)
     for item in acted:
-        item.after = touched(bulk.act, after[item.conversation_id])
+        item.after = act.touched(words, after[item.conversation_id])
         if item.after == item.before:
             item.state = ItemState.SAME
     BulkItem.objects.bulk_update(done, ["state", "reason", "before", "after"])
@@ -170,7 +188,7 @@ def _undo_some(pk: int) -> int:
     if bulk.state != State.UNDOING:
         return 0
     some, standing = _next(bulk, ItemState.ACTED)
-    now = portraits([item.conversation_id for item in some], bulk.agent)
+    now = _portraits(bulk, some)
     done: list[BulkItem] = []
     until = time.monotonic() + LONGEST_STEP
     for item in some:
@@ -190,12 +208,16 @@ def _undo_some(pk: int) -> int:
 
 
 def _undo(item: BulkItem, bulk: BulkAct, conversation: Conversation, now: Portrait) -> None:
+    act, words = _act_of(bulk)
     item.state, item.reason = ItemState.RESTORED, ""
     try:
         with transaction.atomic():
             may_act(bulk.agent, now, is_joined_by_us=bulk.verb == "join")
-            if touched(bulk.act, now) != item.after:
+            stands = act.touched(words, now)
+            # What is touched today may be more than when it was done.
+            if {name: stands.get(name) for name in item.after} != item.after:
                 raise Refused(_("Somebody changed it since."))
-            VERBS[bulk.verb].back(conversation, bulk.act, item.before, bulk.agent)
+            if act.back is not None:
+                act.back(words, Run(conversation=conversation, by=bulk.agent), item.before)
     except Refused as refusal:
         item.state, item.reason = ItemState.KEPT, str(refusal)[:250]

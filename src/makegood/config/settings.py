@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "makegood.automatic",
     "makegood.watch",
     "makegood.conversations",
+    "makegood.acts",
     "makegood.bulk",
     "makegood.people",
     "makegood.macros",

@@ -5,10 +5,8 @@ __all__ = [
     "bringing",
     "events",
     "files",
-    "filling",
     "languages",
     "models",
     "queries",
     "running",
-    "vocabulary",
 ]

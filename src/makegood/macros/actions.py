@@ -7,16 +7,16 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from makegood.acts.filling import LONGEST_TEXT, refuse_unknown_fields
+from makegood.acts.vocabulary import read_act
 from makegood.kit.errors import Refused
 from makegood.kit.rx import rx
 from makegood.kit.text import fit_for_storage, plain_name
 from makegood.ledger.actions import record
 from makegood.macros.events import MacroRemoved, MacroSaved, SavedReplyRemoved, SavedReplySaved
-from makegood.macros.filling import refuse_unknown_fields
 from makegood.macros.languages import CODES
 from makegood.macros.models import Import, Kept, Macro, SavedReply
 from makegood.macros.queries import may_change, may_keep_for
-from makegood.macros.vocabulary import LONGEST_TEXT, read_act
 from makegood.team.models import Agent, Team
 
 _SHORTCUT = rx(r"[\pL\pN][\pL\pN_-]{0,39}")

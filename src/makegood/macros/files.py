@@ -13,9 +13,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from makegood.acts.vocabulary import write_act
 from makegood.kit.errors import Refused
 from makegood.macros.models import Import, Kept, Macro, SavedReply
-from makegood.macros.vocabulary import write_act
 
 REPLIES, MACROS = Import.What.REPLIES, Import.What.MACROS
 COLUMNS = {

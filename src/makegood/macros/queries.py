@@ -5,9 +5,9 @@ from typing import TypeVar
 from django.db.models import Q
 from django.http import Http404
 
+from makegood.acts.filling import Filled, Setting, fill
 from makegood.conversations.models import Conversation
 from makegood.kit.text import one_line
-from makegood.macros.filling import Filled, Setting, fill
 from makegood.macros.languages import wording
 from makegood.macros.models import Import, Kept, Macro, SavedReply
 from makegood.team.models import Agent, Team

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from makegood.acts.act import Run
+from makegood.acts.vocabulary import ACTS, act_named, told
 from makegood.conversations.guarding import Stopped
 from makegood.conversations.models import Conversation
 from makegood.conversations.replying import SomethingNewer
@@ -15,7 +17,6 @@ from makegood.ledger.actions import record
 from makegood.macros.actions import count_use
 from makegood.macros.events import MacroRan
 from makegood.macros.models import Macro
-from makegood.macros.vocabulary import ACTS, Run
 from makegood.team.models import Agent
 
 
@@ -49,18 +50,15 @@ def _step(name: str, kept: str, run: Run) -> Step:
     act = ACTS.get(name)
     if act is None:
         return Step(says=name, trouble=_("There is no act “%(name)s”.") % {"name": name})
+    in_short = f"{act.label} {told({'do': name, 'with': kept})}".strip()
     try:
         says = act.say(kept, run)
     except Refused as refused:
-        return Step(says=f"{act.label} {kept}".strip(), trouble=str(refused))
-    if act.words == "text":
+        return Step(says=in_short, trouble=str(refused))
+    if act.takes == "text":
         filled = run.filled(kept)
         return Step(says=says, text=filled.text, blanks=filled.blanks)
-    return Step(says=says or f"{act.label} {_shown(kept)}".strip(), is_so_already=not says)
-
-
-def _shown(kept: str) -> str:
-    return "" if kept.partition(":")[0] in ("agent", "team", "me", "nobody") else kept
+    return Step(says=says or in_short, is_so_already=not says)
 
 
 @transaction.atomic
@@ -86,9 +84,7 @@ def run_macro(
 
 
 def _do(number: int, name: str, kept: str, run: Run) -> None:
-    act = ACTS.get(name)
-    if act is None:
-        raise Refused(_("There is no act “%(name)s”.") % {"name": name})
+    act = act_named(name)
     try:
         act.do(kept, run)
     except (Stopped, SomethingNewer):

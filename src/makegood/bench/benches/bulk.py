@@ -74,7 +74,7 @@ def _work() -> None:
 
 
 def _tried(agent: Agent, question: str) -> BulkAct:
-    given = {"do": "assign", "to": agent.ref}
+    given = {"do": "assign", "with": agent.ref}
     return _until(try_on_matching({"q": question}, given, by=agent), BulkAct.State.TRIED)
 
 

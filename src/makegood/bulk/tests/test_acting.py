@@ -48,7 +48,7 @@ def tags_of(one: Conversation) -> list[str]:
 
 
 def test_a_few_are_acted_on_at_once(three: list[Conversation], nora: Any) -> None:
-    bulk = act_on_chosen(numbers(three), {"do": "resolve"}, by=nora)
+    bulk = act_on_chosen(numbers(three), {"do": "resolve", "with": ""}, by=nora)
     assert (bulk.state, bulk.acted, bulk.refused) == ("done", 3, 0)
     assert statuses(three) == ["resolved"] * 3
     kinds = Event.objects.filter(by=nora.ref).values_list("kind", flat=True)
@@ -60,7 +60,7 @@ def test_undo_restores_what_each_one_was(three: list[Conversation], nora: Any) -
     until = timezone.now() + timedelta(days=2)
     snooze_conversation(three[1], until=until, by=nora)
     resolve_conversation(three[2], by=nora)
-    bulk = act_on_chosen(numbers(three), {"do": "resolve"}, by=nora)
+    bulk = act_on_chosen(numbers(three), {"do": "resolve", "with": ""}, by=nora)
     assert (bulk.acted, bulk.same) == (2, 1)
     bulk = undo_bulk(bulk, by=nora)
     assert (bulk.state, bulk.restored, bulk.kept) == ("undone", 2, 0)
@@ -71,7 +71,7 @@ def test_undo_restores_what_each_one_was(three: list[Conversation], nora: Any) -
 def test_undo_leaves_what_somebody_changed_since(
     three: list[Conversation], nora: Any, tomas: Any
 ) -> None:
-    bulk = act_on_chosen(numbers(three), {"do": "assign", "to": nora.ref}, by=nora)
+    bulk = act_on_chosen(numbers(three), {"do": "assign", "with": nora.ref}, by=nora)
     assign_conversation(three[0], agent=tomas, team=None, by=tomas)
     bulk = undo_bulk(bulk, by=nora)
     assert (bulk.restored, bulk.kept) == (2, 1)
@@ -82,7 +82,7 @@ def test_undo_leaves_what_somebody_changed_since(
 
 
 def test_settling_once_more_by_hand_is_a_change_too(three: list[Conversation], nora: Any) -> None:
-    bulk = act_on_chosen(numbers(three), {"do": "resolve"}, by=nora)
+    bulk = act_on_chosen(numbers(three), {"do": "resolve", "with": ""}, by=nora)
     reopen_conversation(three[0], by=nora)
     resolve_conversation(three[0], by=nora)
     assert undo_bulk(bulk, by=nora).kept == 1
@@ -91,7 +91,7 @@ def test_settling_once_more_by_hand_is_a_change_too(three: list[Conversation], n
 
 def test_tags_come_and_go_and_others_stay(three: list[Conversation], nora: Any) -> None:
     tag_conversation(three[0], ["late", "old"], by=nora)
-    act = {"do": "tag", "add": ["carrier", "late"], "remove": ["old"]}
+    act = {"do": "tag", "with": "carrier, late, -old"}
     bulk = act_on_chosen(numbers(three), act, by=nora)
     assert [tags_of(one) for one in three] == [["carrier", "late"]] * 3
     tag_conversation(three[1], ["carrier", "late", "vip"], by=nora)
@@ -102,7 +102,7 @@ def test_tags_come_and_go_and_others_stay(three: list[Conversation], nora: Any) 
 def test_read_is_for_oneself_and_can_be_taken_back(
     three: list[Conversation], nora: Any, tomas: Any
 ) -> None:
-    bulk = act_on_chosen(numbers(three), {"do": "read"}, by=nora)
+    bulk = act_on_chosen(numbers(three), {"do": "read", "with": ""}, by=nora)
     unread = [row.is_unread for row in inbox_page(nora, VIEWS["open"]).rows]
     assert unread == [False] * 3
     assert not Seen.objects.filter(agent=tomas).exists()
@@ -111,7 +111,7 @@ def test_read_is_for_oneself_and_can_be_taken_back(
 
 
 def test_the_chosen_become_one_and_several_again(three: list[Conversation], nora: Any) -> None:
-    bulk = act_on_chosen(numbers(three), {"do": "join"}, by=nora)
+    bulk = act_on_chosen(numbers(three), {"do": "join", "with": ""}, by=nora)
     assert statuses(three) == ["open", "joined", "joined"]
     assert three[0].messages.count() == 3
     assert undo_bulk(bulk, by=nora).restored == 2
@@ -121,14 +121,14 @@ def test_the_chosen_become_one_and_several_again(three: list[Conversation], nora
 
 def test_one_alone_is_not_joined(three: list[Conversation], nora: Any) -> None:
     with pytest.raises(Refused, match="at least two"):
-        act_on_chosen([three[0].pk], {"do": "join"}, by=nora)
+        act_on_chosen([three[0].pk], {"do": "join", "with": ""}, by=nora)
     assert BulkAct.objects.count() == 0
 
 
 def test_a_refusal_is_told_and_holds_up_nobody(
     three: list[Conversation], nora: Any, back: Any
 ) -> None:
-    bulk = act_on_chosen(numbers(three), {"do": "assign", "to": back.ref}, by=nora)
+    bulk = act_on_chosen(numbers(three), {"do": "assign", "with": back.ref}, by=nora)
     assert (bulk.state, bulk.acted, bulk.refused) == ("done", 0, 3)
     (cause,) = causes_of(bulk)
     assert cause.count == 3
@@ -139,8 +139,8 @@ def test_what_one_may_not_see_is_not_chosen(
     three: list[Conversation], vera: Any, nora: Any
 ) -> None:
     with pytest.raises(Refused, match="Nothing is chosen"):
-        act_on_chosen(numbers(three), {"do": "resolve"}, by=vera)
-    mine = act_on_chosen(numbers(three), {"do": "read"}, by=nora)
+        act_on_chosen(numbers(three), {"do": "resolve", "with": ""}, by=vera)
+    mine = act_on_chosen(numbers(three), {"do": "read", "with": ""}, by=nora)
     with pytest.raises(Http404):
         bulk_for(vera, mine.pk)
 
@@ -155,7 +155,7 @@ def test_all_that_match_are_tried_first_and_nothing_is_done(
     three: list[Conversation], nora: Any, tomas: Any
 ) -> None:
     assign_conversation(three[0], agent=nora, team=None, by=nora)
-    bulk = try_all(nora, {"do": "assign", "to": nora.ref})
+    bulk = try_all(nora, {"do": "assign", "with": nora.ref})
     assert (bulk.state, bulk.total, bulk.acted) == ("tried", 3, 0)
     assert foreseen(bulk) == {"acted": 2, "same": 1}
     assert Conversation.objects.filter(assignee=nora).count() == 1
@@ -164,13 +164,13 @@ def test_all_that_match_are_tried_first_and_nothing_is_done(
 @pytest.mark.parametrize(
     "act",
     [
-        {"do": "resolve"},
-        {"do": "reopen"},
-        {"do": "read"},
-        {"do": "tag", "add": ["late"], "remove": []},
-        {"do": "assign", "to": "nobody"},
-        {"do": "assign", "to": "back"},
-        {"do": "snooze", "until": "2031-01-01T09:00:00+00:00"},
+        {"do": "resolve", "with": ""},
+        {"do": "reopen", "with": ""},
+        {"do": "read", "with": ""},
+        {"do": "tag", "with": "late"},
+        {"do": "assign", "with": "nobody"},
+        {"do": "assign", "with": "back"},
+        {"do": "snooze", "with": "2031-01-01T09:00:00+00:00"},
     ],
 )
 def test_what_was_foreseen_is_what_comes(
@@ -179,7 +179,7 @@ def test_what_was_foreseen_is_what_comes(
     tag_conversation(three[0], ["late"], by=nora)
     snooze_conversation(three[1], until=timezone.now() + timedelta(days=1), by=nora)
     snooze_conversation(three[1], until=timezone.now() + timedelta(days=1), by=nora)
-    act = {**act, "to": back.ref} if act.get("to") == "back" else act
+    act = {**act, "with": back.ref} if act["with"] == "back" else act
     bulk = act_on_chosen(numbers(three), act, by=nora)
     pairs = BulkItem.objects.filter(bulk=bulk).values_list("foreseen", "state")
     assert len(pairs) == 3
@@ -187,7 +187,7 @@ def test_what_was_foreseen_is_what_comes(
 
 
 def test_the_worker_does_what_was_tried_and_each_once(three: list[Conversation], nora: Any) -> None:
-    bulk = try_all(nora, {"do": "resolve"})
+    bulk = try_all(nora, {"do": "resolve", "with": ""})
     begin_bulk(bulk, by=nora)
     begin_bulk(bulk, by=nora)
     while work_on_next():
@@ -200,7 +200,7 @@ def test_the_worker_does_what_was_tried_and_each_once(three: list[Conversation],
 def test_rights_that_went_meanwhile_are_missed_at_once(
     three: list[Conversation], nora: Any, back: Any
 ) -> None:
-    bulk = try_all(nora, {"do": "resolve"})
+    bulk = try_all(nora, {"do": "resolve", "with": ""})
     nora.teams.set([back])
     begin_bulk(bulk, by=nora)
     work_off(bulk.pk)
@@ -214,7 +214,7 @@ def test_it_stops_and_goes_on(
     three: list[Conversation], nora: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("makegood.bulk.working.AT_ONCE", 1)
-    bulk = try_all(nora, {"do": "resolve"})
+    bulk = try_all(nora, {"do": "resolve", "with": ""})
     begin_bulk(bulk, by=nora)
     step(bulk.pk)
     stop_bulk(bulk, by=nora)
@@ -229,7 +229,7 @@ def test_what_was_stopped_can_be_undone(
     three: list[Conversation], nora: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("makegood.bulk.working.AT_ONCE", 1)
-    bulk = try_all(nora, {"do": "resolve"})
+    bulk = try_all(nora, {"do": "resolve", "with": ""})
     begin_bulk(bulk, by=nora)
     step(bulk.pk)
     stop_bulk(bulk, by=nora)
@@ -239,15 +239,15 @@ def test_what_was_stopped_can_be_undone(
 
 
 def test_what_was_tried_and_left_is_never_done(three: list[Conversation], nora: Any) -> None:
-    bulk = try_all(nora, {"do": "resolve"})
+    bulk = try_all(nora, {"do": "resolve", "with": ""})
     stop_bulk(bulk, by=nora)
     begin_bulk(bulk, by=nora)
     assert (work_on_next(), statuses(three)) == (0, ["open"] * 3)
 
 
 def test_what_was_joined_meanwhile_is_refused(three: list[Conversation], nora: Any) -> None:
-    bulk = try_all(nora, {"do": "tag", "add": ["late"], "remove": []})
-    act_on_chosen(numbers(three[:2]), {"do": "join"}, by=nora)
+    bulk = try_all(nora, {"do": "tag", "with": "late"})
+    act_on_chosen(numbers(three[:2]), {"do": "join", "with": ""}, by=nora)
     begin_bulk(bulk, by=nora)
     work_off(bulk.pk)
     bulk.refresh_from_db()

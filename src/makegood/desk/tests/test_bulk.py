@@ -51,13 +51,13 @@ def test_an_act_that_needs_more_asks_for_it_and_keeps_what_was_chosen(
     assert answer.status_code == 200
     assert page.count('name="pick"') == 2
     assert nora.ref in page
-    ask(as_nora, lamp, loom, do="assign", to=nora.ref)
+    ask(as_nora, lamp, loom, do="assign", what=nora.ref)
     assert Conversation.objects.filter(assignee=nora).count() == 2
 
 
 @pytest.mark.parametrize(
     ("what", "data"),
-    [("tag", {"add": "#Late, carrier"}), ("snooze", {"until": "2031-01-01T09:00"})],
+    [("tag", {"what": "#Late, carrier"}), ("snooze", {"until": "2031-01-01T09:00"})],
 )
 def test_words_and_times_are_taken(
     what: str, data: dict[str, str], lamp: Conversation, as_nora: Client
@@ -79,9 +79,9 @@ def test_a_time_that_has_passed_is_refused_and_told(lamp: Conversation, as_nora:
 
 
 def test_who_is_not_here_is_refused_in_words(lamp: Conversation, as_nora: Client) -> None:
-    answer = ask(as_nora, lamp, do="assign", to="agent:99999")
+    answer = ask(as_nora, lamp, do="assign", what="agent:99999")
     assert answer.status_code == 422
-    assert "not here any more" in answer.content.decode()
+    assert "There is no agent" in answer.content.decode()
 
 
 def test_all_of_a_list_is_tried_begun_and_followed(

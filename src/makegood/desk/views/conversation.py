@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from makegood.acts.vocabulary import acts_for_many
 from makegood.conversations.actions import mark_seen
 from makegood.conversations.hints import hints_of
 from makegood.conversations.models import Conversation
@@ -37,7 +38,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {"hints": hints_of(conversation, agent)}
     context |= {"story": story_of(conversation), "last_event": last_event}
     context |= {"views": list(SHOWN.values()), "view": view_asked(request, agent)}
-    context |= {"counts": {}, "list": None} | box(None)
+    context |= {"counts": {}, "list": None, "offered": acts_for_many()} | box(None)
     template = "desk/_opened.html" if wants_part(request, "opened") else "desk/inbox.html"
     return page(request, template, context)
 

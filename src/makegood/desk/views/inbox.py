@@ -2,9 +2,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from makegood.acts.vocabulary import ACTS, acts_for_many
 from makegood.automatic.queries import stopped_inboxes
 from makegood.bulk.queries import did_just
-from makegood.bulk.verbs import VERBS
 from makegood.conversations.saved_views import view_for
 from makegood.desk.asking import agent_of, wants_part
 from makegood.desk.showing import (
@@ -52,7 +52,8 @@ def _listed(request: HttpRequest, view: ShownView) -> HttpResponse:
         return page(request, "desk/_rows.html", context)
     context |= {"counts": shown_counts(agent), "last_event": last_event, "conversation": None}
     context |= {"alarms": alarms_for(agent), "sets_up": agent.may_set_up()}
-    context |= {"did": did_just(agent, request.GET.get("did", "")), "verbs": VERBS}
+    context |= {"did": did_just(agent, request.GET.get("did", "")), "known_acts": ACTS}
+    context["offered"] = acts_for_many()
     context["silenced"] = stopped_inboxes() if agent.may_set_up() else ()
     template = "desk/_refreshed_list.html" if wants_part(request, "rows") else "desk/inbox.html"
     return page(request, template, context)

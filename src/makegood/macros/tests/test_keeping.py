@@ -116,7 +116,7 @@ def test_the_customers_language_chooses_the_words(olga: Any, nora: Any, lamp: An
     [
         ([], "at least one"),
         ([("fly", "")], "Act 1: There is no act"),
-        ([("resolve", ""), ("tag", " ")], "Act 2: Name one tag"),
+        ([("resolve", ""), ("tag", " ")], "Act 2: Name a tag"),
         ([("snooze", "soon")], "3h"),
         ([("assign", "agent:9")], "no agent"),
         ([("assign", "nobody@x.example")], "no agent"),

@@ -64,7 +64,7 @@ def test_where_one_act_is_refused_nothing_was_done(
 ) -> None:
     macro = make(("tag", "late"), ("assign", vera.ref), ("resolve", ""))
     events = Event.objects.count()
-    with pytest.raises(Refused, match="Nothing was done. Act 2, Assign to: Vera may not see"):
+    with pytest.raises(Refused, match="Nothing was done. Act 2, Assign: Vera may not see"):
         run_macro(macro, lamp, by=nora)
     lamp.refresh_from_db()
     assert (tags(lamp), lamp.status, Event.objects.count()) == ([], "open", events)

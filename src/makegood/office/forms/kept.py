@@ -5,13 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from makegood.acts.vocabulary import acts_for_macros
 from makegood.macros.actions import MacroWish, ReplyWish
 from makegood.macros.languages import languages
 from makegood.macros.models import Kept, Macro, SavedReply
 from makegood.macros.queries import teams_to_keep_for
-from makegood.macros.vocabulary import ACTS
 from makegood.team.models import Agent, Team
-from makegood.team.queries import active_agents, teams
 
 MOST_ROWS = 20
 _SELECT = {"class": "input"}
@@ -125,19 +124,14 @@ class SaveMacro(_ForWhom):
 
 
 def _acts() -> list[tuple[Any, Any]]:
-    """Every act to choose; those about somebody with their names beside each other."""
-    people: list[tuple[str, Any]] = [("assign=me", _("Me")), ("assign=nobody", _("Everybody"))]
-    people += [(f"assign={agent.ref}", agent.name) for agent in active_agents()]
-    grouped = {
-        "agent": people,
-        "team": [(f"team={team.ref}", team.name) for team in teams()],
-    }
+    """Every act to choose; what one may take stands below it where that is a list."""
     offered: list[tuple[Any, Any]] = [("", "–")]
-    for act in ACTS.values():
-        if act.words in grouped:
-            offered += [(act.label, grouped[act.words])] if grouped[act.words] else []
+    for act in acts_for_macros():
+        if act.choices is None:
+            offered.append((act.name if act.takes else f"{act.name}=", act.label))
         else:
-            offered.append((f"{act.name}=" if not act.words else act.name, act.label))
+            may_take = [(f"{act.name}={value}", word) for value, word in act.choices()]
+            offered.append((act.label, may_take))
     return offered
 
 

@@ -64,7 +64,7 @@ def test_a_macro_is_made_of_rows_and_shown_as_it_was_made(
 ) -> None:
     rows = {
         "do_0": f"assign={nora.ref}", "do_1": "tag", "with_1": "late", "do_2": "resolve=",
-        "do_3": f"team={front.ref}", "do_4": "", "with_4": "",
+        "do_3": f"assign={front.ref}", "do_4": "", "with_4": "",
     }  # fmt: skip
     as_olga.post("/macros/new/", {"name": "Late", "scope": f"team:{front.pk}", **rows})
     macro = Macro.objects.get()
@@ -72,11 +72,11 @@ def test_a_macro_is_made_of_rows_and_shown_as_it_was_made(
         ("assign", nora.ref),
         ("tag", "late"),
         ("resolve", ""),
-        ("team", front.ref),
+        ("assign", front.ref),
     ]
     page = as_olga.get(f"/macros/{macro.pk}/").text
     assert f'<option value="assign={nora.ref}" selected>' in page
-    assert "Assign to, Put on a tag" in as_olga.get("/macros/").text
+    assert "Assign, Tags" in as_olga.get("/macros/").text
     as_olga.post(f"/macros/{macro.pk}/removal/")
     assert not Macro.objects.exists()
 

@@ -6,11 +6,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from makegood.acts.filling import FIELDS
+from makegood.acts.vocabulary import ACTS
 from makegood.kit.errors import Refused
 from makegood.macros.actions import remove_macro, save_macro
-from makegood.macros.filling import FIELDS
 from makegood.macros.queries import imports, macro_to_change, macros_shown_to, may_change
-from makegood.macros.vocabulary import ACTS
 from makegood.office.forms.kept import SaveMacro
 from makegood.office.http import agent_of
 from makegood.office.showing import form_page, office_page

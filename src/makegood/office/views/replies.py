@@ -6,9 +6,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from makegood.acts.filling import FIELDS
 from makegood.kit.errors import Refused
 from makegood.macros.actions import remove_reply, save_reply
-from makegood.macros.filling import FIELDS
 from makegood.macros.queries import imports, may_change, replies_shown_to, reply_to_change
 from makegood.office.forms.kept import SaveReply
 from makegood.office.http import agent_of

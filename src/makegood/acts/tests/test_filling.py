@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from makegood.acts.filling import FIELDS, Setting, fill, refuse_unknown_fields
 from makegood.conversations.guarding import Stopped
 from makegood.conversations.replying import Reply, reply_to
 from makegood.kit.errors import Refused
-from makegood.macros.filling import FIELDS, Setting, fill, refuse_unknown_fields
 from makegood.macros.languages import wording
 
 

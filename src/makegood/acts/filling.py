@@ -18,6 +18,7 @@ from makegood.team.models import Agent
 
 _FIELD = rx(r"\{([^{}\n|]{1,60})(?:\|([^{}\n]{0,120}))?\}")
 _DAYS_OF_A_WEEK = 7
+LONGEST_TEXT = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,67 @@
+"""Acts that say something: a note to us, an answer to the customer. They cannot be undone."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from makegood.acts.act import Act, Run
+from makegood.acts.filling import LONGEST_TEXT, refuse_unknown_fields
+from makegood.conversations.actions import add_note
+from makegood.conversations.models import Draft
+from makegood.conversations.replying import Reply, reply_to
+from makegood.kit.errors import Refused
+from makegood.kit.text import fit_for_storage
+
+
+def _read_text(words: str) -> str:
+    text = fit_for_storage(words).strip().replace("\r\n", "\n")
+    if not text:
+        raise Refused(_("Write what it shall say."))
+    if len(text) > LONGEST_TEXT:
+        raise Refused(_("That is longer than %(n)s characters.") % {"n": LONGEST_TEXT})
+    refuse_unknown_fields(text)
+    return text
+
+
+def _refuse_over_a_draft(run: Run, purpose: str) -> None:
+    """What is said throws its writer's draft away: here that would be other words than these."""
+    own = Draft.objects.filter(conversation=run.conversation, agent=run.by, purpose=purpose)
+    if own.exclude(text="").exists() or own.filter(attachments__isnull=False).exists():
+        raise Refused(_("You have begun to write here: send that or empty it first."))
+
+
+def _note(kept: str, run: Run) -> None:
+    _refuse_over_a_draft(run, Draft.Purpose.NOTE)
+    add_note(run.conversation, run.filled(kept).text, client_key=run.client_key, by=run.by)
+
+
+NOTE = Act(
+    name="note",
+    label=gettext_lazy("Leave a note"),
+    icon="sticky-note",
+    takes="text",
+    read=_read_text,
+    say=lambda _kept, _run: _("Leave a note"),
+    do=_note,
+)
+
+
+def _reply(kept: str, run: Run) -> None:
+    _refuse_over_a_draft(run, Draft.Purpose.REPLY)
+    reply = Reply(
+        text=run.filled(kept).text,
+        seen=run.seen,
+        client_key=run.client_key,
+        accepted=run.accepted,
+    )
+    reply_to(run.conversation, reply, by=run.by)
+
+
+REPLY = Act(
+    name="reply",
+    label=gettext_lazy("Send an answer"),
+    icon="reply",
+    takes="text",
+    read=_read_text,
+    say=lambda _kept, _run: _("Send an answer"),
+    do=_reply,
+)

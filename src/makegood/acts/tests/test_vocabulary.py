@@ -1,0 +1,187 @@
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from makegood.acts import vocabulary
+from makegood.acts.act import Act, Run
+from makegood.acts.portraits import portraits
+from makegood.acts.vocabulary import (
+    ACTS,
+    acts_for_macros,
+    acts_for_many,
+    offer,
+    read_act,
+    told,
+    write_act,
+)
+from makegood.conversations.actions import set_priority, tag_conversation
+from makegood.conversations.models import Conversation
+from makegood.kit.errors import Refused
+from makegood.team.models import Agent
+from tests.world import conversation_of, write_form
+
+TAKEN = {
+    "assign": "me",
+    "tag": "late, -old",
+    "priority": "urgent",
+    "snooze": "2d",
+}
+UNDONE = [act.name for act in acts_for_many()]
+
+
+@pytest.fixture
+def loom(form: Any, nora: Agent) -> Conversation:
+    """A second matter, with a tag and a priority of its own; the first one's to join."""
+    loom = conversation_of(write_form(form, "Where is my loom?", subject="My loom"))
+    tag_conversation(loom, ["old"], by=nora)
+    set_priority(loom, Conversation.Priority.HIGH, by=nora)
+    return loom
+
+
+def fresh(conversation: Conversation) -> Conversation:
+    found = Conversation.objects.select_related("inbox", "team", "customer")
+    return found.get(pk=conversation.pk)
+
+
+@pytest.mark.parametrize("name", UNDONE)
+def test_what_can_be_done_to_many_can_be_undone(
+    name: str, lamp: Conversation, loom: Conversation, nora: Agent
+) -> None:
+    words = str(lamp.pk) if name == "join" else TAKEN.get(name, "")
+    act, kept = ACTS[name], read_act(name, words)["with"]
+    before = portraits([loom.pk], nora, act.touches)[loom.pk]
+    act.do(kept, Run(conversation=fresh(loom), by=nora))
+    after = portraits([loom.pk], nora, act.touches)[loom.pk]
+    assert after != before or act.is_so(kept, before, nora)
+    assert act.back is not None
+    act.back(kept, Run(conversation=fresh(loom), by=nora), act.touched(kept, before))
+    assert portraits([loom.pk], nora, act.touches)[loom.pk] == before
+
+
+@pytest.mark.parametrize("name", UNDONE)
+def test_what_is_done_is_so_afterwards(
+    name: str, lamp: Conversation, loom: Conversation, nora: Agent
+) -> None:
+    words = str(lamp.pk) if name == "join" else TAKEN.get(name, "")
+    words = "2031-01-01T09:00:00+00:00" if name == "snooze" else words
+    act, kept = ACTS[name], read_act(name, words)["with"]
+    act.do(kept, Run(conversation=fresh(loom), by=nora))
+    assert act.is_so(kept, portraits([loom.pk], nora, act.touches)[loom.pk], nora)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "kept"),
+    [
+        ("assign", "nora@lantern.example", "agent"),
+        ("assign", "Front", "team"),
+        ("team", "Front", "team"),
+        ("tag", "#Late; VIP", "late, vip"),
+        ("tag", "late, - Old", "late, -old"),
+        ("untag", "old", "-old"),
+        ("tag", "late, -late", "-late"),
+        ("priority", "Urgent", "urgent"),
+        ("snooze", "3 H", "3h"),
+        ("snooze", "2031-01-01T09:00:00+01:00", "2031-01-01T09:00:00+01:00"),
+        ("open", "", ""),
+    ],
+)
+def test_what_is_typed_is_kept_in_one_form(
+    name: str, typed: str, kept: str, nora: Agent, front: Any
+) -> None:
+    expected = {"agent": nora.ref, "team": front.ref}.get(kept, kept)
+    act = read_act(name, typed)
+    assert act["with"] == expected
+    assert read_act(act["do"], write_act(act)) == act
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "words"),
+    [
+        ("fly", "", "no act"),
+        ("assign", "nobody@here.example", "There is no agent"),
+        ("assign", "team:99999", "There is no agent"),
+        ("tag", " , -", "Name a tag"),
+        ("priority", "burning", "urgent"),
+        ("snooze", "soon", "3h for three hours"),
+        ("snooze", "2031-02-30T09:00:00Z", "3h for three hours"),
+        ("snooze", "2031-01-01T09:00", "3h for three hours"),
+        ("join", "twelve", "no number"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_words(
+    name: str, typed: str, words: str, front: Any
+) -> None:
+    with pytest.raises(Refused, match=words):
+        read_act(name, typed)
+
+
+def test_an_act_is_told_by_names(nora: Agent, front: Any) -> None:
+    assert told({"do": "assign", "with": nora.ref}) == "Nora"
+    assert told({"do": "assign", "with": front.ref}) == "Front"
+    assert "not here any more" in told({"do": "assign", "with": "team:99999"})
+
+
+def test_what_speaks_to_the_customer_is_never_done_to_many() -> None:
+    assert not {"reply", "note"} & {act.name for act in acts_for_many()}
+    assert {"reply", "note"} <= {act.name for act in acts_for_macros()}
+
+
+@pytest.fixture
+def wave(monkeypatch: pytest.MonkeyPatch) -> Act:
+    monkeypatch.setattr(vocabulary, "_KNOWN", known := dict(ACTS))
+    monkeypatch.setattr(vocabulary, "ACTS", known)
+    act = Act(
+        name="wave",
+        label="Wave",
+        icon="hand",
+        say=lambda _kept, _run: "",
+        do=lambda _kept, _run: None,
+    )
+    offer(act)
+    return act
+
+
+def test_another_app_adds_an_act_once(wave: Act) -> None:
+    offer(wave)
+    assert wave in acts_for_macros()
+    assert wave not in acts_for_many()
+    with pytest.raises(ValueError, match="Two acts are called resolve"):
+        offer(Act(**{**wave.__dict__, "name": "resolve"}))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"do": "resolve"}, {"do": "resolve", "with": ""}),
+        ({"do": "assign", "to": "team:3"}, {"do": "assign", "with": "team:3"}),
+        ({"do": "tag", "add": ["late", "-x"], "remove": ["old"]},
+         {"do": "tag", "with": "late, +-x, -old"}),
+        ({"do": "snooze", "until": "2031-01-01T09:00:00+00:00"},
+         {"do": "snooze", "with": "2031-01-01T09:00:00+00:00"}),
+        ({"do": "join", "into": 12}, {"do": "join", "with": "12"}),
+        ({"do": "read", "with": ""}, {"do": "read", "with": ""}),
+    ],
+)  # fmt: skip
+def test_acts_on_many_that_were_kept_otherwise_are_carried_over(
+    before: dict[str, Any], after: dict[str, Any], db: None
+) -> None:
+    carried = import_module("makegood.bulk.migrations.0002_one_vocabulary_of_acts")
+    assert carried.as_one_string(before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"do": "untag", "with": "new"}, {"do": "tag", "with": "-new"}),
+        ({"do": "tag", "with": "-x"}, {"do": "tag", "with": "+-x"}),
+        ({"do": "team", "with": "team:3"}, {"do": "assign", "with": "team:3"}),
+        ({"do": "open", "with": ""}, {"do": "reopen", "with": ""}),
+        ({"do": "reply", "with": "-1"}, {"do": "reply", "with": "-1"}),
+    ],
+)
+def test_acts_of_macros_that_were_called_otherwise_are_carried_over(
+    before: dict[str, str], after: dict[str, str]
+) -> None:
+    carried = import_module("makegood.macros.migrations.0002_one_vocabulary_of_acts")
+    assert carried.as_named_today(before) == after

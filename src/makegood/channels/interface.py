@@ -185,6 +185,8 @@ class Limits:
     attachment_bytes: int = 0
     public: bool = False
     live: bool = False
+    undo_seconds: int = 0
+    """How long an answer waits before it leaves, so that its writer can take it back."""
 
 
 class DeliveryFailed(Exception):

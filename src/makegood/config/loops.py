@@ -18,6 +18,7 @@ from makegood.kit.disk import is_full
 from makegood.ledger.followers import Following, LeaseLost, follower_names, take_up
 from makegood.people.copying import make_next_copy
 from makegood.sample.town import sample_customers
+from makegood.sending.due import send_next_due
 from makegood.watch.keeping import Watch
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ def loops() -> list[Loop]:
         *(Loop(f"outbox {number}", send_next) for number in range(1, OUTBOX_THREADS + 1)),
         Loop("watch", Watch().step),
         Loop("clock", wake_what_slept, pause=5.0),
+        Loop("answers of later", send_next_due),
         Loop("bulk acts", work_on_next),
         Loop("copies", make_next_copy, pause=15.0),
         Loop("leaving", sweep, pause=60.0),

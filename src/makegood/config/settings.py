@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "makegood.watch",
     "makegood.conversations",
     "makegood.acts",
+    "makegood.sending",
     "makegood.bulk",
     "makegood.people",
     "makegood.macros",

@@ -29,4 +29,5 @@ __all__ = [
     "signing",
     "standing",
     "tokens",
+    "unsaying",
 ]

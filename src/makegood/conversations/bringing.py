@@ -53,7 +53,7 @@ def _bring_people(joined: Conversation, stays: Conversation) -> list[int]:
 
 def _bring_drafts(joined: Conversation, stays: Conversation) -> None:
     """No word is lost: what was typed here stands below what was typed there."""
-    for draft in joined.drafts.order_by("pk"):
+    for draft in joined.drafts.exclude(purpose=Draft.Purpose.HELD).order_by("pk"):
         there = Draft.objects.filter(
             conversation=stays, agent=draft.agent_id, purpose=draft.purpose
         ).first()

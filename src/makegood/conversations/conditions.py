@@ -130,7 +130,9 @@ class Conditions:
         if value.text in HAS:
             return Sql(HAS[value.text])
         drafts = "SELECT 1 FROM conversations_draft d WHERE d.conversation_id = c.id"
-        return Sql(f"EXISTS ({drafts} AND d.agent_id = %s)", (self.agent.pk,))
+        return Sql(
+            f"EXISTS ({drafts} AND d.agent_id = %s AND d.purpose <> 'held')", (self.agent.pk,)
+        )
 
     def holder(self, field: str, value: Any) -> Sql:
         column = f"c.{field}_id"

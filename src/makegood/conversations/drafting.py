@@ -73,3 +73,28 @@ def detach_from_draft(draft: Draft, pk: int) -> None:
 
 def throw_draft_away(draft: Draft) -> None:
     draft.delete()
+
+
+@transaction.atomic
+def put_draft_aside(conversation: Conversation, text: str, *, by: Agent) -> Draft:
+    """Hold what was typed as it is, with its files: it is decided elsewhere whether it is said."""
+    draft = save_draft(conversation, text, purpose=Draft.Purpose.REPLY, by=by)
+    draft.purpose = Draft.Purpose.HELD
+    draft.save(update_fields=["purpose"])
+    return draft
+
+
+@transaction.atomic
+def give_draft_back(draft: Draft, conversation: Conversation) -> Draft:
+    """Let what was put aside be the writer's draft again; below it stands what they typed since."""
+    drafts = Draft.objects.select_for_update().filter(conversation=conversation, agent=draft.agent)
+    since = drafts.filter(purpose=Draft.Purpose.REPLY).first()
+    if since is not None:
+        if since.text.strip() != draft.text.strip():
+            draft.text = "\n\n".join(filter(None, [draft.text.rstrip(), since.text]))
+        since.attachments.update(draft=draft)
+        since.delete()
+    draft.purpose, draft.conversation = Draft.Purpose.REPLY, conversation
+    draft.saved_at = timezone.now()
+    draft.save()
+    return draft

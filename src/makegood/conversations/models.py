@@ -279,11 +279,15 @@ class Note(Record):
 
 
 class Draft(Record):
-    """What an agent has typed and not yet said; one per agent, conversation and purpose."""
+    """What an agent has typed and not yet said; one per agent, conversation and purpose.
+
+    What is held was put aside as it is: it may leave by itself, or be given back.
+    """
 
     class Purpose(models.TextChoices):
         REPLY = "reply", _("reply")
         NOTE = "note", _("note")
+        HELD = "held", _("put aside")
 
     conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="drafts")
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
@@ -294,7 +298,9 @@ class Draft(Record):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["conversation", "agent", "purpose"], name="an_agent_drafts_once"
+                fields=["conversation", "agent", "purpose"],
+                condition=~Q(purpose="held"),
+                name="an_agent_drafts_once",
             )
         ]
 

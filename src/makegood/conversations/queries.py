@@ -54,6 +54,15 @@ QUIET_KINDS = (
     "automatic.queued",
     "automatic.refused",
     "macro.ran",
+    "message.taken_back",
+    "answer.scheduled",
+    "answer.shared",
+    "answer.asked",
+    "answer.edited",
+    "answer.approved",
+    "answer.returned",
+    "answer.withdrawn",
+    "answer.stopped",
 )
 
 
@@ -106,13 +115,17 @@ def message_for(agent: Agent, pk: int) -> Message:
 
 
 def attachment_for(agent: Agent, pk: int) -> Attachment:
-    """An attachment of a conversation that the agent may see; a draft's only by its writer."""
+    """An attachment of a conversation that the agent may see; a draft's only by its writer.
+
+    What was put aside is read by whoever sees the conversation: it may be theirs to approve.
+    """
     found = _found(
         Attachment.objects.select_related("file", "message", "note", "draft").filter(pk=pk).first()
     )
-    if found.draft is not None and found.draft.agent_id != agent.pk:
+    draft = found.draft
+    if draft and draft.purpose != Draft.Purpose.HELD and draft.agent_id != agent.pk:
         raise Http404
-    for place in (found.message, found.note, found.draft):
+    for place in (found.message, found.note, draft):
         if place is not None:
             conversation_for(agent, place.conversation_id)
     return found
@@ -214,6 +227,7 @@ def drafts_of(conversation: Conversation, agent: Agent) -> dict[str, Draft]:
     """What this agent has typed here and not yet said, by purpose."""
     files = Prefetch("attachments", Attachment.objects.select_related("file").order_by("pk"))
     drafts = Draft.objects.filter(conversation=conversation, agent=agent).prefetch_related(files)
+    drafts = drafts.exclude(purpose=Draft.Purpose.HELD)
     return {draft.purpose: draft for draft in drafts}
 
 

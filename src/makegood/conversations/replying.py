@@ -56,6 +56,8 @@ class Reply:
     send_after: datetime | None = None
     accepted: Sequence[str] = ()
     """What the guard asked and the writer said yes to, by the keys of its findings."""
+    leaves_draft: bool = False
+    """Whether the writer's draft says something else than this, and stays."""
 
 
 @transaction.atomic
@@ -66,12 +68,7 @@ def reply_to(conversation: Conversation, reply: Reply, *, by: Agent) -> Message:
     said = _said_already(conversation, reply.client_key, text)
     if said is not None:
         return said
-    sender = sending_inbox(conversation)
-    to = recipient(conversation)
-    _refuse_somebody_else(reply, to)
-    _refuse_what_cannot_be_sent(reply, text, sender)
-    _refuse_what_overlooks(conversation, reply, by)
-    asked = _look_over(conversation, reply, text, sender, to)
+    sender, to, asked = look_over_reply(conversation, reply, by=by)
     message = _write(conversation, reply, text, to, by)
     outgoing = _outgoing(conversation, message, sender, to, by)
     message.external_id = outgoing.key
@@ -86,12 +83,18 @@ def reply_to(conversation: Conversation, reply: Reply, *, by: Agent) -> Message:
     return message
 
 
-def _look_over(
-    conversation: Conversation, reply: Reply, text: str, sender: Inbox, to: Handle
-) -> Sequence[Finding]:
+def look_over_reply(
+    conversation: Conversation, reply: Reply, *, by: Agent
+) -> tuple[Inbox, Handle, Sequence[Finding]]:
+    """By what and to whom it would leave, and what was asked and affirmed. Raises `Refused`."""
+    text = fit_for_storage(reply.text).strip()
+    sender, to = sending_inbox(conversation), recipient(conversation)
+    _refuse_somebody_else(reply, to)
+    _refuse_what_cannot_be_sent(reply, text, sender)
+    _refuse_what_overlooks(conversation, reply, by)
     files = [one.name for one in reply.attachments]
     sheet = sheet_of(conversation, text, files=files, recipients=[to.address], sender=sender)
-    return look_over(sheet, reply.accepted)
+    return sender, to, look_over(sheet, reply.accepted)
 
 
 def _said_already(conversation: Conversation, client_key: str, text: str) -> Message | None:
@@ -179,7 +182,9 @@ def _write(conversation: Conversation, reply: Reply, text: str, to: Handle, by: 
     # Only files of the writer's own draft here: an id of somebody else's changes nothing.
     own = Attachment.objects.filter(draft__agent=by, draft__conversation=conversation)
     own.filter(pk__in=[one.pk for one in reply.attachments]).update(message=message, draft=None)
-    Draft.objects.filter(conversation=conversation, agent=by, purpose=Draft.Purpose.REPLY).delete()
+    if not reply.leaves_draft:
+        drafts = Draft.objects.filter(conversation=conversation, agent=by)
+        drafts.filter(purpose=Draft.Purpose.REPLY).delete()
     return message
 
 

@@ -14,7 +14,7 @@ from makegood.conversations.models import Attachment, Conversation, Message, Not
 from makegood.kit.records import ref_id
 from makegood.ledger.followers import follows
 from makegood.ledger.models import Event
-from makegood.search.actions import put
+from makegood.search.actions import drop, put
 from makegood.search.documents import Document, Source, documents_of, offer
 from makegood.search.queries import Scope
 from makegood.team.models import Agent
@@ -84,7 +84,10 @@ def keep_the_index(events: Sequence[Event]) -> None:
         if event.kind in CHANGES_SOMEONE:
             for conversation in _conversations_of(event):
                 refs |= dict.fromkeys(_refs_of(conversation))
-    put(documents_of(refs).values())
+    found = documents_of(refs)
+    put(found.values())
+    # What is not there any more was taken back before it left.
+    drop([ref for ref in refs if ref not in found])
 
 
 def _conversations_of(event: Event) -> Sequence[int]:

@@ -27,7 +27,13 @@ class Email:
     """One mailbox or mail domain."""
 
     kind = "email"
-    limits = Limits(html=True, subject=True, attachments=20, attachment_bytes=20 * 1024 * 1024)
+    limits = Limits(
+        html=True,
+        subject=True,
+        attachments=20,
+        attachment_bytes=20 * 1024 * 1024,
+        undo_seconds=10,
+    )
 
     def read(self, raw: bytes, envelope: dict[str, Any]) -> Incoming:
         """Understand a mail; where its HTML or files break the reader, without them."""

@@ -1,0 +1,61 @@
+"""An answer is taken back before it left: it was never said, and its words are typed again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from makegood.conversations.models import Attachment, Conversation, Draft, Message
+from makegood.conversations.retelling import retell
+from makegood.kit.moments import in_utc
+
+MOMENTS = ("last_at", "turn_since", "snoozed_until", "resolved_at")
+SAID = ("last_message", "last_at", "turn", "turn_since", "preview")
+STATUS = ("status", "snoozed_until", "resolved_at")
+OWNER = ("assignee_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a conversation stood before an answer, and how the answer left it."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def standing_of(conversation: Conversation) -> dict[str, Any]:
+    """How it stands now, as JSON can keep it."""
+    kept = {name: getattr(conversation, name) for name in (*SAID, *STATUS, *OWNER)}
+    return {name: _plain(value) for name, value in kept.items()}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+@transaction.atomic
+def unsay(message: Message, draft: Draft, standing: Standing) -> Conversation:
+    """Take a message out again that nobody was sent; its conversation is locked by the caller.
+
+    What others changed since stays: only what the answer itself brought goes with it.
+    """
+    conversation = Conversation.objects.get(pk=message.conversation_id)
+    is_newest = conversation.last_message == message.pk
+    Attachment.objects.filter(message=message).update(message=None, draft=draft)
+    message.delete()
+    retell(conversation)
+    if is_newest:
+        _as_before(conversation, standing, SAID)
+    for together in (STATUS, OWNER):
+        now = standing_of(conversation)
+        if all(now[name] == standing.after[name] for name in together):
+            _as_before(conversation, standing, together)
+    conversation.save()
+    return conversation
+
+
+def _as_before(conversation: Conversation, standing: Standing, names: tuple[str, ...]) -> None:
+    for name in names:
+        value = standing.before[name]
+        setattr(conversation, name, in_utc(value) if name in MOMENTS and value else value)

@@ -1,0 +1,105 @@
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from makegood.channels.queries import inboxes_visible_to
+from makegood.conversations.models import Attachment, Message
+from makegood.conversations.queries import conversation_for
+from makegood.sending.models import Held, Prepared, Reviewed
+from makegood.sending.rules import may_approve
+from makegood.team.models import Agent
+
+T = TypeVar("T")
+State = Prepared.State
+MOST = 200
+
+
+def prepared_for(agent: Agent, pk: int) -> Prepared:
+    """A waiting answer in a conversation that this agent may see, or 404."""
+    found = _whole(Prepared.objects.filter(pk=pk)).first()
+    if found is None:
+        raise Http404
+    found.conversation = conversation_for(agent, found.conversation_id)
+    return found
+
+
+def _whole(rows: "QuerySet[Prepared]") -> "QuerySet[Prepared]":
+    files = Prefetch("draft__attachments", Attachment.objects.select_related("file").order_by("pk"))
+    rows = rows.select_related("agent", "draft", "edited_by", "approved_by")
+    return rows.prefetch_related(files)
+
+
+def waiting_in(conversation: int, agent: Agent) -> Sequence[Prepared]:
+    """What waits to be said here, and what of this agent's was stopped and they do not know yet."""
+    untold = Q(agent=agent, told_at=None, state__in=[State.STOPPED, State.RETURNED])
+    rows = Prepared.objects.filter(Q(state__in=Prepared.OPEN) | untold, conversation=conversation)
+    return list(_whole(rows).order_by("pk")[:20])
+
+
+def held_by(agent: Agent, now: datetime) -> Held | None:
+    """The newest answer that this agent may take back at this moment."""
+    held = Held.objects.filter(agent=agent, until__gt=now, taken_back_at=None)
+    return held.select_related("draft__conversation__customer").order_by("-until").first()
+
+
+def _of(agent: Agent) -> "QuerySet[Prepared]":
+    """Everything that waits, among what this agent may see."""
+    rows = Prepared.objects.all()
+    if not agent.sees_everything():
+        rows = rows.filter(conversation__inbox__in=inboxes_visible_to(agent))
+    return rows
+
+
+def my_answers(agent: Agent) -> Sequence[Prepared]:
+    """What this agent wrote that waits, soonest first; and what was stopped or sent back."""
+    untold = Q(told_at=None, state__in=[State.STOPPED, State.RETURNED])
+    mine = _of(agent).filter(Q(state__in=[State.LATER, State.ASKING]) | untold, agent=agent)
+    rows = _whole(mine.select_related("conversation__customer")).order_by("due_at", "pk")
+    return list(rows.select_related("conversation__customer")[:MOST])
+
+
+def answers_to_approve(agent: Agent) -> Sequence[Prepared]:
+    """What waits for a lead's yes, the oldest first; nothing for whoever gives none."""
+    if not may_approve(agent):
+        return []
+    rows = _whole(_of(agent).filter(state=State.ASKING)).order_by("made_at")
+    return list(rows.select_related("conversation__customer")[:MOST])
+
+
+def shared_drafts(agent: Agent) -> Sequence[Prepared]:
+    """What the team may go on with."""
+    rows = _whole(_of(agent).filter(state=State.SHARED)).order_by("-pk")
+    return list(rows.select_related("conversation__customer")[:MOST])
+
+
+def count_for(agent: Agent) -> int:
+    """How much asks for this agent: to approve, stopped, sent back; and what of theirs waits."""
+    untold = Q(told_at=None, state__in=[State.STOPPED, State.RETURNED])
+    mine = Q(agent=agent) & (Q(state=State.LATER) | untold)
+    asked = Q(state=State.ASKING) if may_approve(agent) else Q(state=State.ASKING, agent=agent)
+    return _of(agent).filter(mine | asked).count()
+
+
+def marks_of(conversations: Sequence[int]) -> dict[int, str]:
+    """Which of these have an answer that waits, and in what way: what asks a lead comes first."""
+    rows = Prepared.objects.filter(conversation__in=conversations, state__in=Prepared.OPEN)
+    found: dict[int, str] = {}
+    for conversation, state in rows.values_list("conversation", "state").order_by("pk"):
+        if state == State.ASKING or conversation not in found:
+            found[conversation] = state
+    return found
+
+
+def newer_than(prepared: Prepared) -> Sequence[Message]:
+    """What people said since the answer was written, other than its writer."""
+    said = prepared.conversation.messages.filter(pk__gt=prepared.seen, automatic="")
+    return list(said.exclude(agent=prepared.agent_id).order_by("pk")[:10])
+
+
+def reviewed() -> tuple[set[int], set[int]]:
+    """The numbers of the agents and of the teams whose answers wait for a yes."""
+    rows = list(Reviewed.objects.values_list("agent", "team"))
+    return {agent for agent, _team in rows if agent}, {team for _agent, team in rows if team}

@@ -1,0 +1,51 @@
+"""Whose answers wait for a lead's yes, and what an agent's Send button does."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+
+from makegood.ledger.actions import record
+from makegood.sending.events import ApprovalRuleChanged
+from makegood.sending.models import Habit, Reviewed, Then
+from makegood.team.models import Agent, Team
+
+
+def needs_approval(agent: Agent) -> bool:
+    """Whether a lead reads this agent's answers before they leave. A lead's own never wait."""
+    if may_approve(agent):
+        return False
+    return Reviewed.objects.filter(Q(agent=agent) | Q(team__agents=agent)).exists()
+
+
+def may_approve(agent: Agent) -> bool:
+    return agent.has_role(Agent.Role.LEAD, Agent.Role.OWNER)
+
+
+@transaction.atomic
+def set_whose_answers_wait(agents: Iterable[Agent], teams: Iterable[Team], *, by: Agent) -> None:
+    """From now on the answers of exactly these wait for a lead's yes."""
+    before = _in_words()
+    Reviewed.objects.all().delete()
+    Reviewed.objects.bulk_create(
+        [*(Reviewed(agent=agent) for agent in agents), *(Reviewed(team=team) for team in teams)]
+    )
+    after = _in_words()
+    if after != before:
+        record(ApprovalRuleChanged(before=before, after=after), about=[by], by=by)
+
+
+def _in_words() -> str:
+    rows = Reviewed.objects.select_related("agent", "team")
+    names = sorted(one.agent.name if one.agent else str(one.team) for one in rows)
+    return ", ".join(names) or "-"
+
+
+def habit_of(agent: Agent) -> str:
+    """What this agent's Send button does with the conversation."""
+    return Habit.objects.filter(agent=agent).values_list("then", flat=True).first() or Then.STAY
+
+
+def set_habit(agent: Agent, then: str) -> None:
+    """An agent says what their own Send button does. Nobody else can."""
+    Habit.objects.update_or_create(agent=agent, defaults={"then": then})

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0005_rows_in_bulk_are_delivered"),
+        ("conversations", "0006_how_urgent_it_is"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -213,6 +213,13 @@ DESK = {
     "desk:attachment": _team(),
 }
 
+PALETTE = {
+    "palette:all": _agents(),
+    "palette:commands": _agents(),
+    "palette:found": _agents(),
+    "palette:keys": _agents(),
+}
+
 _LINK = Gate(opens=Opens.ITS_LINK)
 _LINK_POST = Gate(opens=Opens.ITS_LINK, methods=POST, data={"text": "Thank you."})
 _FORM = Gate(opens=Opens.ITS_LINK, methods=BOTH, takes_from_anywhere=True)
@@ -229,5 +236,5 @@ PORTAL = {
     "portal:deny": _LINK_POST,
 }
 
-GATES: dict[str, Gate] = {**ACCOUNTS, **OFFICE, **DESK, **PORTAL}
+GATES: dict[str, Gate] = {**ACCOUNTS, **OFFICE, **DESK, **PALETTE, **PORTAL}
 CASES = [(name, method) for name, gate in GATES.items() for method in gate.methods]

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "makegood.desk",
     "makegood.portal",
     "makegood.office",
+    "makegood.palette",
     "makegood.sample",
     "makegood.bench",
 ]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("live/", include("makegood.desk.live.urls")),
     path("accounts/", include("makegood.office.account_urls")),
     path("", include("makegood.portal.urls")),
+    path("", include("makegood.palette.urls")),
     path("", include("makegood.office.urls")),
     path("", include("makegood.desk.urls")),
 ]

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from makegood.customers.models import Customer, CustomerTag, FoundBy, Handle
 from makegood.fields.reading import phone_digits
@@ -18,6 +18,7 @@ LONGEST = 80
 LAST = "\U0010ffff"
 MOST_ASKED = 6
 CHUNK = 2000
+WALKED = 500
 
 
 def fold_word(text: str) -> str:
@@ -122,3 +123,23 @@ def found_by_all(words: Iterable[str], *, most: int) -> Sequence[int]:
     for word in words:
         customers = customers.filter(pk__in=FoundBy.objects.filter(word=word).values("customer"))
     return list(customers.order_by("-pk").values_list("pk", flat=True)[:most])
+
+
+def first_named_like(customers: "QuerySet[Customer]", typed: str, *, most: int) -> Sequence[int]:
+    """A few who are found by what was typed, the newest first among those that were looked at.
+
+    While somebody types, an answer now is worth more than the whole: the longest word itself and
+    what begins with it are walked along their index for `WALKED` steps each, and no further.
+    """
+    words = sorted(_asked(typed)[:MOST_ASKED], key=len, reverse=True)
+    if not words:
+        return []
+    itself = FoundBy.objects.filter(word=words[0]).order_by("-customer")
+    begins = FoundBy.objects.filter(_begins(words[0])).order_by("word", "customer")
+    near = [
+        pk for walk in (itself, begins) for pk in walk.values_list("customer", flat=True)[:WALKED]
+    ]
+    found = customers.filter(pk__in=near)
+    for word in words[1:]:
+        found = found.filter(Exists(FoundBy.objects.filter(_begins(word), customer=OuterRef("pk"))))
+    return list(found.order_by("-last_seen_at", "-pk").values_list("pk", flat=True)[:most])

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from makegood.customers.finding import named_like
+from makegood.customers.finding import first_named_like, named_like
 from makegood.customers.models import Customer
 from makegood.kit.paging import Page, is_number, mark, moment_in, unmark
 from makegood.people.queries import visible_customers
@@ -46,6 +46,15 @@ def customers_page(
 def how_many(agent: Agent, conditions: Mapping[str, str]) -> int:
     """How many there are, counted no further than `MOST_COUNTED`."""
     return len(_wanted(agent, "", conditions).values_list("pk", flat=True)[:MOST_COUNTED])
+
+
+def named_first(agent: Agent, typed: str, *, most: int) -> Sequence[Person]:
+    """The few to offer while a name is being typed; see `first_named_like`."""
+    known = Customer.objects.filter(visible_customers(agent), merged_into=None, forgotten_at=None)
+    numbers = first_named_like(known, typed, most=most)
+    people = Customer.objects.filter(pk__in=numbers).prefetch_related("handles", "tags")
+    by_number = {customer.pk: customer for customer in people}
+    return [_person(by_number[pk]) for pk in numbers if pk in by_number]
 
 
 def _wanted(agent: Agent, typed: str, conditions: Mapping[str, str] | None) -> "QuerySet[Customer]":

@@ -52,20 +52,20 @@ class HotKeys extends HTMLElement {
     const typed = this.#first ? `${this.#first} ${key}` : key
     clearTimeout(this.#timer)
     this.#first = ""
-    const control = HotKeys.#shown(`[data-key="${CSS.escape(typed)}"]`)
-    if (control) return HotKeys.#use(control)
-    if (!HotKeys.#shown(`[data-key^="${CSS.escape(key)} "]`)) return false
+    const control = HotKeys.shown(`[data-key="${CSS.escape(typed)}"]`)
+    if (control) return HotKeys.use(control)
+    if (!HotKeys.shown(`[data-key^="${CSS.escape(key)} "]`)) return false
     this.#first = key
     this.#timer = setTimeout(() => (this.#first = ""), 1200)
     return true
   }
 
   // What is folded away on this screen does not hear its key; a link in a folded drawer still does.
-  static #shown(selector) {
+  static shown(selector) {
     return [...document.querySelectorAll(selector)].find((one) => one.matches("a") || one.checkVisibility())
   }
 
-  static #use(control) {
+  static use(control) {
     if (control.matches("input:not([type=radio]), textarea")) control.focus()
     else if (control.matches("details")) HotKeys.#open(control)
     else control.click()

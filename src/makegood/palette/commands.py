@@ -1,0 +1,164 @@
+"""What the palette offers an agent: sent once, ranked where it is typed.
+
+Customers and conversations are too many to send; `finding` looks them up.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from makegood.conversations.saved_views import views_of
+from makegood.desk.showing import SHOWN, view_of_saved
+from makegood.macros.queries import macros_for
+from makegood.palette.keys import CONVERSATION
+from makegood.palette.places import Words, places_for
+from makegood.team.models import Agent
+
+OPEN = "{conversation}"
+"""Stands in an address for the number of the conversation that is open."""
+SAMPLE_PK = 987_654_321
+HERE = _("This conversation")
+VIEWS = _("Views")
+MACROS = _("Macros")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """One line of the palette."""
+
+    name: str
+    title: Words
+    group: Words
+    icon: str
+    words: Words = ""
+    """Other names for it, in one line."""
+    key: str = ""
+    to: str = ""
+    """Where it leads."""
+    press: str = ""
+    """The key of the control on the page that it presses; without that control it is not there."""
+    send: dict[str, str] = field(default_factory=dict)
+    """What is posted to `to`, where it is more than a way."""
+    target: str = ""
+    """The part of the page that the answer to that stands in."""
+    last: int = 0
+    """Where it stands when the letters do not say: what was looked up was found by them."""
+
+    def as_data(self) -> dict[str, Any]:
+        """As the page takes it: what is empty is left out."""
+        said = {
+            "name": self.name,
+            "title": str(self.title),
+            "group": str(self.group),
+            "icon": self.icon,
+            "words": _also_in_english(self.title, self.words),
+            "key": self.key,
+            "to": self.to,
+            "press": self.press,
+            "send": self.send,
+            "target": self.target,
+            "last": self.last,
+        }
+        return {name: value for name, value in said.items() if value}
+
+
+def _also_in_english(title: Words, words: Words) -> str:
+    """Whoever learned a word in English finds it in every language."""
+    said = str(words)
+    if (translation.get_language() or "en").startswith("en"):
+        return said
+    with translation.override("en"):
+        return f"{said} {title} {words}".strip()
+
+
+def commands_for(agent: Agent) -> Sequence[Command]:
+    """All that this agent can go to and do, but for what is looked up."""
+    return [*_acts(), *_views(agent), *_saved_views(agent), *_macros(agent), *_places(agent)]
+
+
+def _acts() -> Iterator[Command]:
+    for key in CONVERSATION.keys:
+        yield Command(
+            name=f"key:{key.press}",
+            title=key.does,
+            group=HERE,
+            icon=ICONS.get(key.press, "chevron-right"),
+            words=WORDS.get(key.press, ""),
+            key=key.press,
+            press=key.press,
+        )
+
+
+def _views(agent: Agent) -> Iterator[Command]:
+    for view in SHOWN.values():
+        yield Command(
+            name=f"view:{view.name}",
+            title=view.title,
+            group=VIEWS,
+            icon=view.icon,
+            key=view.key,
+            to=view.url,
+        )
+
+
+def _saved_views(agent: Agent) -> Iterator[Command]:
+    for saved in views_of(agent):
+        shown = view_of_saved(saved)
+        yield Command(
+            name=f"view:{shown.name}", title=saved.name, group=VIEWS, icon="tag", to=shown.url
+        )
+
+
+def _macros(agent: Agent) -> Iterator[Command]:
+    for macro in macros_for(agent):
+        to = reverse_open("desk:macro", macro=macro.pk)
+        name = f"macro:{macro.pk}"
+        yield Command(name=name, title=macro.name, group=MACROS, icon="check-check", to=to)
+
+
+def reverse_open(name: str, **arguments: int) -> str:
+    """An address below the open conversation, whichever that will be."""
+    address = reverse(name, kwargs={"pk": SAMPLE_PK, **arguments})
+    return address.replace(str(SAMPLE_PK), OPEN, 1)
+
+
+def _places(agent: Agent) -> Iterator[Command]:
+    for group, place in places_for(agent):
+        yield Command(
+            name=f"place:{place.name}",
+            title=place.title,
+            group=group,
+            icon=place.icon,
+            words=place.words,
+            key=place.key,
+            to=place.address,
+        )
+
+
+ICONS = {
+    "r": "reply",
+    "n": "lock",
+    "a": "hand",
+    "t": "tag",
+    "s": "alarm-clock",
+    "d": "check-check",
+    "m": "link",
+    "e": "check",
+    "!": "send",
+}
+WORDS: dict[str, Words] = {
+    "r": _("answer respond write"),
+    "n": _("comment internal private"),
+    "a": _("give hand over take owner"),
+    "t": _("label mark"),
+    "s": _("later sleep put aside remind"),
+    "d": _("run automation"),
+    "m": _("merge combine together"),
+    "e": _("close done solve finish reopen"),
+    "x": _("divide separate"),
+    "!": _("send despite"),
+}

@@ -1,0 +1,79 @@
+"""What is too much to send with the page: customers by name, a conversation by its number."""
+
+from collections.abc import Iterator, Sequence
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from makegood.conversations.queries import conversation_for
+from makegood.palette.commands import Command
+from makegood.people.finding import named_first
+from makegood.team.models import Agent
+
+MOST = 6
+SHORTEST = 2
+LONGEST = 80
+LONGEST_NUMBER = 12
+FIRST, PEOPLE, SEARCHES = 1, 4, 9
+"""Among the places of `ranking.js`: a number is meant, people stand behind what begins so."""
+
+
+def found_for(agent: Agent, typed: str) -> Sequence[Command]:
+    """What the typed words lead to, among what this agent may see; the search itself last."""
+    typed = " ".join(typed.split())[:LONGEST]
+    if not typed:
+        return []
+    return [*_by_number(agent, typed), *_customers(agent, typed), *_searches(typed)]
+
+
+def _by_number(agent: Agent, typed: str) -> Iterator[Command]:
+    number = typed.removeprefix("#")
+    if not number.isdecimal() or len(number) > LONGEST_NUMBER:
+        return
+    try:
+        conversation = conversation_for(agent, int(number))
+    except Http404:
+        return
+    yield Command(
+        name=f"conversation:{conversation.pk}",
+        title=f"#{number} {conversation.subject or _('(no subject)')}",
+        group=_("Conversations"),
+        icon="message-square",
+        words=conversation.customer.name,
+        last=FIRST,
+        to=reverse("desk:conversation", args=[conversation.pk]),
+    )
+
+
+def _customers(agent: Agent, typed: str) -> Iterator[Command]:
+    if len(typed) < SHORTEST:
+        return
+    for person in named_first(agent, typed, most=MOST):
+        handle = next(iter(person.handles), "")
+        yield Command(
+            name=f"customer:{person.customer.pk}",
+            title=person.customer.name or handle or _("Somebody"),
+            group=_("Customers"),
+            icon="user",
+            words=" ".join(person.handles),
+            last=PEOPLE,
+            to=reverse("desk:person", args=[person.customer.pk]),
+        )
+
+
+def _searches(typed: str) -> Iterator[Command]:
+    asked = urlencode({"q": typed})
+    for name, address, title in (
+        ("conversations", reverse("desk:search"), _("Search conversations for “%(words)s”")),
+        ("customers", reverse("desk:customers"), _("Search customers for “%(words)s”")),
+    ):
+        yield Command(
+            name=f"search:{name}",
+            title=title % {"words": typed},
+            group=_("Search"),
+            icon="search",
+            last=SEARCHES,
+            to=f"{address}?{asked}",
+        )

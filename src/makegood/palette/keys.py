@@ -1,0 +1,112 @@
+"""Every key of the desk, in one place: the help behind `?`, the palette and the tests read it.
+
+A control on a page names its key with `data-key`; what an element hears by itself says which
+element. A key that stands on a page and not here fails the tests, and so does the reverse.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """What is pressed, and what it does."""
+
+    press: str
+    does: str | Promise
+    heard_by: str = ""
+    """The element that hears it by itself; without one it is a control with `data-key`."""
+
+    def parts(self) -> Sequence[str]:
+        """The keys one after the other, as they are drawn."""
+        return self.press.split(" ")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Keys that work in the same place."""
+
+    title: str | Promise
+    keys: tuple[Key, ...]
+
+
+def _key(press: str, does: str | Promise, heard_by: str = "") -> Key:
+    return Key(press=press, does=does, heard_by=heard_by)
+
+
+ANYWHERE = Group(
+    title=_("Anywhere"),
+    keys=(
+        _key("Ctrl+K", _("Go anywhere, do anything"), "command-palette"),
+        _key("/", _("Search")),
+        _key("?", _("This help")),
+        _key("g i", _("Inbox")),
+        _key("g s", _("Search, as a page")),
+        _key("g c", _("Customers")),
+        _key("g o", _("Office")),
+        _key("g y", _("Your own page")),
+        _key("z", _("Undo what was just done to many")),
+    ),
+)
+
+VIEWS = Group(
+    title=_("The views"),
+    keys=(
+        _key("g w", _("Waiting")),
+        _key("g m", _("Mine")),
+        _key("g u", _("Unassigned")),
+        _key("g a", _("All open")),
+        _key("g z", _("Snoozed")),
+        _key("g x", _("Not delivered")),
+        _key("g d", _("Resolved")),
+    ),
+)
+
+LIST = Group(
+    title=_("In the list"),
+    keys=(
+        _key("j", _("Next"), "hot-keys"),
+        _key("k", _("Previous"), "hot-keys"),
+        _key("Enter", _("Open"), "row-list"),
+        _key("x", _("Choose, or not"), "pick-rows"),
+        _key("X", _("Choose up to here"), "pick-rows"),
+        _key("*", _("Choose the page, then all"), "pick-rows"),
+        _key("Esc", _("Choose nothing"), "pick-rows"),
+    ),
+)
+
+CONVERSATION = Group(
+    title=_("In a conversation"),
+    keys=(
+        _key("r", _("Reply")),
+        _key("n", _("Note to us")),
+        _key("a", _("Assign")),
+        _key("t", _("Tags")),
+        _key("s", _("Snooze")),
+        _key("d", _("Macros: several acts as one")),
+        _key("m", _("Join")),
+        _key("e", _("Resolve, or open again")),
+        _key("y", _("Join, as it looks")),
+        _key("x", _("Split off what looks new")),
+        _key("o", _("Open a forward as its first sender’s")),
+        _key("!", _("Send anyway")),
+    ),
+)
+
+WRITING = Group(
+    title=_("While writing"),
+    keys=(
+        _key("/", _("Saved replies"), "saved-replies"),
+        _key("Ctrl+Enter", _("Send, or add the note"), "reply-composer"),
+        _key("Esc", _("Leave the field"), "hot-keys"),
+    ),
+)
+
+GROUPS = (ANYWHERE, VIEWS, LIST, CONVERSATION, WRITING)
+
+
+def all_keys() -> Iterator[Key]:
+    return (key for group in GROUPS for key in group.keys)

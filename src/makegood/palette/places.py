@@ -1,0 +1,106 @@
+"""The pages that one can go to, and who may: what leads nowhere for somebody is not offered."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from makegood.team.models import Agent
+
+Words = str | Promise
+May = Callable[[Agent], bool]
+
+
+def everybody(agent: Agent) -> bool:
+    return agent.is_active
+
+
+def who_sets_up(agent: Agent) -> bool:
+    return agent.may_set_up()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One page: what it is called, by what other words people look for it, and for whom it is."""
+
+    url: str
+    title: Words
+    icon: str
+    words: Words = ""
+    may: May = everybody
+    key: str = ""
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return ":".join([self.url, *self.arguments])
+
+    @property
+    def address(self) -> str:
+        return reverse(self.url, args=self.arguments)
+
+
+def _place(url: str, title: Words, icon: str, words: Words = "", key: str = "") -> Place:
+    return Place(url=url, title=title, icon=icon, words=words, key=key)
+
+
+def _office(url: str, title: Words, icon: str, words: Words = "", key: str = "") -> Place:
+    return Place(url=f"office:{url}", title=title, icon=icon, words=words, key=key, may=who_sets_up)
+
+
+DESK: tuple[Place, ...] = (
+    _place("desk:inbox", _("Inbox"), "inbox", _("start home conversations"), "g i"),
+    _place("desk:search", _("Search"), "search", _("find look for"), "g s"),
+    _place("desk:customers", _("Customers"), "users", _("people persons clients buyers"), "g c"),
+    _place("desk:new-segment", _("New segment of customers"), "users", _("group audience list")),
+    _place("desk:views", _("Arrange the saved views"), "tag", _("sort order lists filters")),
+    _place("desk:new-view", _("New saved view"), "plus", _("filter list query")),
+    _place("desk:bulk", _("Acts on many"), "check-check", _("bulk mass everything selection")),
+)
+
+MINE: tuple[Place, ...] = (
+    _place("desk:me", _("Your own page"), "user", _("me account look theme density"), "g y"),
+    _place("office:profile", _("Name, language and signature"), "pencil", _("profile me sign")),
+    _place("office:replies", _("Saved replies"), "message-square", _("templates canned texts")),
+    _place("office:new_reply", _("New saved reply"), "plus", _("template canned text")),
+    _place("office:macros", _("Macros"), "check-check", _("automation several acts")),
+    _place("office:new_macro", _("New macro"), "plus", _("automation several acts")),
+    _place("account_change_password", _("Change the password"), "lock", _("security sign in")),
+    _place("mfa_index", _("Second step and passkeys"), "key-round", _("two factor security code")),
+)
+
+OFFICE: tuple[Place, ...] = (
+    _office("home", _("Office"), "settings", _("settings administration set up"), "g o"),
+    _office("inboxes", _("Inboxes"), "inbox", _("mailboxes channels addresses settings")),
+    _office("connect", _("Connect an inbox"), "plus", _("new mailbox channel add e-mail")),
+    _office("agents", _("Agents"), "user", _("colleagues members staff people roles")),
+    _office("invite", _("Invite an agent"), "user-plus", _("new colleague member add")),
+    _office("teams", _("Teams"), "users", _("groups queues")),
+    _office("new_team", _("New team"), "plus", _("group queue add")),
+    _office("fields", _("Fields"), "pencil", _("custom properties attributes")),
+    _office("new_field", _("New field"), "plus", _("custom property attribute add")),
+    _office("blocked", _("Blocked"), "x", _("banned spam block list")),
+    _office("arrivals", _("Arrivals"), "mail", _("incoming raw mail trouble")),
+    _office("deliveries", _("Deliveries"), "send", _("outgoing outbox bounced failed")),
+    _office("health", _("Health"), "circle-check", _("status alarms monitoring")),
+)
+
+HELP: tuple[Place, ...] = (
+    _place("palette:keys", _("Every key"), "keyboard", _("help shortcuts keyboard"), "?"),
+    _place("palette:all", _("Everything one can go to and do"), "list", _("help map overview")),
+    _place("desk:search-help", _("What can be asked"), "search", _("help query language fields")),
+)
+
+GROUPS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
+    (_("Go to"), DESK),
+    (_("Yours"), MINE),
+    (_("Office"), OFFICE),
+    (_("Help"), HELP),
+)
+
+
+def places_for(agent: Agent) -> Sequence[tuple[Words, Place]]:
+    """Each page that this agent may open, under its heading."""
+    return [(title, one) for title, group in GROUPS for one in group if one.may(agent)]

@@ -1,0 +1,68 @@
+"""The list of keys is whole: what stands on a page stands in it, and what stands in it works."""
+
+import re
+from typing import Any
+
+import pytest
+
+from makegood.bulk.actions import act_on_chosen
+from makegood.conversations.models import Conversation
+from makegood.desk.tests.asking import signed_in
+from makegood.kit import assets
+from makegood.palette.keys import GROUPS, all_keys
+from tests.house.source import templates
+
+NAMED = re.compile(r'data-key="([^"]+)"')
+HEARS = re.compile(r"\"keydown\"|\bkeydown\(")
+# These hear keys as their pattern wants it (arrows, Enter, Escape), inside what they open.
+PATTERNS = {"ask-box", "pop-menu", "order-list"}
+
+
+@pytest.fixture
+def shown(lamp: Conversation, olga: Any) -> str:
+    """The pages that have keys, one after the other."""
+    client = signed_in(olga)
+    bulk = act_on_chosen([lamp.pk], {"do": "read"}, by=olga)
+    pages = ["/inbox/waiting/", f"/inbox/waiting/?did={bulk.pk}", f"/conversations/{lamp.pk}/"]
+    pages += ["/search/", "/customers/", "/office/", "/me/", f"/bulk/{bulk.pk}/"]
+    return "\n".join(client.get(page).content.decode() for page in pages)
+
+
+def written() -> set[str]:
+    """The keys that templates name as they stand."""
+    found = {key for path in templates() for key in NAMED.findall(path.read_text())}
+    return {key for key in found if "{" not in key}
+
+
+def test_every_key_on_a_page_is_listed(shown: str) -> None:
+    listed = {key.press for key in all_keys()}
+    on_pages = set(NAMED.findall(shown)) | written()
+    assert len(on_pages) > 20
+    assert on_pages - listed == set()
+
+
+def test_every_listed_control_is_on_a_page(shown: str) -> None:
+    controls = {key.press for key in all_keys() if not key.heard_by}
+    assert controls - set(NAMED.findall(shown)) - written() == set()
+
+
+def test_every_element_that_hears_keys_is_listed() -> None:
+    sources = {name: assets.sources()[name].read_text() for name in assets.elements()}
+    hearing = {name.rpartition("/")[2][:-3] for name, text in sources.items() if HEARS.search(text)}
+    listed = {key.heard_by for key in all_keys() if key.heard_by}
+    assert hearing - listed - PATTERNS == set()
+    assert listed - hearing == {"row-list"}, "Enter opens a row because it is a link"
+
+
+def test_no_key_says_two_things_in_one_place() -> None:
+    for group in GROUPS:
+        presses = [key.press for key in group.keys]
+        assert len(presses) == len(set(presses)), group.title
+
+
+def test_the_help_shows_every_key(nora: Any) -> None:
+    page = signed_in(nora).get("/keys/").content.decode()
+    for key in all_keys():
+        assert str(key.does) in page.replace("&#39;", "’")
+    part = signed_in(nora).get("/keys/", headers={"HX-Request": "true", "HX-Target": "keys-body"})
+    assert "<html" not in part.content.decode()

@@ -1,0 +1,128 @@
+"""Whoever types a few letters is offered what they may open, and nothing else."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from makegood.conversations.models import Conversation
+from makegood.conversations.saving import ViewSettings, save_view
+from makegood.desk.tests.asking import at_most, signed_in
+from makegood.macros.actions import MacroWish, save_macro
+from makegood.palette.commands import OPEN
+from makegood.palette.finding import found_for
+from makegood.palette.places import GROUPS
+from tests.world import write_form
+
+EVERYBODY = ["nora", "vera", "tomas", "olga"]
+
+
+def commands(client: Client) -> list[dict[str, Any]]:
+    return list(client.get("/palette/commands/").json()["commands"])
+
+
+def titles(agent: Any, typed: str) -> list[str]:
+    return [str(one.title) for one in found_for(agent, typed)]
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_everything_offered_opens(who: str, request: Any, lamp: Conversation) -> None:
+    client = signed_in(request.getfixturevalue(who))
+    ways = [one["to"] for one in commands(client) if one.get("to") and OPEN not in one["to"]]
+    assert len(ways) > 20
+    answers = {to: client.get(to).status_code for to in ways}
+    assert {to: code for to, code in answers.items() if code not in (200, 302)} == {}
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_what_is_not_offered_is_not_open(who: str, request: Any) -> None:
+    client = signed_in(request.getfixturevalue(who))
+    offered = {one.get("to") for one in commands(client)}
+    places = [place for _title, group in GROUPS for place in group]
+    kept_back = [place.address for place in places if place.address not in offered]
+    assert [to for to in kept_back if client.get(to).status_code != 404] == []
+    assert bool(kept_back) == (who != "olga")
+
+
+def test_a_stranger_is_offered_nothing(client: Client, db: None) -> None:
+    answer = client.get("/palette/commands/")
+    assert answer.status_code == 302
+    assert "/accounts/login/" in answer.headers["Location"]
+
+
+def test_what_stayed_the_same_is_not_sent_again(nora: Any) -> None:
+    client = signed_in(nora)
+    mark = client.get("/palette/commands/").json()["mark"]
+    again = client.get(f"/palette/commands/?have={mark}")
+    assert (again.status_code, again.content) == (204, b"")
+    save_view(ViewSettings(name="Late", query="is:open"), by=nora)
+    fresh = client.get(f"/palette/commands/?have={mark}")
+    assert "Late" in [one["title"] for one in fresh.json()["commands"]]
+
+
+def test_views_and_macros_of_others_are_not_offered(nora: Any, vera: Any, olga: Any) -> None:
+    save_view(ViewSettings(name="Nora's late ones", query="is:open"), by=nora)
+    wish = MacroWish(name="Nora's own", acts=[("tag", "late")], agent=nora)
+    save_macro(None, wish, by=nora)
+    save_macro(None, MacroWish(name="Everybody's", acts=[("tag", "late")]), by=olga)
+    hers, others = ({one["title"] for one in commands(signed_in(agent))} for agent in (nora, vera))
+    assert {"Nora's late ones", "Nora's own", "Everybody's"} <= hers
+    assert others & {"Nora's late ones", "Nora's own", "Everybody's"} == {"Everybody's"}
+
+
+def test_customers_are_found_by_the_beginnings_of_their_words(lamp: Any, nora: Any) -> None:
+    for typed in ("ida", "be", "berg ida", "ida@exam"):
+        assert titles(nora, typed)[0] == "Ida Berg", typed
+    assert "Ida Berg" not in titles(nora, "karim")
+    assert "Ida Berg" not in titles(nora, "ida karim")
+
+
+def test_the_newest_of_many_of_one_name_stands_first(
+    form: Any, nora: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("makegood.customers.finding.WALKED", 3)
+    for number in range(6):
+        write_form(form, "Hello", email=f"ida{number}@example.com", name=f"Ida {number}")
+    assert titles(nora, "ida")[0] == "Ida 5"
+
+
+def test_nobody_finds_whom_they_may_not_see(lamp: Conversation, vera: Any, nora: Any) -> None:
+    assert "Ida Berg" in titles(nora, "ida")
+    assert [one for one in titles(vera, "ida") if "“" not in one] == []
+    assert f"#{lamp.pk} {lamp.subject}" in titles(nora, str(lamp.pk))
+    assert [one for one in titles(vera, str(lamp.pk)) if "“" not in one] == []
+
+
+def test_a_number_leads_to_its_conversation(lamp: Conversation, nora: Any) -> None:
+    for typed in (str(lamp.pk), f"#{lamp.pk}"):
+        assert found_for(nora, typed)[0].to == f"/conversations/{lamp.pk}/"
+    assert all("#" not in one for one in titles(nora, "999999"))
+    assert titles(nora, "9" * 40)
+
+
+def test_nothing_typed_finds_nothing(nora: Any) -> None:
+    assert found_for(nora, "  ") == []
+
+
+def test_a_word_in_english_is_known_in_german(nora: Any) -> None:
+    nora.language = "de"
+    nora.save()
+    offered = {one["name"]: one for one in commands(signed_in(nora))}
+    assign = offered["key:a"]
+    assert assign["title"] == "Zuweisen"
+    assert {"Assign", "owner"} <= set(assign["words"].split())
+
+
+def test_looking_somebody_up_asks_little(lamp: Conversation, nora: Any) -> None:
+    client = signed_in(nora)
+    client.get("/palette/found/?q=ida")
+    with at_most(9):
+        found = client.get("/palette/found/?q=ida").json()["commands"]
+    assert found[0]["title"] == "Ida Berg"
+
+
+def test_without_script_it_is_a_page(lamp: Conversation, nora: Any) -> None:
+    shown = signed_in(nora).get("/palette/?q=ida").content.decode()
+    assert "Ida Berg" in shown
+    assert "/inbox/waiting/" in shown
+    assert "/office/inboxes/" not in shown

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from makegood.palette import views
+
+app_name = "palette"
+urlpatterns = [
+    path("palette/", views.everything, name="all"),
+    path("palette/commands/", views.commands, name="commands"),
+    path("palette/found/", views.found, name="found"),
+    path("keys/", views.keys, name="keys"),
+]

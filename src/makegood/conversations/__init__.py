@@ -30,4 +30,5 @@ __all__ = [
     "standing",
     "tokens",
     "unsaying",
+    "writing",
 ]

@@ -8,8 +8,10 @@ from makegood.channels.interface import Address, Outgoing
 from makegood.conversations.models import Conversation, Message, Token
 from makegood.conversations.replying import reply_address
 from makegood.conversations.resolving import PROVEN
+from makegood.conversations.signing import signature_of
 from makegood.conversations.tokens import make_token
-from makegood.kit.html import paragraphs
+from makegood.conversations.writing import letter
+from makegood.team.models import Agent
 
 RULE = "acknowledgement"
 BY_MAIL = ("smtp", "lmtp", "imap", "pipe")
@@ -48,15 +50,14 @@ def _answer(conversation: Conversation, message: Message, text: str) -> Outgoing
     inbox, handle = message.inbox, message.handle
     assert handle is not None
     domain = inbox.address.partition("@")[2] or "localhost"
-    signature = f"\n\n-- \n{inbox.signature}" if inbox.signature else ""
-    text = f"{text}{signature}"
+    leaves = letter(text, signature=signature_of(Agent(), inbox), language=inbox.language)
     reply_to = reply_address(inbox, make_token(conversation, handle, Token.Purpose.REPLY))
     return Outgoing(
         key=f"<m.{make_token(conversation, handle, Token.Purpose.MESSAGE)}@{domain}>",
         to=[Address(address=handle.address, name=conversation.customer.name)],
         subject=f"Re: {conversation.subject}"[:250],
-        text=text,
-        html=str(paragraphs(text)),
+        text=leaves.text,
+        html=leaves.html,
         sender=Address(address=inbox.address, name=inbox.sender_name or inbox.name),
         reply_to=reply_to,
         in_reply_to=message.external_id,

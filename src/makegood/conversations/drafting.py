@@ -9,7 +9,9 @@ from makegood.conversations.models import Attachment, Conversation, Draft, Messa
 from makegood.conversations.standing import lock_standing
 from makegood.files.actions import keep_file
 from makegood.files.room import refuse_without_room
+from makegood.files.serving import SHOWN_INLINE, sniffed_type
 from makegood.kit.errors import Refused
+from makegood.kit.ids import new_token
 from makegood.kit.text import fit_for_storage, one_line
 from makegood.team.models import Agent
 
@@ -52,18 +54,25 @@ def was_said(purpose: str, client_key: str) -> bool:
 
 
 @transaction.atomic
-def attach_to_draft(draft: Draft, *, name: str, content_type: str, content: bytes) -> Attachment:
-    """Put a file on a draft; it goes out with what is said, or away with the draft."""
+def attach_to_draft(
+    draft: Draft, *, name: str, content_type: str, content: bytes, placed: bool = False
+) -> Attachment:
+    """Put a file on a draft; it goes out with what is said, or away with the draft.
+
+    One that is `placed` is a picture that may stand in the text: it gets a name for that.
+    """
     refuse_without_room()
     if len(content) > MAX_BYTES:
         raise Refused(gettext("A file can be at most %(n)s MB.") % {"n": MAX_BYTES // 1_048_576})
     if draft.attachments.count() >= MAX_FILES:
         raise Refused(gettext("That is more than %(n)s files.") % {"n": MAX_FILES})
+    is_picture = placed and sniffed_type(content[:16]) in SHOWN_INLINE
     return Attachment.objects.create(
         draft=draft,
         file=keep_file(content),
         name=one_line(name.replace("\\", "/").rpartition("/")[2], 255) or gettext("file"),
         content_type=one_line(content_type, 120) or "application/octet-stream",
+        cid=new_token()[:12] if is_picture else "",
     )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.channels.actions import post
-from makegood.channels.interface import Address, Outgoing, OutgoingFile
+from makegood.channels.interface import Address, Outgoing
 from makegood.channels.models import Inbox
 from makegood.conversations.drafting import SAID_OTHERWISE
 from makegood.conversations.events import Assigned, Replied, SentAnyway
@@ -25,11 +25,12 @@ from makegood.conversations.models import (
 from makegood.conversations.signing import signed
 from makegood.conversations.standing import lock_standing
 from makegood.conversations.tokens import make_token
+from makegood.conversations.writing import letter
 from makegood.customers.models import Handle
 from makegood.guard.sheet import Finding
 from makegood.kit.errors import Refused
-from makegood.kit.html import paragraphs
 from makegood.kit.ids import new_token
+from makegood.kit.markdown import plain, written
 from makegood.kit.text import fit_for_storage, one_line
 from makegood.ledger.actions import record
 from makegood.team.models import Agent
@@ -174,6 +175,7 @@ def _write(conversation: Conversation, reply: Reply, text: str, to: Handle, by: 
         author_name=by.name,
         subject=_answer_subject(conversation.subject),
         text=text,
+        html=written(text).html,
         at=timezone.now(),
         to=[to.address],
         delivery_state="queued",
@@ -197,27 +199,26 @@ def _outgoing(
 ) -> Outgoing:
     domain = sender.address.partition("@")[2] or "localhost"
     name = one_line(f"{by.name} · {sender.sender_name or sender.name}", 100)
-    text = signed(message.text, by, sender)
+    said = signed(message.text, by, sender)
+    leaves = letter(
+        said.text,
+        signature=said.signature,
+        language=conversation.customer.language,
+        files=message.attachments.select_related("file"),
+        domain=domain,
+    )
     references = _chain(conversation)
     return Outgoing(
         key=f"<m.{make_token(conversation, to, Token.Purpose.MESSAGE)}@{domain}>",
         to=[Address(address=to.address, name=conversation.customer.name)],
-        text=text,
-        html=str(paragraphs(text)),
+        text=leaves.text,
+        html=leaves.html,
         subject=message.subject,
         sender=Address(address=sender.address, name=name),
         reply_to=reply_address(sender, make_token(conversation, to, Token.Purpose.REPLY)),
         in_reply_to=references[-1] if references else "",
         references=references,
-        files=[
-            OutgoingFile(
-                sha256=one.file.sha256,
-                name=one.name,
-                content_type=one.content_type,
-                size=one.file.size,
-            )
-            for one in message.attachments.select_related("file")
-        ],
+        files=leaves.files,
     )
 
 
@@ -243,7 +244,7 @@ def _give_the_turn(conversation: Conversation, message: Message, by: Agent) -> N
     conversation.last_at = message.at
     conversation.turn = Conversation.Turn.THEIRS
     conversation.turn_since = message.at
-    conversation.preview = one_line(message.text, 200)
+    conversation.preview = one_line(plain(message.text), 200)
     if conversation.status != Conversation.Status.OPEN:
         conversation.status = Conversation.Status.OPEN
         conversation.snoozed_until = conversation.resolved_at = None

@@ -6,17 +6,21 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup
 
 from makegood.channels.interface import Trust
 from makegood.conversations.disguises import in_words
 from makegood.conversations.models import Attachment, Conversation, Message, Note
 from makegood.conversations.queries import Entry, timeline_of
+from makegood.conversations.writing import beside, is_written_here, on_page
 from makegood.desk.frames import has_outside_pictures
+from makegood.kit.markdown import written
 from makegood.ledger.facts import sentence
 from makegood.ledger.models import Event
 
@@ -109,6 +113,8 @@ class Part:
     note: Note | None = None
     told: Sequence[Told] = ()
     files: Sequence[Attachment] = ()
+    words: Markup | None = None
+    """What was written here, with its formatting; None where plain text is all there is."""
     trust: Sign | None = None
     delivery: Sign | None = None
     trouble: Words = ""
@@ -215,24 +221,37 @@ def _readable(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _said(entry: Entry) -> Part:
     if entry.message is None:
-        note = entry.note
-        files = list(note.attachments.all()) if note else []
-        return Part(kind="note", at=entry.at, note=note, files=files)
+        return _noted(entry.at, entry.note)
     message = entry.message
+    files, is_ours = message.attachments.all(), is_written_here(message)
     return Part(
         kind="message",
         at=entry.at,
         message=message,
-        files=[one for one in message.attachments.all() if not one.is_inline],
+        files=beside(message.text if is_ours else "", files),
+        words=on_page(message.html, files, address_of) if is_ours else None,
         trust=TRUST.get(Trust(message.trust)) if message.trust else None,
         delivery=DELIVERY.get(message.delivery_state),
         trouble=TROUBLE.get(message.delivery_state, ""),
         automatic=AUTOMATIC.get(message.automatic, ""),
         oddities=in_words(message.oddities or ()),
         folded=_folded(message),
-        frame_height=_guessed_height(message) if message.html else 0,
+        frame_height=_guessed_height(message) if message.html and not is_ours else 0,
         fetches_pictures=has_outside_pictures(message),
     )
+
+
+def _noted(at: datetime, note: Note | None) -> Part:
+    if note is None:
+        return Part(kind="note", at=at)
+    files = note.attachments.all()
+    words = on_page(written(note.text).html, files, address_of)
+    return Part(kind="note", at=at, note=note, files=beside(note.text, files), words=words)
+
+
+def address_of(file: Attachment) -> str:
+    """Where a file of a conversation lies for agents."""
+    return reverse("desk:attachment", args=[file.pk])
 
 
 def _folded(message: Message) -> Words:

@@ -2,6 +2,7 @@
 
 __all__ = [
     "bulk",
+    "direction",
     "disk",
     "egress",
     "errors",
@@ -9,6 +10,7 @@ __all__ = [
     "html",
     "ids",
     "jinja",
+    "markdown",
     "middleware",
     "moments",
     "paging",
@@ -18,4 +20,5 @@ __all__ = [
     "sqlite",
     "sqlite_build",
     "text",
+    "written_html",
 ]

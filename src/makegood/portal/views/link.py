@@ -1,5 +1,7 @@
 """A customer's own conversation, behind the private link that only their mailbox was given."""
 
+from functools import partial
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,6 +17,7 @@ from makegood.kit.jinja import page
 from makegood.portal.actions import TooMuch, answer_by_link
 from makegood.portal.confirmations import shop_name
 from makegood.portal.forms import AnswerForm
+from makegood.portal.letters import files_of, words_for
 from makegood.portal.queries import file_behind, open_link, said_with
 from makegood.portal.reading import written_in
 
@@ -85,6 +88,8 @@ def _show(
         "token": token,
         "conversation": link.conversation,
         "messages_": said_with(link),
+        "words": partial(words_for, token=token),
+        "files_of": files_of,
         "form": form,
         "shop_name": shop_name(link.conversation.inbox),
     }

@@ -1,0 +1,92 @@
+"""A text that was read as Markdown, written as HTML. What is made here is cleaned afterwards."""
+
+from html import escape
+
+from markdown_it.tree import SyntaxTreeNode
+
+from makegood.kit.direction import direction_of
+
+_AROUND = {"strong": "strong", "em": "em", "blockquote": "blockquote"}
+_MODEST = {"h1": "h3", "h2": "h3"}
+"""A letter has no title: the largest heading is a third."""
+
+
+def html_of(node: SyntaxTreeNode, direction: str) -> str:
+    """`direction` is what stands around it: said again only where a part runs otherwise."""
+    kind = node.type
+    if kind == "text":
+        return escape(node.content)
+    if kind in ("softbreak", "hardbreak"):
+        return "<br>"
+    if kind == "code_inline":
+        return f"<code>{escape(node.content)}</code>"
+    if kind == "fence":
+        return f"<pre><code>{escape(_code(node))}</code></pre>"
+    if kind == "hr":
+        return "<hr>"
+    if kind == "image":
+        return _picture(node)
+    if kind == "link":
+        return f'<a href="{escape(str(node.attrs["href"]))}">{_inside(node, direction)}</a>'
+    if kind in ("paragraph", "heading", "bullet_list", "ordered_list", "list_item"):
+        return _block(node, direction)
+    if kind in _AROUND:
+        return f"<{_AROUND[kind]}>{_inside(node, direction)}</{_AROUND[kind]}>"
+    return _inside(node, direction)  # the whole, and the inside of a block
+
+
+def _inside(node: SyntaxTreeNode, direction: str) -> str:
+    return "".join(html_of(child, direction) for child in node.children)
+
+
+def _block(node: SyntaxTreeNode, direction: str) -> str:
+    if is_lone_number(node):
+        item = node.children[0]
+        return f"<p>{number_of(item)} {_inside(item.children[0], direction)}</p>"
+    if node.type == "paragraph" and node.hidden:
+        return _inside(node, direction)
+    own = direction_of(words_of(node)) or direction
+    said = f' dir="{own}"' if own != direction else ""
+    tag = _MODEST.get(node.tag, node.tag)
+    number = f' value="{node.info}"' if node.type == "list_item" and _is_odd(node) else ""
+    return f"<{tag}{number}{said}>{_inside(node, own)}</{tag}>"
+
+
+def _picture(node: SyntaxTreeNode) -> str:
+    source, words = str(node.attrs.get("src", "")), words_of(node)
+    if source.startswith("cid:"):
+        return f'<img data-cid="{escape(source[4:])}" alt="{escape(words)}">'
+    # A picture from elsewhere would tell its owner who reads: it stays a link.
+    return f'<a href="{escape(source)}">{escape(words or source)}</a>'
+
+
+def _code(node: SyntaxTreeNode) -> str:
+    """With what was written behind its first fence: mostly a word that somebody meant."""
+    info = node.info.strip()
+    code = node.content.rstrip("\n")
+    return f"{info}\n{code}" if info else code
+
+
+def words_of(node: SyntaxTreeNode) -> str:
+    if not node.children:
+        return node.content
+    return " ".join(words_of(child) for child in node.children)
+
+
+def is_lone_number(node: SyntaxTreeNode) -> bool:
+    """`1. December` alone is a date, no list of one."""
+    if node.type != "ordered_list" or len(node.children) != 1:
+        return False
+    [item] = node.children
+    return len(item.children) == 1 and item.children[0].type == "paragraph"
+
+
+def number_of(item: SyntaxTreeNode) -> str:
+    return f"{item.info}{item.markup}"
+
+
+def _is_odd(item: SyntaxTreeNode) -> bool:
+    """Whether its number has to be said: counting would give another."""
+    place = item.siblings.index(item) + 1
+    numbers = {one.info for one in item.siblings}
+    return bool(item.info) and len(numbers) > 1 and item.info != str(place)

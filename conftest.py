@@ -22,13 +22,31 @@ LANES = {"house", "mail", "browser", "faults"}
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent / "tests"
     for item in items:
         if item.path.is_relative_to(tests):
             folder = item.path.relative_to(tests).parts[0]
             if folder in LANES:
                 item.add_marker(folder)
+    if os.environ.get("MAKEGOOD_TEST_DATABASES"):
+        _leave_to_the_fast_lane([item for item in items if not _asks_a_database(item)], config, items)
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    """Whether another database could make a difference: what only reads and reckons ran already."""
+    if item.path.is_relative_to(Path(__file__).parent / "tests"):
+        return True  # many of these start the product in processes of its own
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
+def _leave_to_the_fast_lane(
+    left: list[pytest.Item], config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    gone = set(left)
+    items[:] = [item for item in items if item not in gone]
+    config.hook.pytest_deselected(items=left)
 
 
 def pytest_configure() -> None:

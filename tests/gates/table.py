@@ -173,6 +173,7 @@ DESK = {
     "desk:draft-files": _team(*POST),
     "desk:draft-file-removal": _team(*POST),
     "desk:assignment": _team(*BOTH, to="nobody"),
+    "desk:act": _team(*POST, **{"do": "priority", "with": "high"}),
     "desk:tags": _team(*BOTH, tags="late"),
     "desk:rest": _team(*BOTH, until="2030-01-01T09:00"),
     "desk:resolution": _team(*POST),

@@ -3,7 +3,7 @@
 Customers and conversations are too many to send; `finding` looks them up.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from makegood.acts.act import Act
+from makegood.acts.vocabulary import acts_for_macros
+from makegood.conversations.queries import tag_names
 from makegood.conversations.saved_views import views_of
 from makegood.desk.showing import SHOWN, view_of_saved
 from makegood.macros.queries import macros_for
@@ -24,6 +27,13 @@ SAMPLE_PK = 987_654_321
 HERE = _("This conversation")
 VIEWS = _("Views")
 MACROS = _("Macros")
+MOST_TAGS = 200
+RESTS = (
+    ("3h", _("three hours")),
+    ("1d", _("one day")),
+    ("3d", _("three days")),
+    ("7d", _("a week")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,10 +87,11 @@ def _also_in_english(title: Words, words: Words) -> str:
 
 def commands_for(agent: Agent) -> Sequence[Command]:
     """All that this agent can go to and do, but for what is looked up."""
-    return [*_acts(), *_views(agent), *_saved_views(agent), *_macros(agent), *_places(agent)]
+    return [*_keyed(), *_acts(), *_lists(agent), *_macros(agent), *_places(agent)]
 
 
-def _acts() -> Iterator[Command]:
+def _keyed() -> Iterator[Command]:
+    """What a control of the page does: it is there while that control is."""
     for key in CONVERSATION.keys:
         yield Command(
             name=f"key:{key.press}",
@@ -93,7 +104,32 @@ def _acts() -> Iterator[Command]:
         )
 
 
-def _views(agent: Agent) -> Iterator[Command]:
+def _acts() -> Iterator[Command]:
+    """Every act of the vocabulary with every word that it may take, as far as there are few."""
+    to = reverse_open("desk:act")
+    for act in acts_for_macros():
+        for words, title in _taken(act):
+            yield Command(
+                name=f"act:{act.name}:{words}",
+                title=_("%(act)s: %(words)s") % {"act": act.label, "words": title},
+                group=HERE,
+                icon=act.icon,
+                words=_also_in_english(act.label, WORDS.get(act.key, "")),
+                to=to,
+                send={"do": act.name, "with": words},
+                target="#head",
+            )
+
+
+def _taken(act: Act) -> Iterable[tuple[str, Words]]:
+    if act.choices is not None:
+        return act.choices()
+    if act.takes == "tags":
+        return [(name, name) for name in list(tag_names())[:MOST_TAGS]]
+    return RESTS if act.takes == "rest" else ()
+
+
+def _lists(agent: Agent) -> Iterator[Command]:
     for view in SHOWN.values():
         yield Command(
             name=f"view:{view.name}",
@@ -103,9 +139,6 @@ def _views(agent: Agent) -> Iterator[Command]:
             key=view.key,
             to=view.url,
         )
-
-
-def _saved_views(agent: Agent) -> Iterator[Command]:
     for saved in views_of(agent):
         shown = view_of_saved(saved)
         yield Command(
@@ -144,6 +177,7 @@ ICONS = {
     "n": "lock",
     "a": "hand",
     "t": "tag",
+    "p": "flag",
     "s": "alarm-clock",
     "d": "check-check",
     "m": "link",
@@ -155,6 +189,7 @@ WORDS: dict[str, Words] = {
     "n": _("comment internal private"),
     "a": _("give hand over take owner"),
     "t": _("label mark"),
+    "p": _("urgent important high low"),
     "s": _("later sleep put aside remind"),
     "d": _("run automation"),
     "m": _("merge combine together"),

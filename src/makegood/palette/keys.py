@@ -85,6 +85,7 @@ CONVERSATION = Group(
         _key("n", _("Note to us")),
         _key("a", _("Assign")),
         _key("t", _("Tags")),
+        _key("p", _("Priority")),
         _key("s", _("Snooze")),
         _key("d", _("Macros: several acts as one")),
         _key("m", _("Join")),

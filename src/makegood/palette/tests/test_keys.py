@@ -22,7 +22,7 @@ PATTERNS = {"ask-box", "pop-menu", "order-list"}
 def shown(lamp: Conversation, olga: Any) -> str:
     """The pages that have keys, one after the other."""
     client = signed_in(olga)
-    bulk = act_on_chosen([lamp.pk], {"do": "read"}, by=olga)
+    bulk = act_on_chosen([lamp.pk], {"do": "read", "with": ""}, by=olga)
     pages = ["/inbox/waiting/", f"/inbox/waiting/?did={bulk.pk}", f"/conversations/{lamp.pk}/"]
     pages += ["/search/", "/customers/", "/office/", "/me/", f"/bulk/{bulk.pk}/"]
     return "\n".join(client.get(page).content.decode() for page in pages)

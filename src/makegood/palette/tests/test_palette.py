@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from makegood.conversations.actions import tag_conversation
 from makegood.conversations.models import Conversation
 from makegood.conversations.saving import ViewSettings, save_view
-from makegood.desk.tests.asking import at_most, signed_in
+from makegood.desk.tests.asking import HTMX, at_most, signed_in
 from makegood.macros.actions import MacroWish, save_macro
 from makegood.palette.commands import OPEN
 from makegood.palette.finding import found_for
@@ -126,3 +127,33 @@ def test_without_script_it_is_a_page(lamp: Conversation, nora: Any) -> None:
     assert "Ida Berg" in shown
     assert "/inbox/waiting/" in shown
     assert "/office/inboxes/" not in shown
+
+
+def test_acts_are_offered_with_what_they_take(lamp: Conversation, nora: Any, tomas: Any) -> None:
+    tag_conversation(lamp, ["late parcel"], by=nora)
+    offered = {one["name"]: one for one in commands(signed_in(nora))}
+    assert offered[f"act:assign:{tomas.ref}"]["title"] == "Assign: Tomas"
+    assert {"act:tag:late parcel", "act:priority:urgent", "act:rest:1d"} <= {
+        name.replace("act:snooze", "act:rest") for name in offered
+    }
+
+
+def test_an_act_is_done_to_the_open_conversation(lamp: Conversation, nora: Any, tomas: Any) -> None:
+    client = signed_in(nora)
+    offered = {one["name"]: one for one in commands(client)}
+    for name in (f"act:assign:{tomas.ref}", "act:priority:urgent"):
+        one = offered[name]
+        to = one["to"].replace(OPEN, str(lamp.pk))
+        assert client.post(to, one["send"], headers=HTMX).status_code == 200
+    lamp.refresh_from_db()
+    assert lamp.assignee == tomas
+    assert lamp.get_priority_display() == "urgent"
+
+
+def test_an_act_that_makes_no_sense_is_refused_in_words(lamp: Conversation, nora: Any) -> None:
+    to = f"/conversations/{lamp.pk}/acts/"
+    for sent in ({"do": "fly"}, {"do": "priority", "with": "whatever"}, {}):
+        answer = signed_in(nora).post(to, sent, headers=HTMX)
+        assert answer.status_code == 409, sent
+    lamp.refresh_from_db()
+    assert lamp.get_priority_display() == "normal"

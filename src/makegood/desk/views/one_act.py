@@ -1,0 +1,20 @@
+"""Any act of the vocabulary on the conversation that is open: how the palette does what it offers."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from makegood.acts.act import Run
+from makegood.acts.vocabulary import act_named, read_act
+from makegood.conversations.queries import conversation_for
+from makegood.desk.asking import agent_of
+from makegood.desk.views.acts import done
+
+
+@require_POST
+def act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Do it, with its rules and its refusals in words."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    kept = read_act(request.POST.get("do", ""), request.POST.get("with", ""))
+    act_named(kept["do"]).do(kept["with"], Run(conversation=conversation, by=agent))
+    return done(request, conversation)

@@ -30,7 +30,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if folder in LANES:
                 item.add_marker(folder)
     if os.environ.get("MAKEGOOD_TEST_DATABASES"):
-        _leave_to_the_fast_lane([item for item in items if not _asks_a_database(item)], config, items)
+        _leave_to_the_fast_lane(
+            [item for item in items if not _asks_a_database(item)], config, items
+        )
 
 
 def _asks_a_database(item: pytest.Item) -> bool:

@@ -54,6 +54,11 @@ class CuttableLine:
         self.door.close()
         self.thread.join()
 
+    def reached(self, cut: Cut) -> bool:
+        """Whether the last connection said so much that this cut should have come."""
+        said = self.said[cut.side]
+        return (len(said) if cut.unit == "bytes" else said.count(b"\n")) >= cut.after
+
     def _serve(self) -> None:
         while True:
             try:

@@ -36,6 +36,7 @@ from makegood.macros.models import Import, Macro, SavedReply
 from makegood.office.passwords import reset_link
 from makegood.team.actions import invite_agent
 from makegood.team.models import Agent, Team
+from tests.gates.besides import Beside, make_beside
 from tests.gates.whom import People
 
 NOTHING = 987_654_321
@@ -68,6 +69,7 @@ class Things:
     brought: Import
     view: SavedView
     bulk: BulkAct
+    beside: Beside
 
 
 def make_passkey(agent: Agent) -> Authenticator:
@@ -132,7 +134,8 @@ def make_things(
         message=message,
         attachment=shown,
         draft_file=file,
-        delivery=Delivery.objects.get(),
+        delivery=Delivery.objects.get(about=message.ref),
+        beside=make_beside(lamp, nora),
         arrival=arrival,
         inbox=mailbox,
         team=mailbox.teams.get(),
@@ -232,6 +235,7 @@ def _thing(name: str, things: Things) -> Any:
         "desk:change-view": things.view,
         "desk:view-removal": things.view,
         "mfa_edit_webauthn": things.passkey,
+        **things.beside.named(),
         **things.people.named(),
         "mfa_remove_webauthn": things.passkey,
     }

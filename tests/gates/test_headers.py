@@ -25,7 +25,14 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
-IN_A_BOX = {"desk:attachment", "desk:sent", "office:raw", "portal:file"}
+IN_A_BOX = {
+    "desk:attachment",
+    "desk:side-file",
+    "desk:side-sent",
+    "desk:sent",
+    "office:raw",
+    "portal:file",
+}
 """Foreign content: its policy is its own, and stricter."""
 
 

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "makegood.conversations",
     "makegood.acts",
     "makegood.sending",
+    "makegood.beside",
     "makegood.bulk",
     "makegood.people",
     "makegood.macros",

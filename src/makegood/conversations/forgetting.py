@@ -63,7 +63,7 @@ def forget_words(
     Conversation.objects.filter(last_message__in=said).update(preview="")
     Conversation.objects.filter(looks_like__in=theirs).update(looks_like=None)
     Token.objects.filter(Q(handle__in=handles) | Q(conversation__in=theirs)).delete()
-    _forget_deliveries(deliveries)
+    forget_deliveries(deliveries)
     _leave_other_conversations(handles, theirs, addresses)
     gone.conversations, gone.messages, gone.notes = len(theirs), len(said), len(notes)
     gone.refs += [f"conversation:{pk}" for pk in theirs] + [f"message:{pk}" for pk in said]
@@ -91,7 +91,7 @@ def _forget_files(gone: Gone, where: Q) -> None:
     attachments.delete()
 
 
-def _forget_deliveries(deliveries: Sequence[Delivery]) -> None:
+def forget_deliveries(deliveries: Sequence[Delivery]) -> None:
     """What waits to leave is taken back; what left keeps its state and its name alone."""
     now = timezone.now()
     for delivery in deliveries:

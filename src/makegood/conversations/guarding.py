@@ -63,12 +63,12 @@ def sheet_of(
         taking_part=list(taking_part),
         ours=list(Inbox.objects.exclude(address="").values_list("address", flat=True)),
         house=settings.URL,
-        foreign=list(_foreign(conversation, text)),
-        deaf=_deaf(sender),
+        foreign=list(foreign_in(conversation, text)),
+        deaf=deaf(sender),
     )
 
 
-def _foreign(conversation: Conversation, text: str) -> Iterator[tuple[str, str]]:
+def foreign_in(conversation: Conversation, text: str) -> Iterator[tuple[str, str]]:
     """Other customers' addresses, and private links of other conversations."""
     addresses = {match.group(0).lower().rstrip(".") for match in _MAIL.finditer(text)}
     if addresses:
@@ -83,7 +83,12 @@ def _foreign(conversation: Conversation, text: str) -> Iterator[tuple[str, str]]
             yield match.group(0), _("This is the private link of another conversation:")
 
 
-def _deaf(sender: Inbox) -> str:
+def private_links_in(text: str) -> list[str]:
+    """Links that open a customer's conversation, whosever it is."""
+    return [match.group(0) for match in list(_PRIVATE.finditer(text))[:20]]
+
+
+def deaf(sender: Inbox) -> str:
     """Why an answer could not come in; empty where it can."""
     if sender.state == Inbox.State.PAUSED:
         return _("%(inbox)s is paused: an answer to this would not be taken in.") % {

@@ -63,6 +63,14 @@ QUIET_KINDS = (
     "answer.returned",
     "answer.withdrawn",
     "answer.stopped",
+    "side.begun",
+    "side.forwarded",
+    "side.wrote",
+    "side.answered",
+    "side.done",
+    "side.reopened",
+    "side.undelivered",
+    "side.sent_anyway",
 )
 
 

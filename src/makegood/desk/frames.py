@@ -12,6 +12,7 @@ from html import unescape
 
 from django.http import HttpResponse
 
+from makegood.beside.models import SideFile, SideMessage
 from makegood.conversations.models import Attachment, Message
 from makegood.files import storage
 from makegood.files.serving import SHOWN_INLINE, sniffed_type
@@ -28,7 +29,9 @@ WAITS = r' data-(src|cid)="([^"]*)"'
 MAX_PICTURE_BYTES = 8 * 1024 * 1024
 
 
-def frame(message: Message, pictures: Iterable[Attachment], *, fetch: bool) -> HttpResponse:
+def frame(
+    message: Message | SideMessage, pictures: Iterable[Attachment | SideFile], *, fetch: bool
+) -> HttpResponse:
     """The answer that holds a foreign page. `fetch` lets it load pictures from elsewhere."""
     along = dict(_along(pictures))
     body = rx(PICTURE).sub(lambda found: _with_source(found[0], along, fetch), message.html)
@@ -42,7 +45,7 @@ def frame(message: Message, pictures: Iterable[Attachment], *, fetch: bool) -> H
     return response
 
 
-def _along(pictures: Iterable[Attachment]) -> Iterator[tuple[str, str]]:
+def _along(pictures: Iterable[Attachment | SideFile]) -> Iterator[tuple[str, str]]:
     """The pictures that came with the mail, by the name that its page calls them."""
     room = MAX_PICTURE_BYTES
     for picture in pictures:
@@ -63,7 +66,7 @@ def _with_source(picture: str, along: Mapping[str, str], fetch: bool) -> str:
     return rx(WAITS).sub(lambda _found: f' src="{source}"', picture) if source else picture
 
 
-def _as_data(picture: Attachment) -> str:
+def _as_data(picture: Attachment | SideFile) -> str:
     content = storage.load(picture.file.sha256)
     kind = sniffed_type(content[:16])
     if kind not in SHOWN_INLINE:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from makegood.beside.models import SideThread
+from makegood.beside.queries import threads_of
 from makegood.conversations.hints import takes_part
 from makegood.conversations.models import Conversation
 from makegood.conversations.queries import earlier_conversations, joined_here, lookalike_of
@@ -20,6 +22,7 @@ from makegood.customers.queries import (
     newest_notes,
     tags_of,
 )
+from makegood.desk.besides import STATES
 from makegood.desk.person_forms import BLOCK_DAYS, FIELD, LANGUAGES, time_zones
 from makegood.desk.rows import CHANNELS
 from makegood.fields.queries import filled_fields
@@ -69,6 +72,7 @@ def pane_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
         "participants": takes_part(conversation),
         "conversation_fields": filled_fields("conversation", conversation.pk, role=agent.role),
         "joined": joined_here(conversation, agent),
+        "besides": [(one, STATES[SideThread.State(one.state)]) for one in threads_of(conversation)],
         "earlier": earlier_conversations(conversation, agent),
         "lookalike": lookalike_of(conversation, agent),
     }

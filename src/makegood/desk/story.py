@@ -81,6 +81,14 @@ ICONS = {
     "conversation.forward_opened": "corner-down-right",
     "message.report_doubted": "shield-question-mark",
     "conversation.sent_anyway": "circle-alert",
+    "side.begun": "external-link",
+    "side.forwarded": "external-link",
+    "side.wrote": "external-link",
+    "side.answered": "reply",
+    "side.done": "circle-check",
+    "side.reopened": "rotate-ccw",
+    "side.undelivered": "triangle-alert",
+    "side.sent_anyway": "circle-alert",
     "automatic.queued": "send",
     "automatic.refused": "x",
 }
@@ -101,6 +109,8 @@ class Told:
     at: datetime
     words: str
     icon: str
+    href: str = ""
+    """Where what happened can be read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +212,14 @@ def _told(event: Event) -> Told:
     words = sentence(event.kind, fields)
     if event.kind == "conversation.assigned" and event.by == f"agent:{fields['agent']}":
         words = gettext("%(name)s took this") % {"name": fields.get("by", "")}
-    return Told(at=event.at, words=words, icon=ICONS.get(event.kind, "circle-dot"))
+    icon = ICONS.get(event.kind, "circle-dot")
+    return Told(at=event.at, words=words, icon=icon, href=_place_of(event))
+
+
+def _place_of(event: Event) -> str:
+    """What was said beside is read in its own thread."""
+    is_beside = event.kind.startswith("side.")
+    return reverse("desk:side", args=[event.facts["thread"]]) if is_beside else ""
 
 
 def _readable(fields: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from makegood.desk.views import (
     acts,
+    beside,
     bulk,
     conversation,
     files,
@@ -71,6 +72,15 @@ urlpatterns = [
     path(of_one + "parting/", joining.parting, name="parting"),
     path(of_one + "likeness/", joining.likeness, name="likeness"),
     path(of_one + "participants/<int:handle>/", joining.participant, name="participant"),
+    path(of_one + "beside/", beside.beside, name="beside"),
+    path(of_one + "beside/draft/", beside.side_draft, name="side-draft"),
+    path("beside/<int:pk>/", beside.side, name="side"),
+    path("beside/<int:pk>/seen/", beside.side_seen, name="side-seen"),
+    path("beside/<int:pk>/state/", beside.side_state, name="side-state"),
+    path("beside/messages/<int:pk>/sent/", beside.side_sent, name="side-sent"),
+    path("beside/messages/<int:pk>/delivery/", beside.side_delivery, name="side-delivery"),
+    path("beside/files/<int:pk>/", beside.side_file, name="side-file"),
+    path("beside/files/<int:pk>/removal/", beside.side_file_removal, name="side-file-removal"),
     path("messages/<int:pk>/split/", joining.splitting, name="splitting"),
     path("messages/<int:pk>/belonging/", joining.belonging, name="belonging"),
     path("messages/<int:pk>/forward/", joining.forward, name="forward"),

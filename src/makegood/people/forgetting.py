@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from makegood.beside.forgetting import forget_beside
 from makegood.conversations.forgetting import Gone, forget_arrivals, forget_words, still_promised
 from makegood.conversations.models import Attachment, Conversation, Message, Note
 from makegood.customers.actions import lock_customer
@@ -62,10 +63,11 @@ def forget_customer(customer: Customer, *, by: Agent) -> Gone:
     handles = list(Handle.objects.filter(customer__in=people))
     addresses = [handle.address for handle in handles]
     gone = forget_words(people, [handle.pk for handle in handles], addresses)
+    forget_beside(gone, people, addresses)
     forget_arrivals(gone, arrivals_of(people))
     gone.refs += forget_details(people, timezone.now())
     gone.refs += throw_copies_away(people)
-    drop([ref for ref in gone.refs if ref.startswith(("message:", "note:"))])
+    drop([ref for ref in gone.refs if ref.startswith(("message:", "note:", "sidemessage:"))])
     files = let_go(gone.files - still_promised(gone.files))
     forget_all(gone.refs, by=by)
     fact = CustomerForgotten(

@@ -10,6 +10,8 @@ from django.db.models import Prefetch
 from django.template import engines
 from django.utils import timezone
 
+from makegood.beside.copying import beside_of
+from makegood.beside.models import SideFile
 from makegood.channels.models import Arrival
 from makegood.channels.queries import raw_bytes
 from makegood.conversations.models import Attachment, Conversation, Message, Note
@@ -32,10 +34,10 @@ class Box:
     zip: zipfile.ZipFile
     names: dict[int, str] = field(default_factory=dict)
 
-    def add_file(self, attachment: Attachment) -> str:
+    def add_file(self, attachment: Attachment | SideFile, folder: str = "files") -> str:
         """Each attachment under its number, so that no name can lead out of the folder."""
         plain = "".join(letter if letter in SAFE else "_" for letter in attachment.name)[-80:]
-        name = f"files/{attachment.pk}-{plain.strip('.') or 'file'}"
+        name = f"{folder}/{attachment.pk}-{plain.strip('.') or 'file'}"
         self.zip.write(storage.path_of(attachment.file.sha256), name)
         return name
 
@@ -146,6 +148,7 @@ def _conversation(one: Conversation, box: Box) -> dict[str, Any]:
             {"at": note.at, "by": note.agent.name, "text": note.text, "files": _files(note, box)}
             for note in notes.prefetch_related("attachments__file")
         ],
+        "beside": beside_of(one, box.add_file, box.add_arrival),
     }
 
 

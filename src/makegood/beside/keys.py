@@ -1,0 +1,55 @@
+"""The words by which an answer finds its side thread: its own, so that none opens two doors."""
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from makegood.beside.models import SideKey, SideThread
+from makegood.channels.interface import Incoming
+from makegood.conversations.models import Token
+from makegood.conversations.tokens import message_id_token, token_row
+from makegood.kit.ids import digest, is_token, new_token
+
+
+def make_key(thread: SideThread, given_to: Sequence[str], purpose: str) -> str:
+    """A new word that leads here; the only time it is seen in the clear."""
+    word = new_token()
+    SideKey.objects.create(
+        thread=thread,
+        given_to=" ".join(given_to),
+        purpose=purpose,
+        token_hash=digest(word),
+        made_at=timezone.now(),
+    )
+    return word
+
+
+def key_row(word: str, purpose: str) -> SideKey | None:
+    if not is_token(word):
+        return None
+    rows = SideKey.objects.filter(token_hash=digest(word), purpose=purpose, revoked_at=None)
+    return rows.select_related("thread").first()
+
+
+def key_of(incoming: Incoming) -> SideKey | None:
+    """The side thread's word in a mail: its reply address first, then what it answers.
+
+    An address outweighs a reference, and the nearest reference the others: whoever writes to a
+    conversation's own address means the conversation, whatever their program refers to.
+    """
+    for word in incoming.reply_tokens:
+        row = key_row(word, SideKey.Purpose.REPLY)
+        if row is not None:
+            return row
+    if any(
+        token_row(word, Token.Purpose.REPLY, Token.Purpose.LINK) for word in incoming.reply_tokens
+    ):
+        return None
+    for reference in incoming.references:
+        word = message_id_token(reference)
+        row = key_row(word, SideKey.Purpose.MESSAGE)
+        if row is not None:
+            return row
+        if token_row(word, Token.Purpose.MESSAGE) is not None:
+            return None
+    return None

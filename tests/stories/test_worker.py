@@ -13,9 +13,9 @@ from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.models import Arrival, Inbox
 from makegood.config import loops, worker
 from makegood.config.loops import FollowerLoop, take_in_what_arrived, wake_what_slept
-from makegood.conversations.actions import snooze_conversation
 from makegood.conversations.intake import ATTEMPTS, read_again
 from makegood.conversations.models import Conversation, Message
+from makegood.conversations.resting import snooze_conversation
 from makegood.files import storage
 from makegood.ledger import followers
 from makegood.ledger.models import Event, Follower

@@ -9,8 +9,8 @@ from makegood.team.models import Agent
 Portrait = dict[str, Any]
 Part = Callable[[Sequence[int], Agent], Mapping[int, Any]]
 COLUMNS = (
-    "assignee", "team", "priority", "status", "snoozed_until", "resolved_at", "joined_into",
-    "inbox", "customer", "last_message",
+    "assignee", "team", "priority", "status", "snoozed_until", "wakes_with",
+    "resolved_at", "joined_into", "inbox", "customer", "last_message",
 )  # fmt: skip
 PARTS: dict[str, tuple[Part, Any]] = {}
 """What is no column of a conversation: how it is read, and what it is where nothing is found."""

@@ -1,44 +1,53 @@
 """Acts that settle a conversation, open it again, let it rest, count it as read or join it."""
 
-from datetime import datetime, timedelta
-
-from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from makegood.acts.act import Act, Run
 from makegood.acts.portraits import Portrait
+from makegood.acts.rests import is_fixed, read_rest, rest_of, tell_rest
+from makegood.channels.queries import may_see
 from makegood.conversations.actions import (
     mark_seen,
     mark_unseen,
     reopen_conversation,
     resolve_conversation,
-    snooze_conversation,
 )
 from makegood.conversations.merging import join_conversation, part_conversation
 from makegood.conversations.models import Conversation
+from makegood.conversations.resting import snooze_conversation
+from makegood.conversations.unwanted import mark_as_spam, mark_as_wanted
 from makegood.kit.errors import Refused
-from makegood.kit.rx import rx
 from makegood.team.models import Agent
 
-STATUS = ("status", "snoozed_until", "resolved_at")
-_REST = rx(r"(\d{1,4})\s*([hd])")
+STATUS = ("status", "snoozed_until", "wakes_with", "resolved_at")
+Status = Conversation.Status
 
 
 def _status_back(_kept: str, run: Run, before: Portrait) -> None:
     """Settled again, resting again, or open again; a rest that is over by now is open."""
-    until = parse_datetime(before["snoozed_until"] or "")
-    if before["status"] == Conversation.Status.RESOLVED:
-        resolve_conversation(run.conversation, by=run.by)
+    here = run.conversation
+    if here.status == Status.SPAM:
+        mark_as_wanted(here, by=run.by)
+    if before["status"] == Status.SPAM:
+        mark_as_spam(here, by=run.by)
+    elif before["status"] == Status.RESOLVED:
+        resolve_conversation(here, by=run.by)
+    elif before["status"] == Status.SNOOZED and _rest_again(here, before, run):
         return
-    if until is not None:
-        try:
-            snooze_conversation(run.conversation, until=until, by=run.by)
-            return
-        except Refused:
-            pass  # the time has passed meanwhile: it would have woken
-    reopen_conversation(run.conversation, by=run.by)
+    else:
+        reopen_conversation(here, by=run.by)
+
+
+def _rest_again(here: Conversation, before: Portrait, run: Run) -> bool:
+    until = parse_datetime(before["snoozed_until"] or "")
+    after = Conversation.objects.filter(pk=before.get("wakes_with") or 0).first()
+    try:
+        snooze_conversation(here, until=until, after=after, by=run.by)
+    except Refused:
+        return False  # the time has passed meanwhile, or the other is settled: it would have woken
+    return True
 
 
 def _say_resolve(_kept: str, run: Run) -> str:
@@ -75,50 +84,23 @@ REOPEN = Act(
 )
 
 
-def _read_rest(words: str) -> str:
-    """`3h`, `2d`, or a moment with its zone."""
-    match = _REST.fullmatch(words.strip().lower())
-    if match is not None and int(match.group(1)):
-        return f"{int(match.group(1))}{match.group(2)}"
-    moment = _moment(words.strip())
-    if moment is None:
-        raise Refused(_("Say for how long: 3h for three hours, 2d for two days."))
-    return moment.isoformat()
-
-
-def _moment(words: str) -> datetime | None:
-    try:
-        moment = parse_datetime(words)
-    except ValueError:  # it looks like one, and there is no such day
-        return None
-    return moment if moment is not None and timezone.is_aware(moment) else None
-
-
-def _until(kept: str) -> datetime:
-    moment = _moment(kept)
-    if moment is not None:
-        return moment
-    number = int(kept[:-1])
-    length = timedelta(hours=number) if kept[-1] == "h" else timedelta(days=number)
-    return timezone.now() + length
-
-
-def _tell_rest(kept: str) -> str:
-    if _moment(kept) is None:
-        return kept
-    return formats.date_format(timezone.localtime(_until(kept)), "SHORT_DATETIME_FORMAT")
+def _do_snooze(kept: str, run: Run) -> None:
+    rest = rest_of(kept, run.by)
+    after = Conversation.objects.filter(pk=rest.after).first() if rest.after else None
+    if rest.after and (after is None or not may_see(run.by, after.inbox_id)):
+        raise Refused(_("There is no conversation #%(number)s.") % {"number": rest.after})
+    snooze_conversation(run.conversation, until=rest.until, after=after, by=run.by)
 
 
 def _say_snooze(kept: str, run: Run) -> str:
-    until = timezone.localtime(_until(kept))
-    return _("Let it rest until %(when)s") % {
-        "when": formats.date_format(until, "SHORT_DATETIME_FORMAT")
-    }
+    return _("Let it rest: %(when)s") % {"when": tell_rest(kept, run.by)}
 
 
-def _is_resting(kept: str, now: Portrait, _by: Agent) -> bool:
-    moment = _moment(kept)
-    return moment is not None and parse_datetime(now["snoozed_until"] or "") == moment
+def _is_resting(kept: str, now: Portrait, by: Agent) -> bool:
+    if now["status"] != Status.SNOOZED or not is_fixed(kept):
+        return False
+    rest, until = rest_of(kept, by), parse_datetime(now["snoozed_until"] or "")
+    return (rest.until, rest.after or None) == (until, now.get("wakes_with"))
 
 
 SNOOZE = Act(
@@ -127,13 +109,42 @@ SNOOZE = Act(
     icon="alarm-clock",
     key="s",
     takes="rest",
-    read=_read_rest,
-    tell=_tell_rest,
+    read=read_rest,
+    tell=tell_rest,
     say=_say_snooze,
-    do=lambda kept, run: snooze_conversation(run.conversation, until=_until(kept), by=run.by),
+    do=_do_snooze,
     back=_status_back,
     touches=STATUS,
     is_so=_is_resting,
+)
+
+
+SPAM = Act(
+    name="spam",
+    label=gettext_lazy("Spam"),
+    icon="ban",
+    key="!",
+    say=lambda _kept, run: "" if run.conversation.status == Status.SPAM else _("Mark it as spam"),
+    do=lambda _kept, run: mark_as_spam(run.conversation, by=run.by),
+    back=_status_back,
+    touches=STATUS,
+    is_so=lambda _kept, now, _by: now["status"] == Status.SPAM,
+)
+
+
+def _say_wanted(_kept: str, run: Run) -> str:
+    return _("Say that it is no spam") if run.conversation.status == Status.SPAM else ""
+
+
+WANTED = Act(
+    name="wanted",
+    label=gettext_lazy("Not spam"),
+    icon="shield-check",
+    say=_say_wanted,
+    do=lambda _kept, run: mark_as_wanted(run.conversation, by=run.by),
+    back=_status_back,
+    touches=STATUS,
+    is_so=lambda _kept, now, _by: now["status"] != Status.SPAM,
 )
 
 

@@ -11,8 +11,8 @@ from makegood.channels.email.fetching import fetch_mail
 from makegood.channels.email.listener import listen_for_mail
 from makegood.channels.email.outbox import send_next
 from makegood.config.worker import Loop
-from makegood.conversations.actions import wake_due
 from makegood.conversations.intake import take_in_arrival, try_later, waiting_arrivals
+from makegood.conversations.resting import wake_due
 from makegood.files.leaving import sweep
 from makegood.kit.disk import is_full
 from makegood.ledger.followers import Following, LeaseLost, follower_names, take_up

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "makegood.channels",
     "makegood.guard",
     "makegood.automatic",
+    "makegood.spam",
     "makegood.watch",
     "makegood.conversations",
     "makegood.acts",

@@ -23,6 +23,7 @@ __all__ = [
     "queries",
     "receiving",
     "replying",
+    "resting",
     "returning",
     "saved_views",
     "saving",
@@ -32,5 +33,6 @@ __all__ = [
     "tokens",
     "twins",
     "unsaying",
+    "unwanted",
     "writing",
 ]

@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,10 +13,8 @@ from makegood.conversations.events import (
     PriorityChanged,
     Reopened,
     Resolved,
-    Snoozed,
     Tagged,
     Unassigned,
-    Woke,
 )
 from makegood.conversations.models import (
     Attachment,
@@ -27,17 +24,17 @@ from makegood.conversations.models import (
     Seen,
     Tag,
 )
+from makegood.conversations.resting import open_again, refuse_spam
 from makegood.conversations.standing import lock_standing
 from makegood.kit.errors import Refused
 from makegood.kit.records import Record
 from makegood.kit.text import fit_for_storage, one_line
 from makegood.ledger.actions import record
-from makegood.ledger.actors import Actor, System
+from makegood.ledger.actors import Actor
 from makegood.team.models import Agent, Team
 
 Priority = Conversation.Priority
 Status = Conversation.Status
-LONGEST_REST = timedelta(days=3652)
 
 
 def _lock(conversation: Conversation) -> Conversation:
@@ -157,10 +154,11 @@ def resolve_conversation(conversation: Conversation, *, by: Actor) -> None:
     conversation = _lock(conversation)
     if conversation.status == Status.RESOLVED:
         return
-    conversation.status = Status.RESOLVED
+    refuse_spam(conversation)
+    conversation.status, conversation.woke = Status.RESOLVED, ""
     conversation.resolved_at = timezone.now()
     conversation.snoozed_until = None
-    conversation.save(update_fields=["status", "resolved_at", "snoozed_until"])
+    conversation.save(update_fields=["status", "resolved_at", "snoozed_until", "woke"])
     about: list[Record | str] = [conversation, f"customer:{conversation.customer_id}"]
     record(Resolved(), about=about, by=by)
 
@@ -171,48 +169,9 @@ def reopen_conversation(conversation: Conversation, *, by: Actor) -> None:
     conversation = _lock(conversation)
     if conversation.status == Status.OPEN:
         return
-    _open(conversation)
+    refuse_spam(conversation)
+    open_again(conversation)
     record(Reopened(), about=[conversation], by=by)
-
-
-@transaction.atomic
-def snooze_conversation(conversation: Conversation, *, until: datetime, by: Actor) -> None:
-    """Let the conversation rest until a time; a word from the customer wakes it at once."""
-    now = timezone.now()
-    if until <= now:
-        raise Refused(_("That time has passed: choose one that is still to come."))
-    if until > now + LONGEST_REST:
-        raise Refused(_("That is very far away: choose a time within ten years."))
-    conversation = _lock(conversation)
-    conversation.status = Status.SNOOZED
-    conversation.snoozed_until = until
-    conversation.resolved_at = None
-    conversation.save(update_fields=["status", "snoozed_until", "resolved_at"])
-    record(Snoozed(until=until.isoformat()), about=[conversation], by=by)
-
-
-def wake_due(now: datetime, *, limit: int = 100) -> int:
-    """Bring back every conversation whose rest is over; how many there were."""
-    due = Conversation.objects.filter(status=Status.SNOOZED, snoozed_until__lte=now)
-    pks = list(due.order_by("snoozed_until").values_list("pk", flat=True)[:limit])
-    return sum(_wake(pk, now) for pk in pks)
-
-
-@transaction.atomic
-def _wake(pk: int, now: datetime) -> bool:
-    conversation = Conversation.objects.select_for_update().get(pk=pk)
-    if conversation.snoozed_until is None or conversation.snoozed_until > now:
-        return False
-    slept_until = conversation.snoozed_until
-    _open(conversation)
-    record(Woke(), about=[conversation], by=System("clock"), at=slept_until)
-    return True
-
-
-def _open(conversation: Conversation) -> None:
-    conversation.status = Status.OPEN
-    conversation.snoozed_until = conversation.resolved_at = None
-    conversation.save(update_fields=["status", "snoozed_until", "resolved_at"])
 
 
 def mark_seen(conversation: Conversation, message: int, *, by: Agent) -> None:

@@ -110,3 +110,4 @@ def stand_again(parted: Conversation, join: Join) -> None:
     until = parse_datetime(before["snoozed_until"] or "")
     if parted.status == Conversation.Status.SNOOZED:
         parted.snoozed_until = until
+        parted.wakes_with_id = before.get("wakes_with")

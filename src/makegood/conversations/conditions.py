@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from makegood.asking.moments import bounds
-from makegood.asking.tree import AllOf, AnyOf, Node, Not, Test, Value, When, Word
+from makegood.asking.tree import AllOf, AnyOf, Node, Not, Test, Value, When, Word, tests
 from makegood.conversations.fields import CONVERSATIONS, TEXT_COLUMNS
 from makegood.conversations.listing import visible_among
 from makegood.conversations.naming import Understood, is_special
@@ -36,7 +36,9 @@ STATES = {
     "answered": Sql("(c.status = 'open' AND c.turn = 'theirs')"),
     "snoozed": Sql("c.status = 'snoozed'"),
     "resolved": Sql("c.status = 'resolved'"),
+    "spam": Sql("c.status = 'spam'"),
 }
+SPAM = Word("spam")
 TAGGED = "EXISTS (SELECT 1 FROM conversations_conversation_tags t WHERE t.conversation_id = c.id"
 HAS = {
     "attachment": "c.has_attachment",
@@ -64,6 +66,13 @@ class Conditions:
     def __init__(self, understood: Understood, now: datetime) -> None:
         self.understood, self.agent, self.now = understood, understood.agent, now
         self.probes: dict[Question, Probe] = {}
+
+    @cached_property
+    def asks_for_spam(self) -> bool:
+        """Spam stands in no list, but where somebody asks for it."""
+        tree = self.understood.asked.tree
+        said = tests(tree) if tree is not None else ()
+        return any(one.field in ("status", "is") and SPAM in one.values for one in said)
 
     @cached_property
     def visible(self) -> Sql:

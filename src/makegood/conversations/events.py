@@ -107,6 +107,24 @@ class Resolved(Fact, kind="conversation.resolved"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SpamMarked(Fact, kind="conversation.spam_marked"):
+    """The conversation is spam: it leaves every list."""
+
+    says = _("{by} marked this as spam")
+    plain = ("before",)
+
+    before: str
+    """How it stood."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpamUnmarked(Fact, kind="conversation.spam_unmarked"):
+    """The conversation is no spam after all."""
+
+    says = _("{by} said that this is no spam")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reopened(Fact, kind="conversation.reopened"):
     """The matter is not settled after all."""
 
@@ -115,19 +133,26 @@ class Reopened(Fact, kind="conversation.reopened"):
 
 @dataclass(frozen=True, kw_only=True)
 class Snoozed(Fact, kind="conversation.snoozed"):
-    """The conversation rests until a time."""
+    """The conversation rests until a time, or until something happens."""
 
     says = _("{by} snoozed this until {until}")
-    plain = ("until",)
+    plain = ("until", "before")
 
     until: str
+    """A moment; `customer`: until they write; `conversation:12`: until that one is settled."""
+    before: str = ""
+    """How it stood."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Woke(Fact, kind="conversation.woke"):
     """A snoozed conversation came back."""
 
-    says = _("This woke up")
+    says = _("This woke up: {because}")
+    plain = ("because",)
+
+    because: str = "time"
+    """`time`, `customer`, or `conversation:12`: that one was settled."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,9 @@ _ANSWERED = Choice(name="answered", aliases=("beantwortet",), says=_("open, and 
 _SNOOZED = Choice(name="snoozed", aliases=("zurückgelegt",), says=_("resting until a time"))
 _RESOLVED = Choice(name="resolved", aliases=("erledigt", "closed"), says=_("settled"))
 
-_STATES = (_OPEN, _WAITING, _ANSWERED, _SNOOZED, _RESOLVED)
+_SPAM = Choice(name="spam", says=_("put away as spam; in no other list"))
+
+_STATES = (_OPEN, _WAITING, _ANSWERED, _SNOOZED, _RESOLVED, _SPAM)
 
 FIELDS = (
     Field(

@@ -34,7 +34,8 @@ ROUNDS = (250, 2_250, 17_500)
 """How many rows are looked through for one page, in steps."""
 MOST_LOOKED_AT = 4_000
 """How many rows are looked through for one count."""
-UNJOINED = Sql("c.status <> 'joined'")
+UNJOINED = Sql("c.status NOT IN ('joined', 'spam')")
+SPAM_TOO = Sql("c.status <> 'joined'")
 WORD_ROUNDS = 8
 WORDS_AT_ONCE = 100
 
@@ -74,6 +75,11 @@ class Finder:
     @cached_property
     def shape(self) -> Shape:
         return shape_of(self.conditions)
+
+    @property
+    def standing(self) -> Sql:
+        """What is part of another stands in no list; nor does spam that nobody asks for."""
+        return SPAM_TOO if self.conditions.asks_for_spam else UNJOINED
 
     @cached_property
     def words(self) -> Question | None:
@@ -134,7 +140,7 @@ class Finder:
     def _among_known(self, behind: Sql | None, limit: int) -> Sql:
         columns = ", ".join(f"c.{name}" for name in self.order.names)
         parts = [self.conditions.of(self.conditions.understood.tree), *([behind] if behind else [])]
-        where = both([self.conditions.visible, UNJOINED, *parts])
+        where = both([self.conditions.visible, self.standing, *parts])
         source, numbers = _numbers(self.known or [])
         text = (
             f"SELECT {columns} FROM {source} WHERE {where.text}"  # noqa: S608
@@ -218,7 +224,7 @@ class Finder:
             return set()
         others = [part for part in self.parts if not is_text(part)]
         rest = self.conditions.of(all_of(others)) if others else None
-        where = both([self.conditions.visible, UNJOINED, *([rest] if rest else [])])
+        where = both([self.conditions.visible, self.standing, *([rest] if rest else [])])
         source, numbers = _numbers(pks)
         rows = ask(f"SELECT c.id FROM {source} WHERE {where.text}", [numbers, *where.values])  # noqa: S608
         return {pk for (pk,) in rows}
@@ -309,6 +315,7 @@ VIEWS = {
         View("snoozed", "is:snoozed"),
         View("undelivered", "is:undelivered"),
         View("resolved", "is:resolved"),
+        View("spam", "is:spam"),
     )
 }
 COUNTED = ("waiting", "mine", "unassigned", "open")

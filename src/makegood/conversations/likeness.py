@@ -31,6 +31,7 @@ class Likeness:
 def likeness_of(incoming: Incoming, customer: int, *, besides: int = 0) -> Likeness | None:
     """The customer's recent conversation with the same subject or the same order number."""
     known = Conversation.objects.filter(customer=customer).exclude(pk=besides)
+    known = known.exclude(status=Conversation.Status.SPAM)
     recent = list(known.order_by("-last_at")[:LOOKED_AT])
     if not recent:
         return None

@@ -38,6 +38,8 @@ def wants_a_click(message: Message) -> bool:
 
 def bring_back(conversation: Conversation, message: Message) -> None:
     """Our answer lies with a doubter: that is our turn again."""
+    if conversation.status == Conversation.Status.SPAM:
+        return
     if conversation.turn != Conversation.Turn.OURS:
         conversation.turn_since = message.at
     conversation.turn = Conversation.Turn.OURS

@@ -70,6 +70,7 @@ def _how_it_stood(conversation: Conversation) -> dict[str, object]:
         "status": conversation.status,
         "turn": conversation.turn,
         "snoozed_until": until.isoformat() if until else None,
+        "wakes_with": conversation.wakes_with_id,
         "last_message": conversation.last_message,
     }
 

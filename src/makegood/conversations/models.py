@@ -34,14 +34,15 @@ class Conversation(Record):
         SNOOZED = "snoozed", _("snoozed")
         RESOLVED = "resolved", _("resolved")
         JOINED = "joined", _("joined")
+        SPAM = "spam", _("spam")
 
     class Priority(models.IntegerChoices):
-        """How urgent it is: a number, because lists are sorted by it."""
+        """How urgent it is: a number, because lists are sorted by it, the most urgent first."""
 
-        LOW = 1, _("low")
-        NORMAL = 2, _("normal")
-        HIGH = 3, _("high")
-        URGENT = 4, _("urgent")
+        URGENT = 1, _("urgent")
+        HIGH = 2, _("high")
+        NORMAL = 3, _("normal")
+        LOW = 4, _("low")
 
     class Turn(models.TextChoices):
         """Whose turn it is. `ours` sorts first: who waits for us stands at the front."""
@@ -60,6 +61,12 @@ class Conversation(Record):
         choices=Priority, default=Priority.NORMAL, db_default=Priority.NORMAL
     )
     snoozed_until = models.DateTimeField(null=True, blank=True)
+    wakes_with = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )  # when that one is settled; without it and without a time, when the customer writes
+    woke = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="What ended its rest."
+    )
     assignee = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
     tags = models.ManyToManyField(Tag, blank=True)
@@ -90,8 +97,7 @@ class Conversation(Record):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="only_snoozed_conversations_wake",
-                condition=Q(status="snoozed", snoozed_until__isnull=False)
-                | (~Q(status="snoozed") & Q(snoozed_until=None)),
+                condition=Q(status="snoozed") | Q(snoozed_until=None),
             ),
             models.CheckConstraint(
                 name="resolved_conversations_know_when",
@@ -139,10 +145,13 @@ class Conversation(Record):
                 fields=["snoozed_until"], condition=Q(status="snoozed"), name="snoozed_to_wake"
             ),
             models.Index(
+                fields=["wakes_with"], condition=Q(wakes_with__isnull=False), name="who_wait_for_it"
+            ),
+            models.Index(
                 fields=["-last_at", "-id"], condition=Q(is_undelivered=True), name="undelivered"
             ),
             models.Index(
-                fields=["status", "-priority", "turn", "turn_since", "id"], name="most_urgent_first"
+                fields=["status", "priority", "turn", "turn_since", "id"], name="most_urgent_first"
             ),
         ]
 

@@ -37,6 +37,10 @@ QUIET_KINDS = (
     "conversation.reopened",
     "conversation.snoozed",
     "conversation.woke",
+    "conversation.spam_marked",
+    "conversation.spam_unmarked",
+    "spam.sender_marked",
+    "spam.sender_cleared",
     "conversation.confirmed",
     "conversation.denied",
     "conversation.joined",
@@ -187,7 +191,7 @@ def earlier_conversations(conversation: Conversation, agent: Agent) -> Sequence[
     others = Conversation.objects.filter(customer=conversation.customer_id)
     if not agent.sees_everything():
         others = others.filter(inbox__in=inboxes_visible_to(agent))
-    others = others.exclude(status=Conversation.Status.JOINED)
+    others = others.exclude(status__in=[Conversation.Status.JOINED, Conversation.Status.SPAM])
     return list(others.exclude(pk=conversation.pk).order_by("-last_at")[:6])
 
 

@@ -6,8 +6,16 @@ from makegood.channels.events import DeliverySettled, ReceiptCame
 from makegood.channels.interface import ReceiptState
 from makegood.channels.models import Delivery
 from makegood.conversations.acknowledging import acknowledge
-from makegood.conversations.events import MessageDelivery, MessageReceived, ReportDoubted
+from makegood.conversations.events import (
+    MessageDelivery,
+    MessageReceived,
+    Replied,
+    ReportDoubted,
+    Resolved,
+    SpamMarked,
+)
 from makegood.conversations.models import Conversation, Message
+from makegood.conversations.resting import wake_those_who_wait_for
 from makegood.customers.delivering import RefusedMail, note_complaint, note_refusal
 from makegood.customers.models import Handle
 from makegood.customers.queries import handle_at
@@ -59,7 +67,22 @@ def answer_by_itself(event: Event) -> None:
     messages = Message.objects.select_related(
         "inbox", "arrival", "handle", "conversation__customer"
     )
-    acknowledge(messages.get(pk=event.facts["message"]))
+    message = messages.get(pk=event.facts["message"])
+    if message.conversation.status != Conversation.Status.SPAM:
+        acknowledge(message)
+
+
+@reacts_to(Resolved, SpamMarked)
+def wake_who_waited_for_it(event: Event) -> None:
+    """One is settled: whoever rests until then comes back."""
+    wake_those_who_wait_for(_number(event, "conversation"), by=event.actor, at=event.at)
+
+
+@reacts_to(Replied)
+def forget_what_woke_it(event: Event) -> None:
+    """Somebody answered: why it came back is of no interest any more."""
+    answered = Conversation.objects.filter(pk=_number(event, "conversation"))
+    answered.exclude(woke="").update(woke="")
 
 
 @reacts_to(ReceiptCame)
@@ -112,6 +135,8 @@ def _addressee(delivery: Delivery, named: str) -> Handle | None:
 def _mark(conversation: Conversation, message: Message, event: Event) -> None:
     """What did not reach the customer is our turn again, whatever the status was."""
     marked = Conversation.objects.filter(pk=conversation.pk)
+    if conversation.status == Conversation.Status.SPAM:
+        return
     if message.delivery_state not in TROUBLED:
         if not conversation.is_undelivered:
             return

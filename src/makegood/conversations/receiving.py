@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from makegood.channels.interface import Address, Automatic, Incoming, Trust, Verdict
 from makegood.channels.models import Arrival
 from makegood.conversations.disguises import oddities_of
-from makegood.conversations.events import ConversationOpened, MessageReceived, Reopened
+from makegood.conversations.events import ConversationOpened, MessageReceived, Reopened, Woke
 from makegood.conversations.forwarding import forwarder_of, mark_forwarded
 from makegood.conversations.likeness import new_matter
 from makegood.conversations.machines import bring_back, is_quiet, told_of, wants_a_click
 from makegood.conversations.models import Attachment, Conversation, Message, Participant
 from makegood.conversations.relays import Author, author_of, is_relay
 from makegood.conversations.resolving import PROVEN, Decision, passed_on, resolve
+from makegood.conversations.resting import THE_CUSTOMER
 from makegood.conversations.standing import lock_standing
+from makegood.conversations.unwanted import goes_to_spam, put_away_quietly
 from makegood.customers.actions import CustomerActor, meet, with_whom_now
 from makegood.customers.delivering import trust_handle_again
 from makegood.customers.models import Handle
@@ -47,6 +49,8 @@ def receive_message(incoming: Incoming, *, arrival: Arrival) -> Message:
     conversation = decision.conversation
     if conversation is None:
         conversation = _open_conversation(incoming, decision, arrival, sender)
+        if goes_to_spam(sender):
+            put_away_quietly(conversation)
     home, conversation = conversation, lock_standing(conversation.pk)
     why_new = new_matter(incoming, conversation, at) if decision.conversation else ""
     odd = oddities_of(incoming.sender, incoming.facts.get("hidden", ""), conversation)
@@ -250,15 +254,19 @@ def _move_conversation(
     if is_quiet:
         _stay_quiet(conversation, message)
         return
-    was_resting = conversation.status != Conversation.Status.OPEN
+    before = conversation.status
+    was_resting = before in (Conversation.Status.SNOOZED, Conversation.Status.RESOLVED)
     if conversation.turn != Conversation.Turn.OURS or was_resting:
         conversation.turn_since = message.at
     conversation.turn = Conversation.Turn.OURS
-    conversation.status = Conversation.Status.OPEN
-    conversation.snoozed_until = conversation.resolved_at = None
+    if was_resting:
+        conversation.status = Conversation.Status.OPEN
+        conversation.snoozed_until = conversation.resolved_at = conversation.wakes_with = None
+        conversation.woke = THE_CUSTOMER if before == Conversation.Status.SNOOZED else ""
     conversation.last_at = message.at
     conversation.last_incoming = message.pk
     conversation.preview = one_line(message.text or message.subject, 200)
     conversation.save()
     if was_resting:
-        record(Reopened(), about=[conversation], by=CustomerActor(message.handle), at=message.at)  # type: ignore[arg-type]
+        fact = Woke(because=THE_CUSTOMER) if conversation.woke else Reopened()
+        record(fact, about=[conversation], by=CustomerActor(message.handle), at=message.at)  # type: ignore[arg-type]

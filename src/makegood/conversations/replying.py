@@ -22,6 +22,7 @@ from makegood.conversations.models import (
     Participant,
     Token,
 )
+from makegood.conversations.resting import refuse_spam
 from makegood.conversations.signing import signed
 from makegood.conversations.standing import lock_standing
 from makegood.conversations.tokens import make_token
@@ -108,6 +109,7 @@ def _said_already(conversation: Conversation, client_key: str, text: str) -> Mes
 
 def sending_inbox(conversation: Conversation) -> Inbox:
     """The mailbox that an answer leaves from. Raises `Refused` where there is none."""
+    refuse_spam(conversation)
     inbox = (
         conversation.inbox if conversation.inbox.kind == "email" else conversation.inbox.mail_inbox
     )

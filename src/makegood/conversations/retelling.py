@@ -49,10 +49,17 @@ def carry_over(joined: Conversation, stays: Conversation) -> None:
 
 
 def _rest_together(joined: Conversation, stays: Conversation) -> None:
-    """Open where either is open; else it rests where either rests, until the earlier time."""
+    """Open where either is open; else it rests where either rests, until the earlier time.
+
+    Spam joined into something of worth is of worth.
+    """
     states = {joined.status, stays.status}
+    if stays.status == Status.SPAM != joined.status:
+        stays.status, stays.resolved_at = joined.status, joined.resolved_at
     if Status.OPEN in states:
         stays.status, stays.snoozed_until, stays.resolved_at = Status.OPEN, None, None
     elif Status.SNOOZED in states:
         times = [one.snoozed_until for one in (joined, stays) if one.snoozed_until]
-        stays.status, stays.snoozed_until, stays.resolved_at = Status.SNOOZED, min(times), None
+        stays.status, stays.resolved_at = Status.SNOOZED, None
+        stays.snoozed_until = min(times, default=None)
+        stays.wakes_with = stays.wakes_with or joined.wakes_with

@@ -67,6 +67,8 @@ class Shape:
 
 def shape_of(conditions: Conditions) -> Shape:
     shape = Shape()
+    if conditions.asks_for_spam:
+        shape.statuses |= {"spam"}
     if not conditions.agent.sees_everything():
         shape.inboxes = {inbox.pk for inbox in conditions.understood.names.inboxes}
     for part in conjuncts(conditions.understood.tree):

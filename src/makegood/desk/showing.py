@@ -155,6 +155,15 @@ SHOWN = {
             empty_title=_("Nothing is settled yet"),
             empty_words=_("What you resolve is kept here. A word from the customer reopens it."),
         ),
+        ShownView(
+            name="spam",
+            title=_("Spam"),
+            icon="ban",
+            key="g !",
+            order=NEWEST,
+            empty_title=_("No spam"),
+            empty_words=_("What you mark as spam is kept here, and what its senders send later."),
+        ),
     )
 }
 

@@ -74,6 +74,10 @@ ICONS = {
     "conversation.reopened": "rotate-ccw",
     "conversation.snoozed": "alarm-clock",
     "conversation.woke": "alarm-clock",
+    "conversation.spam_marked": "ban",
+    "conversation.spam_unmarked": "ban",
+    "spam.sender_marked": "ban",
+    "spam.sender_cleared": "ban",
     "conversation.joined": "link",
     "conversation.parted": "link",
     "conversation.split": "corner-down-right",
@@ -95,6 +99,13 @@ ICONS = {
 
 
 PRIORITIES = {one.name.lower(): one.label for one in Conversation.Priority}
+
+BECAUSE = {
+    "time": _("its time has come"),
+    "customer": _("the customer wrote"),
+    "another": _("#%(number)s was settled"),
+}
+UNTIL = {"customer": _("the customer writes"), "another": _("#%(number)s is settled")}
 
 RULES = {
     "acknowledgement": _("that the mail came in"),
@@ -208,7 +219,7 @@ def _quiet(run: Iterable[Entry]) -> Iterator[Part]:
 
 
 def _told(event: Event) -> Told:
-    fields = _readable(event.told())
+    fields = _readable({"because": "time", **event.told()})
     words = sentence(event.kind, fields)
     if event.kind == "conversation.assigned" and event.by == f"agent:{fields['agent']}":
         words = gettext("%(name)s took this") % {"name": fields.get("by", "")}
@@ -227,6 +238,11 @@ def _readable(fields: dict[str, Any]) -> dict[str, Any]:
     for name in ("before", "after"):
         if fields.get(name) in PRIORITIES:
             fields[name] = PRIORITIES[fields[name]]
+    for name, meant in (("because", BECAUSE), ("until", UNTIL)):
+        told = str(fields.get(name, ""))
+        number = told.removeprefix("conversation:")
+        if told in meant or number != told:
+            fields[name] = meant.get(told) or meant["another"] % {"number": number}
     if "rule" in fields:
         fields["rule"] = RULES.get(fields["rule"], fields["rule"])
     until = parse_datetime(str(fields.get("until", "")))

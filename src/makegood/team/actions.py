@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 from datetime import timedelta
+from zoneinfo import available_timezones
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from makegood.team.events import (
     ProfileChanged,
     SecondStepChanged,
     TeamChanged,
+    TimeZoneSet,
 )
 from makegood.team.models import Agent, Invitation, Team
 
@@ -145,6 +147,20 @@ def change_profile(agent: Agent, *, name: str, language: str, signature: str) ->
     agent.signature = fit_for_storage(signature)
     agent.save(update_fields=["name", "language", "signature"])
     record(ProfileChanged(), about=[agent], by=agent)
+
+
+@transaction.atomic
+def set_time_zone(agent: Agent, zone: str) -> None:
+    """By which clock an agent lives. Nobody else says so."""
+    agent = Agent.objects.select_for_update().get(pk=agent.pk)
+    if zone and zone not in available_timezones():
+        raise Refused(_("There is no time zone “%(zone)s”.") % {"zone": zone})
+    if zone == agent.time_zone:
+        return
+    fact = TimeZoneSet(before=agent.time_zone, after=zone)
+    agent.time_zone = zone
+    agent.save(update_fields=["time_zone"])
+    record(fact, about=[agent], by=agent)
 
 
 @transaction.atomic

@@ -76,6 +76,17 @@ class ProfileChanged(Fact, kind="agent.profile_changed"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TimeZoneSet(Fact, kind="agent.time_zone_set"):
+    """An agent said by which clock they live; empty is the house's."""
+
+    says = _("{by} set their time zone: {after}")
+    plain = ("before", "after")
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TeamChanged(Fact, kind="team.changed"):
     """A team was made, renamed, or got other members."""
 

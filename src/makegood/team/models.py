@@ -1,5 +1,7 @@
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +33,7 @@ class Agent(AbstractBaseUser, Record):
     name = models.CharField(max_length=120)
     role = models.CharField(choices=Role, default=Role.AGENT, max_length=10)
     language = models.CharField(max_length=10, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True, default="", db_default="")
     signature = models.TextField(blank=True)
     is_active = models.BooleanField(default=True)
     epoch = models.PositiveIntegerField(
@@ -59,6 +62,11 @@ class Agent(AbstractBaseUser, Record):
 
     def sees_everything(self) -> bool:
         return self.has_role(self.Role.OWNER, self.Role.LEAD)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Whose clock this agent lives by: their own, or the house's."""
+        return ZoneInfo(self.time_zone or settings.TIME_ZONE)
 
     @property
     def initials(self) -> str:

@@ -83,6 +83,9 @@ def test_what_is_done_is_so_afterwards(
         ("priority", "Urgent", "urgent"),
         ("snooze", "3 H", "3h"),
         ("snooze", "2031-01-01T09:00:00+01:00", "2031-01-01T09:00:00+01:00"),
+        ("snooze", "Tomorrow", "tomorrow"),
+        ("snooze", "customer", "customer"),
+        ("snooze", "#12", "conversation:12"),
         ("open", "", ""),
     ],
 )
@@ -103,9 +106,9 @@ def test_what_is_typed_is_kept_in_one_form(
         ("assign", "team:99999", "There is no agent"),
         ("tag", " , -", "Name a tag"),
         ("priority", "burning", "urgent"),
-        ("snooze", "soon", "3h for three hours"),
-        ("snooze", "2031-02-30T09:00:00Z", "3h for three hours"),
-        ("snooze", "2031-01-01T09:00", "3h for three hours"),
+        ("snooze", "soon", "Say until when"),
+        ("snooze", "2031-02-30T09:00:00Z", "Say until when"),
+        ("snooze", "2031-01-01T09:00", "Say until when"),
         ("join", "twelve", "no number"),
     ],
 )

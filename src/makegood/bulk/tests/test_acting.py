@@ -19,11 +19,11 @@ from makegood.conversations.actions import (
     assign_conversation,
     reopen_conversation,
     resolve_conversation,
-    snooze_conversation,
     tag_conversation,
 )
 from makegood.conversations.finding import VIEWS, inbox_page
 from makegood.conversations.models import Conversation, Seen
+from makegood.conversations.resting import snooze_conversation
 from makegood.kit.errors import Refused
 from makegood.ledger.models import Event
 from tests.world import conversation_of, write_form

@@ -18,15 +18,15 @@ class Migration(migrations.Migration):
             model_name="conversation",
             name="priority",
             field=models.SmallIntegerField(
-                choices=[(1, "low"), (2, "normal"), (3, "high"), (4, "urgent")],
-                db_default=2,
-                default=2,
+                choices=[(1, "urgent"), (2, "high"), (3, "normal"), (4, "low")],
+                db_default=3,
+                default=3,
             ),
         ),
         migrations.AddIndex(
             model_name="conversation",
             index=models.Index(
-                fields=["status", "-priority", "turn", "turn_since", "id"], name="most_urgent_first"
+                fields=["status", "priority", "turn", "turn_since", "id"], name="most_urgent_first"
             ),
         ),
     ]

@@ -136,6 +136,7 @@ def _is(word: str, matter: Matter, agent: Agent) -> bool:
         "answered": is_open and matter.turn == "theirs",
         "snoozed": matter.status == "snoozed",
         "resolved": matter.status == "resolved",
+        "spam": matter.status == "spam",
         "undelivered": matter.is_undelivered,
         "unread": agent.name in matter.unread_by,
         "mine": matter.assignee == agent.name,

@@ -14,7 +14,6 @@ from makegood.conversations.actions import (
     assign_conversation,
     mark_seen,
     resolve_conversation,
-    snooze_conversation,
     tag_conversation,
 )
 from makegood.conversations.drafting import save_draft
@@ -27,6 +26,7 @@ from makegood.conversations.merging import (
 from makegood.conversations.models import Conversation, Draft, Message, Participant
 from makegood.conversations.queries import conversation_for, joined_here
 from makegood.conversations.replying import Reply, reply_to
+from makegood.conversations.resting import snooze_conversation
 from makegood.conversations.searching import scope_of
 from makegood.conversations.standing import standing_number
 from makegood.kit.errors import Refused

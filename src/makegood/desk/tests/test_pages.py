@@ -4,10 +4,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from makegood.conversations.actions import add_note, snooze_conversation, tag_conversation
+from makegood.conversations.actions import add_note, tag_conversation
 from makegood.conversations.drafting import attach_to_draft, save_draft
 from makegood.conversations.models import Conversation, Message
 from makegood.conversations.replying import Reply, reply_to
+from makegood.conversations.resting import snooze_conversation
 from makegood.desk.tests.asking import HTMX, at_most, part, signed_in
 from tests.world import EARLIER, arrive, conversation_of, mail_bytes, write_form
 

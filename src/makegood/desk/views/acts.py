@@ -14,7 +14,6 @@ from makegood.conversations.actions import (
     assign_conversation,
     reopen_conversation,
     resolve_conversation,
-    snooze_conversation,
     tag_conversation,
 )
 from makegood.conversations.hints import hints_of
@@ -25,6 +24,7 @@ from makegood.conversations.queries import (
     message_for,
     tag_names,
 )
+from makegood.conversations.resting import snooze_conversation
 from makegood.customers.delivering import trust_handle_again
 from makegood.desk.asking import agent_of, is_htmx, wants_part
 from makegood.desk.forms import AssignForm, SnoozeForm, TagsForm, rest_times

@@ -18,6 +18,7 @@ from makegood.conversations.actions import (
 from makegood.conversations.models import Conversation
 from makegood.kit.errors import Refused
 from makegood.kit.records import ref_id
+from makegood.kit.remembering import remembered
 from makegood.team.models import Agent, Team
 from makegood.team.queries import active_agents, teams
 
@@ -48,11 +49,19 @@ def _holders(kept: str, by: Agent) -> Holders:
     """Whom an act gives conversations to: an agent, a team, or nobody."""
     if kept in ("", "me", "nobody"):
         return (by if kept == "me" else None), None
-    agent = Agent.objects.filter(pk=ref_id(kept)).first() if kept.startswith("agent:") else None
-    team = Team.objects.filter(pk=ref_id(kept)).first() if kept.startswith("team:") else None
+    agent = _agent(ref_id(kept)) if kept.startswith("agent:") else None
+    team = _team(ref_id(kept)) if kept.startswith("team:") else None
     if agent is None and team is None:
         raise Refused(_("This agent or team is not here any more."))
     return agent, team
+
+
+def _agent(pk: int | None) -> Agent | None:
+    return remembered(("agent", pk), lambda: Agent.objects.filter(pk=pk).first() if pk else None)
+
+
+def _team(pk: int | None) -> Team | None:
+    return remembered(("team", pk), lambda: Team.objects.filter(pk=pk).first() if pk else None)
 
 
 def _assign(kept: str, run: Run) -> None:
@@ -63,8 +72,7 @@ def _assign(kept: str, run: Run) -> None:
 
 
 def _assign_back(_kept: str, run: Run, before: Portrait) -> None:
-    agent = Agent.objects.filter(pk=before["assignee"]).first()
-    team = Team.objects.filter(pk=before["team"]).first()
+    agent, team = _agent(before["assignee"]), _team(before["team"])
     assign_conversation(run.conversation, agent=agent, team=team, by=run.by)
 
 
@@ -153,7 +161,8 @@ def _read_tags(words: str) -> str:
 
 
 def _tags(run: Run) -> set[str]:
-    return set(run.conversation.tags.values_list("name", flat=True))
+    worn = Conversation.tags.through.objects.filter(conversation=run.conversation.pk)
+    return set(worn.values_list("tag__name", flat=True))
 
 
 def _tag(kept: str, run: Run) -> None:

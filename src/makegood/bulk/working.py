@@ -4,11 +4,12 @@ A step is one short transaction that leaves everything right: killed anywhere, a
 where it was, and no conversation is acted on twice. Between two steps the desk has its turn.
 """
 
+import json
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -21,12 +22,15 @@ from makegood.bulk.foreseeing import Foresight, may_act
 from makegood.bulk.models import BulkAct, BulkItem
 from makegood.bulk.sources import some_of
 from makegood.conversations.models import Conversation
+from makegood.conversations.standing import hold
 from makegood.kit.errors import Refused
+from makegood.kit.remembering import forget_answers, remembering
 from makegood.ledger.actions import record
+from makegood.ledger.gathering import Gathered, gathered
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 25
+AT_ONCE = 100
 """Conversations that one step acts on."""
 LONGEST_STEP = 0.06
 """Seconds after which a step ends, wherever it is: nobody waits longer for the database."""
@@ -35,6 +39,7 @@ BREATH = 0.25
 
 State = BulkAct.State
 ItemState = BulkItem.State
+Doing = Callable[[], None]
 
 
 def work_on_next() -> int:
@@ -110,27 +115,35 @@ def _act_on_some(pk: int) -> int:
     some, standing = _next(bulk, ItemState.WAITING)
     before = _portraits(bulk, some)
     done: list[BulkItem] = []
-    until = time.monotonic() + LONGEST_STEP
-    for item in some:
-        _act_on(item, bulk, standing[item.conversation_id], before[item.conversation_id])
-        done.append(item)
-        if time.monotonic() > until:
-            break
+    with gathered() as told, remembering():
+        for item in _until_late(some):
+            number = item.conversation_id
+            _try(item, told, _act_on(item, bulk, standing[number], before[number]))
+            done.append(item)
     _see_what_became(bulk, done)
     if not some:
         bulk.state = State.DONE
-        told = BulkEnded(bulk=pk, acted=bulk.acted, same=bulk.same, refused=bulk.refused)
-        record(told, about=[bulk], by=bulk.agent)
+        ended = BulkEnded(bulk=pk, acted=bulk.acted, same=bulk.same, refused=bulk.refused)
+        record(ended, about=[bulk], by=bulk.agent)
     _keep(bulk, "acted", "same", "refused")
     return len(done)
 
 
-def _next(bulk: BulkAct, state: BulkItem.State) -> tuple[list[BulkItem], dict[int, Conversation]]:
+def _next(
+    bulk: BulkAct, state: BulkItem.State
+) -> tuple[list[BulkItem], Mapping[int, Conversation]]:
     """The next rows, and their conversations locked in the order of their numbers."""
     some = list(bulk.items.filter(state=state).order_by("pk")[:AT_ONCE])
-    wanted = {item.conversation_id for item in some} | _joined_into(bulk)
-    rows = Conversation.objects.select_for_update(of=("self",)).select_related("inbox", "team")
-    return some, {row.pk: row for row in rows.filter(pk__in=wanted).order_by("pk")}
+    return some, hold({item.conversation_id for item in some} | _joined_into(bulk))
+
+
+def _until_late(some: Sequence[BulkItem]) -> Iterator[BulkItem]:
+    """One after the other, as long as nobody has to wait for us: at least one."""
+    until = time.monotonic() + LONGEST_STEP
+    for item in some:
+        yield item
+        if time.monotonic() > until:
+            return
 
 
 def _act_of(bulk: BulkAct) -> tuple[Act, str]:
@@ -147,19 +160,30 @@ def _joined_into(bulk: BulkAct) -> set[int]:
     return {int(bulk.act["with"])} if bulk.verb == "join" else set()
 
 
-def _act_on(item: BulkItem, bulk: BulkAct, conversation: Conversation, now: Portrait) -> None:
+def _act_on(item: BulkItem, bulk: BulkAct, conversation: Conversation, now: Portrait) -> Doing:
     act, words = _act_of(bulk)
     item.before, item.state, item.reason = act.touched(words, now), ItemState.ACTED, ""
+
+    def do() -> None:
+        may_act(bulk.agent, now)
+        act.do(words, Run(conversation=conversation, by=bulk.agent))
+
+    return do
+
+
+def _try(item: BulkItem, told: Gathered, do: Doing) -> None:
+    """Do it with one; what refuses leaves no trace but its reason."""
     try:
-        with transaction.atomic():
-            may_act(bulk.agent, now)
-            act.do(words, Run(conversation=conversation, by=bulk.agent))
+        with told.one():
+            do()
     except Refused as refusal:
+        forget_answers()
         item.state, item.reason = ItemState.REFUSED, str(refusal)[:250]
     except (OperationalError, InterfaceError):
         raise  # the database is in trouble, not this conversation
     except Exception:
         # One that fails in a way of its own must not hold up the others.
+        forget_answers()
         log.exception("A bulk act failed on a conversation.", extra={"part": item.conversation_id})
         item.state = ItemState.REFUSED
         item.reason = _("Something went wrong here; the log says what.")
@@ -174,11 +198,22 @@ def _see_what_became(bulk: BulkAct, done: list[BulkItem]) -> None:
         item.after = act.touched(words, after[item.conversation_id])
         if item.after == item.before:
             item.state = ItemState.SAME
-    BulkItem.objects.bulk_update(done, ["state", "reason", "before", "after"])
+    _keep_items(done)
     states = [item.state for item in done]
     bulk.acted += states.count(ItemState.ACTED)
     bulk.same += states.count(ItemState.SAME)
     bulk.refused += states.count(ItemState.REFUSED)
+
+
+def _keep_items(done: Sequence[BulkItem]) -> None:
+    """What became of each, in one prepared statement: the ORM's way costs more than the acts."""
+    sql = "UPDATE bulk_bulkitem SET state=%s, reason=%s, before=%s, after=%s WHERE id=%s"
+    rows = [
+        (str(one.state), one.reason, json.dumps(one.before), json.dumps(one.after), one.pk)
+        for one in done
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, rows)
 
 
 @transaction.atomic
@@ -190,34 +225,36 @@ def _undo_some(pk: int) -> int:
     some, standing = _next(bulk, ItemState.ACTED)
     now = _portraits(bulk, some)
     done: list[BulkItem] = []
-    until = time.monotonic() + LONGEST_STEP
-    for item in some:
-        _undo(item, bulk, standing[item.conversation_id], now[item.conversation_id])
-        done.append(item)
-        if time.monotonic() > until:
-            break
-    BulkItem.objects.bulk_update(done, ["state", "reason"])
-    bulk.restored += sum(item.state == ItemState.RESTORED for item in done)
-    bulk.kept += sum(item.state == ItemState.KEPT for item in done)
+    with gathered() as told, remembering():
+        for item in _until_late(some):
+            number = item.conversation_id
+            _try(item, told, _undo(item, bulk, standing[number], now[number]))
+            if item.state == ItemState.REFUSED:
+                item.state = ItemState.KEPT
+            done.append(item)
+    _keep_items(done)
+    states = [item.state for item in done]
+    bulk.restored += states.count(ItemState.RESTORED)
+    bulk.kept += states.count(ItemState.KEPT)
     if not some:
         bulk.state = State.UNDONE
-        told = BulkUndone(bulk=pk, restored=bulk.restored, kept=bulk.kept)
-        record(told, about=[bulk], by=bulk.agent)
+        undone = BulkUndone(bulk=pk, restored=bulk.restored, kept=bulk.kept)
+        record(undone, about=[bulk], by=bulk.agent)
     _keep(bulk, "restored", "kept")
     return len(done)
 
 
-def _undo(item: BulkItem, bulk: BulkAct, conversation: Conversation, now: Portrait) -> None:
+def _undo(item: BulkItem, bulk: BulkAct, conversation: Conversation, now: Portrait) -> Doing:
     act, words = _act_of(bulk)
     item.state, item.reason = ItemState.RESTORED, ""
-    try:
-        with transaction.atomic():
-            may_act(bulk.agent, now, is_joined_by_us=bulk.verb == "join")
-            stands = act.touched(words, now)
-            # What is touched today may be more than when it was done.
-            if {name: stands.get(name) for name in item.after} != item.after:
-                raise Refused(_("Somebody changed it since."))
-            if act.back is not None:
-                act.back(words, Run(conversation=conversation, by=bulk.agent), item.before)
-    except Refused as refusal:
-        item.state, item.reason = ItemState.KEPT, str(refusal)[:250]
+
+    def undo() -> None:
+        may_act(bulk.agent, now, is_joined_by_us=bulk.verb == "join")
+        stands = act.touched(words, now)
+        # What is touched today may be more than when it was done.
+        if {name: stands.get(name) for name in item.after} != item.after:
+            raise Refused(_("Somebody changed it since."))
+        if act.back is not None:
+            act.back(words, Run(conversation=conversation, by=bulk.agent), item.before)
+
+    return undo

@@ -6,6 +6,7 @@ from django.http import Http404
 
 from makegood.channels.models import Arrival, Delivery, Inbox
 from makegood.files import storage
+from makegood.kit.remembering import remembered
 from makegood.team.models import Agent, Team
 
 T = TypeVar("T")
@@ -23,7 +24,9 @@ def inboxes_visible_to(agent: Agent) -> Sequence[Inbox]:
 
 def may_see(agent: Agent, inbox: int) -> bool:
     """Whether an agent may see the conversations of one inbox."""
-    return agent.sees_everything() or inbox in {one.pk for one in inboxes_visible_to(agent)}
+    return agent.sees_everything() or inbox in remembered(
+        ("inboxes visible to", agent.pk), lambda: {one.pk for one in inboxes_visible_to(agent)}
+    )
 
 
 def agents_who_see(inbox: Inbox) -> Sequence[Agent]:

@@ -1,4 +1,5 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,6 +29,7 @@ from makegood.conversations.resting import open_again, refuse_spam
 from makegood.conversations.standing import lock_standing
 from makegood.kit.errors import Refused
 from makegood.kit.records import Record
+from makegood.kit.remembering import remembered
 from makegood.kit.text import fit_for_storage, one_line
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
@@ -38,7 +40,7 @@ Status = Conversation.Status
 
 
 def _lock(conversation: Conversation) -> Conversation:
-    return lock_standing(conversation.pk)
+    return conversation if conversation.is_held else lock_standing(conversation.pk)
 
 
 @transaction.atomic
@@ -120,14 +122,37 @@ def tag_conversation(conversation: Conversation, names: Iterable[str], *, by: Ac
     """Let the conversation have exactly these tags; new words become tags."""
     conversation = _lock(conversation)
     words = sorted(tag_words(names))
-    before = sorted(conversation.tags.values_list("name", flat=True))
+    worn = Conversation.tags.through.objects.filter(conversation=conversation.pk)
+    had = dict(worn.values_list("tag__name", "tag_id"))
+    before = sorted(had)
     if words == before:
         return
-    Tag.objects.bulk_create([Tag(name=word) for word in words], ignore_conflicts=True)
-    conversation.tags.set(Tag.objects.filter(name__in=words))
+    _put_tags(conversation, [word for word in words if word not in had])
+    if gone := [pk for word, pk in had.items() if word not in words]:
+        worn.filter(tag__in=gone).delete()
     added = [f"+{word}" for word in words if word not in before]
     removed = [f"−{word}" for word in before if word not in words]
     record(Tagged(words=" ".join(added + removed)), about=[conversation], by=by)
+
+
+def _put_tags(conversation: Conversation, words: Sequence[str]) -> None:
+    """Words that are new become tags."""
+    worn = Conversation.tags.through
+    worn.objects.bulk_create(
+        [
+            worn(
+                conversation_id=conversation.pk,
+                tag_id=remembered(f"tag:{word}", partial(_tag, word)),
+            )
+            for word in words
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _tag(word: str) -> int:
+    Tag.objects.bulk_create([Tag(name=word)], ignore_conflicts=True)
+    return Tag.objects.values_list("pk", flat=True).get(name=word)
 
 
 def tag_words(names: Iterable[str]) -> set[str]:

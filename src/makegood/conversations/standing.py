@@ -5,7 +5,7 @@ stands in the last of the chain. Whoever changes a conversation locks that last 
 is held, nobody can join it further or take out what was joined into it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from makegood.conversations.models import Conversation
 
@@ -31,9 +31,20 @@ def lock_standing(pk: int, *related: str) -> Conversation:
     while True:
         locked = wanted.filter(pk=number).first()
         # Somebody may have joined it while we waited for the lock.
-        if locked is not None and number in (pk, standing_number(pk)):
+        if locked is not None and (number == pk or number == standing_number(pk)):
             return locked
         number = standing_number(pk)
+
+
+def hold(pks: Iterable[int]) -> Mapping[int, Conversation]:
+    """Lock several in the order of their numbers. An action that comes to one of them in this
+    transaction takes it as it stands, and asks for it no more.
+    """
+    wanted = Conversation.objects.select_for_update(of=("self",)).filter(pk__in=list(pks))
+    found = {row.pk: row for row in wanted.select_related("inbox", "team").order_by("pk")}
+    for row in found.values():
+        row.is_held = row.joined_into_id is None
+    return found
 
 
 def joined_into(pk: int) -> Sequence[int]:

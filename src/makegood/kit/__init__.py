@@ -15,6 +15,7 @@ __all__ = [
     "moments",
     "paging",
     "records",
+    "remembering",
     "rx",
     "secrets",
     "sqlite",

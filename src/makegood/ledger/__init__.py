@@ -7,6 +7,7 @@ __all__ = [
     "events",
     "facts",
     "followers",
+    "gathering",
     "models",
     "queries",
     "reactions",

@@ -9,10 +9,9 @@ from makegood.ledger.actors import Actor
 from makegood.ledger.commitments import commit, new_salt
 from makegood.ledger.events import Forgotten
 from makegood.ledger.facts import Fact
-from makegood.ledger.models import Event, EventSubject, Personal
+from makegood.ledger.gathering import Telling, tell
+from makegood.ledger.models import Event, Personal
 from makegood.ledger.reactions import reactions_to
-
-CHANNEL = "makegood_events"
 
 
 def record(
@@ -21,13 +20,12 @@ def record(
     """Write one event, in the same transaction as the change it tells of."""
     if not connection.in_atomic_block:
         raise RuntimeError(f"{fact.kind} was recorded outside a transaction.")
-    _take_a_number()
     now = timezone.now()
     plain, personal = fact.split()
     if not by.ref.startswith("system:"):
         personal["by"] = by.name
     salt = new_salt()
-    event = Event.objects.create(
+    event = Event(
         kind=fact.kind,
         facts=plain,
         by=by.ref,
@@ -35,24 +33,12 @@ def record(
         recorded_at=now,
         commitment=commit(salt, personal) if personal else "",
     )
-    if personal:
-        Personal.objects.create(event=event, salt=salt, content=personal)
     refs = dict.fromkeys(thing if isinstance(thing, str) else thing.ref for thing in about)
-    EventSubject.objects.bulk_create(EventSubject(event=event, ref=ref) for ref in refs)
-    for react in reactions_to(fact.kind):
+    reactions = reactions_to(fact.kind)
+    tell(Telling(event, tuple(refs), salt, personal), at_once=bool(reactions))
+    for react in reactions:
         react(event)
     return event
-
-
-def _take_a_number() -> None:
-    """On PostgreSQL: own a transaction number before an event id, and tell who listens.
-
-    The reader relies on it: a transaction that holds an unseen id is then always among
-    those that it waits for (`reading.Reader`).
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_current_xact_id(), pg_notify(%s, '')", [CHANNEL])
 
 
 @transaction.atomic

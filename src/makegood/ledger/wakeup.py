@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from makegood.ledger.actions import CHANNEL
+from makegood.ledger.gathering import CHANNEL
 
 PAUSE = 0.02
 

@@ -7,6 +7,7 @@ from django.db.utils import DatabaseErrorWrapper
 from django.utils.functional import cached_property
 
 from makegood.kit.disk import end_if_failed
+from makegood.kit.sqlite.schema import DatabaseSchemaEditor
 
 
 class _Watching(DatabaseErrorWrapper):
@@ -22,6 +23,8 @@ class _Watching(DatabaseErrorWrapper):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    SchemaEditorClass = DatabaseSchemaEditor
+
     @cached_property
     def wrap_database_errors(self) -> DatabaseErrorWrapper:
         return _Watching(self)

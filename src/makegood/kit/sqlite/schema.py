@@ -16,8 +16,14 @@ from django.db.models.expressions import Value
 class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
     def __enter__(self) -> "DatabaseSchemaEditor":
         entered: DatabaseSchemaEditor = super().__enter__()
-        self.rows_before = self._rows_changed()
+        self.rows_before, self.written_anew = self._rows_changed(), set[str]()
         return entered
+
+    def _remake_table(self, model: type[Model], *args: Any, **kwargs: Any) -> None:
+        before = self._rows_changed()
+        super()._remake_table(model, *args, **kwargs)  # type: ignore[misc]  # of SQLite alone
+        self.rows_before += self._rows_changed() - before
+        self.written_anew.add(model._meta.db_table)
 
     def add_field(self, model: type[Model], field: "Field[Any, Any]") -> None:
         if self._can_be_added_in_place(field):
@@ -42,13 +48,15 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """References are checked only where rows were written: the check reads every table.
+        """References are checked where rows were written: in every table, where by a function.
 
         One row is the migration's own, unless statements still wait for it.
         """
         own = 0 if self.deferred_sql else 1
         if kind is None and self._rows_changed() - self.rows_before > own:
             self.connection.check_constraints()
+        elif kind is None and self.written_anew:
+            self.connection.check_constraints(self.written_anew)
         BaseDatabaseSchemaEditor.__exit__(self, kind, error, trace)
         self.connection.enable_constraint_checking()
 

@@ -30,6 +30,11 @@ def remembered(key: Hashable, ask: Callable[[], T]) -> T:
     return answer
 
 
+def is_remembering() -> bool:
+    """Whether an answer for many is worth asking for."""
+    return _kept.get() is not None
+
+
 def forget_answers() -> None:
     """What was rolled back is not so any more."""
     kept = _kept.get()

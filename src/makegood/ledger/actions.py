@@ -9,7 +9,7 @@ from makegood.ledger.actors import Actor
 from makegood.ledger.commitments import commit, new_salt
 from makegood.ledger.events import Forgotten
 from makegood.ledger.facts import Fact
-from makegood.ledger.gathering import Telling, tell
+from makegood.ledger.gathering import Telling, as_known, tell
 from makegood.ledger.models import Event, Personal
 from makegood.ledger.reactions import reactions_to
 
@@ -35,7 +35,10 @@ def record(
     )
     refs = dict.fromkeys(thing if isinstance(thing, str) else thing.ref for thing in about)
     reactions = reactions_to(fact.kind)
-    tell(Telling(event, tuple(refs), salt, personal), at_once=bool(reactions))
+    telling = Telling(event, tuple(refs), salt, personal)
+    tell(telling, at_once=bool(reactions))
+    if reactions:
+        as_known(telling)
     for react in reactions:
         react(event)
     return event

@@ -18,7 +18,6 @@ from makegood.channels.models import Delivery, Inbox
 from makegood.conversations.actions import (
     add_note,
     resolve_conversation,
-    snooze_conversation,
 )
 from makegood.conversations.drafting import attach_to_draft, save_draft
 from makegood.conversations.guarding import Stopped
@@ -29,6 +28,7 @@ from makegood.conversations.merging import (
 )
 from makegood.conversations.models import Attachment, Conversation, Message
 from makegood.conversations.replying import Reply, reply_to
+from makegood.conversations.resting import snooze_conversation
 from makegood.kit.errors import Refused
 from makegood.kit.records import ref_id
 from makegood.ledger.models import Event

@@ -1,4 +1,4 @@
-"""Any act of the vocabulary on the conversation that is open: how the palette does what it offers."""
+"""Any act of the vocabulary on the conversation that is open, as the palette offers it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST

@@ -240,7 +240,16 @@ def _thing(name: str, things: Things) -> Any:
         "mfa_remove_webauthn": things.passkey,
     }
     of_none = {
-        *("desk:home", "desk:inbox", "desk:view", "desk:search", "desk:me", "desk:views"),
+        *(
+            "desk:home",
+            "desk:inbox",
+            "desk:view",
+            "desk:search",
+            "desk:me",
+            "desk:look",
+            "desk:first-steps",
+            "desk:views",
+        ),
         *("desk:search-options", "desk:search-help", "desk:new-view", "desk:view-order"),
     }
     of_none |= {"desk:customers", "desk:new-segment", "desk:bulk"}

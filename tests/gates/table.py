@@ -161,6 +161,8 @@ DESK = {
     "desk:change-view": _team(*BOTH, name="Late", query="is:open", audience="own"),
     "desk:view-removal": _team(*POST),
     "desk:me": _agents(),
+    "desk:look": _agents(*POST),
+    "desk:first-steps": _owners(*BOTH),
     "desk:conversation": _team(),
     "desk:news": _team(),
     "desk:earlier": _team(),

@@ -55,6 +55,11 @@ def inbox_for_form(public_id: str) -> Inbox:
     )
 
 
+def has_inboxes() -> bool:
+    """Whether any customer can reach us yet."""
+    return Inbox.objects.exists()
+
+
 def mailboxes_to_choose() -> QuerySet[Inbox]:
     return Inbox.objects.filter(kind="email").order_by("name")
 

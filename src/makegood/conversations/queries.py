@@ -243,6 +243,15 @@ def drafts_of(conversation: Conversation, agent: Agent) -> dict[str, Draft]:
     return {draft.purpose: draft for draft in drafts}
 
 
+def has_conversations() -> bool:
+    return Conversation.objects.exists()
+
+
+def has_answered() -> bool:
+    """Whether any agent ever answered anybody; asked of the index of who wrote."""
+    return Message.objects.filter(agent_id__gt=0).exists()
+
+
 def tag_names() -> Sequence[str]:
     return list(Tag.objects.values_list("name", flat=True)[:500])
 

@@ -40,6 +40,10 @@ def macros_shown_to(agent: Agent) -> Sequence[Macro]:
     return _shown_to(Macro, agent)
 
 
+def has_saved_replies() -> bool:
+    return SavedReply.objects.exists()
+
+
 def saved_replies_for(agent: Agent, words: str = "") -> Sequence[SavedReply]:
     """What can be put into an answer; by words in name, shortcut and text, the most used first."""
     wanted = words.lower().split()

@@ -87,7 +87,7 @@ def _also_in_english(title: Words, words: Words) -> str:
 
 def commands_for(agent: Agent) -> Sequence[Command]:
     """All that this agent can go to and do, but for what is looked up."""
-    return [*_keyed(), *_acts(), *_lists(agent), *_macros(agent), *_places(agent)]
+    return [*_keyed(), *_acts(), *_lists(agent), *_macros(agent), *_places(agent), *_looks()]
 
 
 def _keyed() -> Iterator[Command]:
@@ -172,6 +172,25 @@ def _places(agent: Agent) -> Iterator[Command]:
         )
 
 
+def _looks() -> Iterator[Command]:
+    """The desk light or dark, with more or less room."""
+    for name, title, choices in (
+        ("theme", _("Light or dark"), Agent.Theme.choices),
+        ("density", _("Density"), Agent.Density.choices),
+    ):
+        for value, word in choices:
+            yield Command(
+                name=f"look:{value}",
+                title=_("%(act)s: %(words)s") % {"act": title, "words": word},
+                group=_("Yours"),
+                icon="sun-moon" if name == "theme" else "menu",
+                words=_also_in_english(word, _("look theme mode night day density rows room")),
+                to=reverse("desk:look"),
+                send={name: value},
+                target="#toasts",
+            )
+
+
 ICONS = {
     "r": "reply",
     "n": "lock",
@@ -181,6 +200,8 @@ ICONS = {
     "s": "alarm-clock",
     "d": "check-check",
     "m": "link",
+    "b": "users",
+    "f": "send",
     "e": "check",
     "!": "send",
 }
@@ -193,6 +214,8 @@ WORDS: dict[str, Words] = {
     "s": _("later sleep put aside remind"),
     "d": _("run automation"),
     "m": _("merge combine together"),
+    "b": _("third party carrier supplier side conversation"),
+    "f": _("pass on hand on"),
     "e": _("close done solve finish reopen"),
     "x": _("divide separate"),
     "!": _("send despite"),

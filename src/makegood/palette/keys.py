@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from makegood.acts.vocabulary import acts_for_many
+from makegood.desk.showing import SHOWN
+
 
 @dataclass(frozen=True, kw_only=True)
 class Key:
@@ -54,15 +57,7 @@ ANYWHERE = Group(
 
 VIEWS = Group(
     title=_("The views"),
-    keys=(
-        _key("g w", _("Waiting")),
-        _key("g m", _("Mine")),
-        _key("g u", _("Unassigned")),
-        _key("g a", _("All open")),
-        _key("g z", _("Snoozed")),
-        _key("g x", _("Not delivered")),
-        _key("g d", _("Resolved")),
-    ),
+    keys=tuple(_key(view.key, view.title) for view in SHOWN.values()),
 )
 
 LIST = Group(
@@ -89,6 +84,8 @@ CONVERSATION = Group(
         _key("s", _("Snooze")),
         _key("d", _("Macros: several acts as one")),
         _key("m", _("Join")),
+        _key("b", _("Ask others, beside it")),
+        _key("f", _("Forward")),
         _key("e", _("Resolve, or open again")),
         _key("y", _("Join, as it looks")),
         _key("x", _("Split off what looks new")),
@@ -106,8 +103,13 @@ WRITING = Group(
     ),
 )
 
-GROUPS = (ANYWHERE, VIEWS, LIST, CONVERSATION, WRITING)
+
+def groups() -> Sequence[Group]:
+    """All keys by the place where they work; acts on many bring their own."""
+    acts = tuple(_key(act.key, act.label) for act in acts_for_many() if act.key)
+    many = Group(title=_("While some are chosen in the list"), keys=acts)
+    return (ANYWHERE, VIEWS, LIST, many, CONVERSATION, WRITING)
 
 
 def all_keys() -> Iterator[Key]:
-    return (key for group in GROUPS for key in group.keys)
+    return (key for group in groups() for key in group.keys)

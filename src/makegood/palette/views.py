@@ -45,4 +45,4 @@ def keys(request: HttpRequest) -> HttpResponse:
     agent_of(request)
     is_part = wants_part(request, "keys-body")
     template = "palette/_keys.html" if is_part else "palette/keys.html"
-    return page(request, template, {"groups": keys_of.GROUPS})
+    return page(request, template, {"groups": keys_of.groups()})

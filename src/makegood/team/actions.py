@@ -164,6 +164,24 @@ def set_time_zone(agent: Agent, zone: str) -> None:
 
 
 @transaction.atomic
+def change_look(agent: Agent, *, theme: str = "", density: str = "") -> None:
+    """How the desk looks to an agent, on every device; what is not said stays."""
+    agent = Agent.objects.select_for_update().get(pk=agent.pk)
+    if theme not in ("", *Agent.Theme.values) or density not in ("", *Agent.Density.values):
+        raise Refused(_("The desk has no such look."))
+    agent.theme, agent.density = theme or agent.theme, density or agent.density
+    agent.save(update_fields=["theme", "density"])
+    record(ProfileChanged(), about=[agent], by=agent)
+
+
+@transaction.atomic
+def put_steps_away(agent: Agent) -> None:
+    """The first steps are not shown to this agent any more."""
+    Agent.objects.filter(pk=agent.pk).update(has_put_steps_away=True)
+    record(ProfileChanged(), about=[agent], by=agent)
+
+
+@transaction.atomic
 def save_team(team: Team | None, *, name: str, agents: Iterable[Agent], by: Agent) -> Team:
     """Make a team, or change its name and members."""
     clash = Team.objects.filter(name__iexact=name)

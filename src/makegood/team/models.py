@@ -29,11 +29,29 @@ class Agent(AbstractBaseUser, Record):
         LEAD = "lead", _("Lead")
         OWNER = "owner", _("Owner")
 
+    class Theme(models.TextChoices):
+        DEVICE = "device", _("As the device says")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    class Density(models.TextChoices):
+        COMFORTABLE = "comfortable", _("Comfortable")
+        COMPACT = "compact", _("Compact")
+
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     role = models.CharField(choices=Role, default=Role.AGENT, max_length=10)
     language = models.CharField(max_length=10, blank=True)
     time_zone = models.CharField(max_length=64, blank=True, default="", db_default="")
+    theme = models.CharField(
+        choices=Theme, default=Theme.DEVICE, db_default="device", max_length=10
+    )
+    density = models.CharField(
+        choices=Density, default=Density.COMFORTABLE, db_default="comfortable", max_length=12
+    )
+    has_put_steps_away = models.BooleanField(
+        default=False, db_default=False, help_text="The first steps are not shown any more."
+    )
     signature = models.TextField(blank=True)
     is_active = models.BooleanField(default=True)
     epoch = models.PositiveIntegerField(

@@ -27,6 +27,11 @@ def has_agents() -> bool:
     return Agent.objects.exists()
 
 
+def has_company() -> bool:
+    """Whether more than one answers, or somebody is invited to."""
+    return Agent.objects.count() > 1 or Invitation.objects.filter(withdrawn_at=None).exists()
+
+
 def teams() -> Sequence[Team]:
     return list(Team.objects.order_by("name"))
 

@@ -7,6 +7,7 @@ from makegood.automatic.queries import stopped_inboxes
 from makegood.bulk.queries import did_just
 from makegood.conversations.saved_views import view_for
 from makegood.desk.asking import agent_of, wants_part
+from makegood.desk.first_steps import steps_for
 from makegood.desk.showing import (
     SHOWN,
     ShownView,
@@ -54,6 +55,7 @@ def _listed(request: HttpRequest, view: ShownView) -> HttpResponse:
     context |= {"alarms": alarms_for(agent), "sets_up": agent.may_set_up()}
     context |= {"did": did_just(agent, request.GET.get("did", "")), "known_acts": ACTS}
     context["offered"] = acts_for_many()
+    context["steps"] = steps_for(agent)
     context["silenced"] = stopped_inboxes() if agent.may_set_up() else ()
     template = "desk/_refreshed_list.html" if wants_part(request, "rows") else "desk/inbox.html"
     return page(request, template, context)

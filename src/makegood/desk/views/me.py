@@ -1,13 +1,47 @@
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from makegood.desk.asking import agent_of
+from makegood.desk.asking import agent_of, is_htmx
+from makegood.desk.first_steps import steps_of
 from makegood.desk.showing import SHOWN
 from makegood.kit.jinja import page
+from makegood.team.actions import change_look, put_steps_away
 
 
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """The agent's own page: how the desk looks, and the way out."""
-    context = {"agent": agent_of(request), "views": list(SHOWN.values())}
+    agent = agent_of(request)
+    looks = [
+        ("theme", _("Light or dark"), agent.theme, agent.Theme.choices),
+        ("density", _("Density"), agent.density, agent.Density.choices),
+    ]
+    context = {"agent": agent, "views": list(SHOWN.values()), "looks": looks}
     return page(request, "desk/me.html", context)
+
+
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """How the desk looks: the page changed by itself already, or is loaded again."""
+    theme, density = (request.POST.get(name, "") for name in ("theme", "density"))
+    change_look(agent_of(request), theme=theme, density=density)
+    if not is_htmx(request):
+        return redirect("desk:me")
+    response = HttpResponse(status=204)
+    if request.headers.get("HX-Target") == "toasts":  # asked for by the palette, from any page
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def first_steps(request: HttpRequest) -> HttpResponse:
+    """What an owner does first; posting puts it away."""
+    agent = agent_of(request)
+    if not agent.may_set_up():
+        raise Http404
+    if request.method == "POST":
+        put_steps_away(agent)
+        return redirect("desk:home")
+    return page(request, "desk/first_steps.html", {"steps": steps_of(agent)})

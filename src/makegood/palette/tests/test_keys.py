@@ -8,14 +8,10 @@ import pytest
 from makegood.bulk.actions import act_on_chosen
 from makegood.conversations.models import Conversation
 from makegood.desk.tests.asking import signed_in
-from makegood.kit import assets
-from makegood.palette.keys import GROUPS, all_keys
+from makegood.palette.keys import all_keys, groups
 from tests.house.source import templates
 
 NAMED = re.compile(r'data-key="([^"]+)"')
-HEARS = re.compile(r"\"keydown\"|\bkeydown\(")
-# These hear keys as their pattern wants it (arrows, Enter, Escape), inside what they open.
-PATTERNS = {"ask-box", "pop-menu", "order-list"}
 
 
 @pytest.fixture
@@ -46,16 +42,8 @@ def test_every_listed_control_is_on_a_page(shown: str) -> None:
     assert controls - set(NAMED.findall(shown)) - written() == set()
 
 
-def test_every_element_that_hears_keys_is_listed() -> None:
-    sources = {name: assets.sources()[name].read_text() for name in assets.elements()}
-    hearing = {name.rpartition("/")[2][:-3] for name, text in sources.items() if HEARS.search(text)}
-    listed = {key.heard_by for key in all_keys() if key.heard_by}
-    assert hearing - listed - PATTERNS == set()
-    assert listed - hearing == {"row-list"}, "Enter opens a row because it is a link"
-
-
 def test_no_key_says_two_things_in_one_place() -> None:
-    for group in GROUPS:
+    for group in groups():
         presses = [key.press for key in group.keys]
         assert len(presses) == len(set(presses)), group.title
 

@@ -1,16 +1,15 @@
-// <theme-switch><input type="radio" name="theme" value="dark"> …</theme-switch>
-// Light, dark, or as the device says. Kept in a cookie, so that the server prints the choice and no page flashes.
+// <theme-switch><form hx-post="/me/look/" hx-trigger="change">… <input type="radio" name="theme" value="dark"></form></theme-switch>
+// How the desk looks, at once; the form tells the server, for every device. The theme is kept in a cookie besides, for
+// the pages where nobody is known yet.
 
 class ThemeSwitch extends HTMLElement {
   connectedCallback() {
-    const now = document.documentElement.dataset.theme ?? "device"
-    for (const choice of this.querySelectorAll("input")) choice.checked = choice.value === now
     this.addEventListener("change", this)
   }
 
-  handleEvent({ target }) {
-    document.documentElement.dataset.theme = target.value
-    document.cookie = `theme=${target.value}; path=/; max-age=31536000; samesite=lax`
+  handleEvent({ target: { name, value } }) {
+    document.documentElement.dataset[name] = value
+    if (name === "theme") document.cookie = `theme=${value}; path=/; max-age=31536000; samesite=lax`
   }
 }
 

@@ -5,11 +5,13 @@ Karim was charged twice. Vera answers for another team and may see none of it.
 """
 
 import json
+import time
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.connecting import InboxSettings, connect_inbox
@@ -24,6 +26,17 @@ from makegood.team.models import Agent, Team
 HOUSE = System("setup")
 PASSWORD = "a lamp in every window"
 EARLIER = datetime(2026, 3, 2, 9, 12, tzinfo=UTC)
+
+
+def proven(client: Client, agent: Agent) -> Client:
+    """A browser in which somebody gave their password again a moment ago."""
+    session = client.session
+    session["account_authentication_methods_user"] = str(agent.pk)
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session.save()
+    return client
 
 
 @pytest.fixture

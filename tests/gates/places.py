@@ -35,8 +35,9 @@ from makegood.macros.bringing import bring_in
 from makegood.macros.models import Import, Macro, SavedReply
 from makegood.office.passwords import reset_link
 from makegood.team.actions import invite_agent
-from makegood.team.models import Agent, Team
 from tests.gates.besides import Beside, make_beside
+from makegood.team.models import Agent, OwnRole, Team
+from makegood.team.roles import save_role
 from tests.gates.whom import People
 
 NOTHING = 987_654_321
@@ -70,6 +71,7 @@ class Things:
     view: SavedView
     bulk: BulkAct
     beside: Beside
+    role: OwnRole
 
 
 def make_passkey(agent: Agent) -> Authenticator:
@@ -157,6 +159,7 @@ def make_things(
             None, MacroWish(name="Own", acts=[("tag", "late")], agent=nora), by=nora
         ),
         brought=bring_in("macros", "name,for,act,with\nClose,all,resolve,\n", by=olga),
+        role=save_role(None, name="Temp", words="", permissions=["answer"], by=olga),
         view=make_view(mailbox.teams.get(), nora),
     )
 
@@ -215,6 +218,7 @@ def _thing(name: str, things: Things) -> Any:
         "office:agent": things.agent,
         "office:withdraw": things.invitation,
         "office:team": things.team,
+        **dict.fromkeys(("office:role", "office:role_removal"), things.role),
         "office:reading": things.arrival,
         "office:raw": things.arrival,
         "office:reply": things.saved_reply,

@@ -1,11 +1,11 @@
 """Who asks: nobody at all, Vera who may not, an agent of the team, its lead, the owner."""
 
-import time
 from typing import Any
 
 from django.test import Client
 
 from tests.gates.table import Opens
+from tests.world import proven
 
 ROLES = ("nobody", "vera", "nora", "tomas", "olga")
 MAY: dict[Opens, set[str]] = {
@@ -27,10 +27,4 @@ def client_of(role: str, request: Any, **more: Any) -> Client:
         return client
     agent = request.getfixturevalue(role)
     client.force_login(agent)
-    session = client.session
-    session["account_authentication_methods_user"] = str(agent.pk)
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "reauthenticated": True}
-    ]
-    session.save()
-    return client
+    return proven(client, agent)

@@ -38,9 +38,13 @@ def agents_who_see(inbox: Inbox) -> Sequence[Agent]:
     return list(agents)
 
 
+def _may_look_after(agent: Agent) -> bool:
+    return agent.may("office.inboxes") or agent.may("office.troubles")
+
+
 def inbox_for(owner: Agent, pk: int) -> Inbox:
-    """An inbox as its owner may change it, or 404."""
-    return _found(Inbox.objects.filter(pk=pk).first() if owner.may_set_up() else None)
+    """An inbox for whoever looks after inboxes or their health, or 404."""
+    return _found(Inbox.objects.filter(pk=pk).first() if _may_look_after(owner) else None)
 
 
 def all_inboxes() -> Sequence[Inbox]:
@@ -76,12 +80,12 @@ def arrival_at(inbox: Inbox, external_id: str) -> Arrival | None:
 
 
 def arrival_for(owner: Agent, pk: int) -> Arrival:
-    return _found(Arrival.objects.filter(pk=pk).first() if owner.may_set_up() else None)
+    return _found(Arrival.objects.filter(pk=pk).first() if owner.may("office.troubles") else None)
 
 
 def delivery_for(owner: Agent, pk: int) -> Delivery:
     """A delivery as its owner may send it again, or 404."""
-    return _found(Delivery.objects.filter(pk=pk).first() if owner.may_set_up() else None)
+    return _found(Delivery.objects.filter(pk=pk).first() if owner.may("office.troubles") else None)
 
 
 def delivery_about(ref: str) -> Delivery | None:

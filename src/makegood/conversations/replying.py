@@ -34,6 +34,7 @@ from makegood.kit.ids import new_token
 from makegood.kit.markdown import plain, written
 from makegood.kit.text import fit_for_storage, one_line
 from makegood.ledger.actions import record
+from makegood.team.gates import refuse_unless
 from makegood.team.models import Agent
 
 
@@ -65,6 +66,7 @@ class Reply:
 @transaction.atomic
 def reply_to(conversation: Conversation, reply: Reply, *, by: Agent) -> Message:
     """Answer the customer. Pressed twice with the same key, it is said once."""
+    refuse_unless(by, "answer")
     conversation = lock_standing(conversation.pk, "inbox__mail_inbox", "customer")
     text = fit_for_storage(reply.text).strip()
     said = _said_already(conversation, reply.client_key, text)

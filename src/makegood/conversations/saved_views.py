@@ -68,7 +68,7 @@ def teams_to_share_with(agent: Agent) -> QuerySet[Team]:
 def counts_of(views: Sequence[SavedView], agent: Agent) -> Mapping[int, Counted]:
     """How much stands in each, counted again when anything happened or a minute went by."""
     minute = int(timezone.now().timestamp()) // 60
-    at = (agent.pk, agent.role, newest_position(), minute)
+    at = (agent.pk, agent.sees_everything(), newest_position(), minute)
     names = _Shared(agent)
     found = {
         view.pk: (_count.__wrapped__ if _is_unrecorded(view) else _count)(view.query, at, names)

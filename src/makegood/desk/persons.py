@@ -26,7 +26,7 @@ from makegood.desk.besides import STATES
 from makegood.desk.person_forms import BLOCK_DAYS, FIELD, LANGUAGES, time_zones
 from makegood.desk.rows import CHANNELS
 from makegood.fields.queries import filled_fields
-from makegood.people.queries import copies_of, knows, may_hand_over
+from makegood.people.queries import copies_of, knows
 from makegood.people.telling import story_page
 from makegood.team.models import Agent
 
@@ -86,7 +86,8 @@ def page_of(customer: Customer, agent: Agent, after: str) -> dict[str, Any]:
         "is_first": not after,
         "merges": merges_of(customer),
         "copies": copies_of(customer, agent, timezone.now()),
-        "hands_over": may_hand_over(agent),
+        "hands_over": agent.may("customers.export"),
+        "forgets": agent.may("customers.forget"),
         "known_words": known_tags(),
         "zones": time_zones(),
     }

@@ -26,7 +26,7 @@ def _visible(kind: type[K], agent: Agent) -> Sequence[K]:
 
 def _shown_to(kind: type[K], agent: Agent) -> Sequence[K]:
     """What this agent's page lists: an owner sets up every team's too, and nobody's own."""
-    if not agent.may_set_up():
+    if not agent.may("kept.everybody"):
         return _visible(kind, agent)
     known = kind._default_manager.select_related("team", "agent")
     return list(known.filter(Q(agent=None) | Q(agent=agent)).order_by("name", "pk")[:2_000])
@@ -94,11 +94,11 @@ def macro_for(agent: Agent, pk: int) -> Macro:
 
 def may_keep_for(agent: Agent, team: Team | None, owner: Agent | None) -> bool:
     """Whether an agent may make and change what is kept for these."""
-    if agent.may_set_up():
+    if agent.may("kept.everybody"):
         return owner is None or owner.pk == agent.pk
     if owner is not None:
         return owner.pk == agent.pk
-    is_lead = agent.has_role(Agent.Role.LEAD)
+    is_lead = agent.may("kept.team")
     return team is not None and is_lead and agent.teams.filter(pk=team.pk).exists()
 
 
@@ -124,9 +124,9 @@ def macro_to_change(agent: Agent, pk: int) -> Macro:
 
 def teams_to_keep_for(agent: Agent) -> Sequence[Team]:
     """The teams that this agent may keep things for."""
-    if agent.may_set_up():
+    if agent.may("kept.everybody"):
         return list(Team.objects.all())
-    return list(agent.teams.all()) if agent.has_role(Agent.Role.LEAD) else []
+    return list(agent.teams.all()) if agent.may("kept.team") else []
 
 
 def written_for(reply: SavedReply, conversation: Conversation, agent: Agent) -> Filled:
@@ -165,7 +165,7 @@ def imports(what: str) -> Sequence[Import]:
 
 
 def import_for(owner: Agent, pk: int) -> Import:
-    found = Import.objects.filter(pk=pk).first() if owner.may_set_up() else None
+    found = Import.objects.filter(pk=pk).first() if owner.may("kept.everybody") else None
     if found is None:
         raise Http404
     return found

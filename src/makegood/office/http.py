@@ -1,4 +1,4 @@
-"""Who asks, and what only an owner may ask for."""
+"""Who asks, and who comes into the office at all."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,12 +18,12 @@ def agent_of(request: HttpRequest) -> Agent:
     return request.user
 
 
-def owners_only(view: View) -> View:
-    """To anybody else, what lies behind does not exist."""
+def for_the_office(view: View) -> View:
+    """A page for whoever has anything to do in the office; it shows each what is theirs."""
 
     @wraps(view)
     def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not agent_of(request).may_set_up():
+        if not agent_of(request).works_in_office():
             raise Http404
         return view(request, *args, **kwargs)
 

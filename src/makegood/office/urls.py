@@ -10,6 +10,7 @@ from makegood.office.views import (
     mine,
     people,
     replies,
+    roles,
     troubles,
     watching,
 )
@@ -55,6 +56,10 @@ urlpatterns = [
     path("office/agents/<int:pk>/", people.agent, name="agent"),
     path("office/invitations/", people.invite, name="invite"),
     path("office/invitations/<int:pk>/withdrawal/", people.withdraw, name="withdraw"),
+    path("office/roles/", roles.roles, name="roles"),
+    path("office/roles/new/", roles.role, name="new_role"),
+    path("office/roles/<int:pk>/", roles.role, name="role"),
+    path("office/roles/<int:pk>/removal/", roles.removal, name="role_removal"),
     path("office/teams/", people.teams, name="teams"),
     path("office/teams/new/", people.team, name="new_team"),
     path("office/teams/<int:pk>/", people.team, name="team"),

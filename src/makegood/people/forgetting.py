@@ -23,7 +23,6 @@ from makegood.files.leaving import let_go
 from makegood.kit.errors import Refused
 from makegood.ledger.actions import forget_all, record
 from makegood.people.copying import throw_copies_away
-from makegood.people.queries import may_hand_over
 from makegood.search.actions import drop
 from makegood.team.models import Agent
 
@@ -56,7 +55,7 @@ def what_goes(customer: Customer) -> Goes:
 @transaction.atomic
 def forget_customer(customer: Customer, *, by: Agent) -> Gone:
     """Take away for good what this person said and what says who they are."""
-    if not may_hand_over(by):
+    if not by.may("customers.forget"):
         raise Refused(_("Only leads and owners may forget a person."))
     customer = lock_customer(customer)
     people = [customer.pk, *parts_of(customer)]

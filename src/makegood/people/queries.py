@@ -81,14 +81,16 @@ def copies_of(customer: Customer, agent: Agent, now: datetime) -> Sequence[Copy]
     return list(copies.filter(alive | Q(state=Copy.State.FAILED)).order_by("-pk")[:3])
 
 
-def may_hand_over(agent: Agent) -> bool:
-    """Whether somebody may hand a person's data over, or forget them: leads and owners."""
-    return agent.sees_everything()
-
-
 def person_to_hand_over(agent: Agent, pk: int) -> Customer:
-    """A customer whose data this agent may hand over or forget, or 404."""
-    if not may_hand_over(agent):
+    """A customer whose data this agent may hand over, or 404."""
+    if not agent.may("customers.export"):
+        raise Http404
+    return customer_for(agent, pk)
+
+
+def person_to_forget(agent: Agent, pk: int) -> Customer:
+    """A customer whom this agent may forget, or 404."""
+    if not agent.may("customers.forget"):
         raise Http404
     return customer_for(agent, pk)
 
@@ -96,7 +98,11 @@ def person_to_hand_over(agent: Agent, pk: int) -> Customer:
 def copy_for(agent: Agent, pk: int) -> Copy:
     """A copy that is ready, for the one who asked for it and may still have it; else 404."""
     found = Copy.objects.select_related("customer").filter(pk=pk, asked_by=agent.pk).first()
-    if found is None or not may_hand_over(agent) or not found.can_be_fetched(timezone.now()):
+    if (
+        found is None
+        or not agent.may("customers.export")
+        or not found.can_be_fetched(timezone.now())
+    ):
         raise Http404
     return found
 

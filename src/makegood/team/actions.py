@@ -25,6 +25,7 @@ from makegood.team.events import (
     TimeZoneSet,
 )
 from makegood.team.models import Agent, Invitation, Team
+from makegood.team.roles import refuse_to_give, standing
 
 INVITATION_LASTS = timedelta(hours=72)
 
@@ -36,9 +37,18 @@ def add_agent(
     """Somebody becomes an agent. Without a password they set one by mail."""
     if Agent.objects.filter(email__iexact=email).exists():
         raise Refused(_("There is already an agent with this address."))
-    agent = Agent.objects.create_user(email, password, name=plain_name(name), role=role)
-    record(AgentJoined(agent_name=agent.name, role=role), about=[agent], by=by)
+    wanted = standing(role)
+    agent = Agent(email=email.lower(), name=plain_name(name))
+    wanted.give(agent)
+    agent.set_password(password)
+    agent.save()
+    record(AgentJoined(agent_name=agent.name, role=_word(agent)), about=[agent], by=by)
     return agent
+
+
+def _word(agent: Agent) -> str:
+    """A role as events tell it: its word, or the name that the shop gave it."""
+    return agent.own_role.name if agent.own_role else agent.role
 
 
 @transaction.atomic
@@ -48,6 +58,8 @@ def invite_agent(
     """Invite somebody, in place of an earlier invitation; returns it and its link's token."""
     if Agent.objects.filter(email__iexact=email).exists():
         raise Refused(_("There is already an agent with this address."))
+    wanted = standing(role)
+    refuse_to_give(wanted.permissions, by=by)
     now, token = timezone.now(), new_token()
     Invitation.objects.filter(email=email.lower(), accepted_at=None, withdrawn_at=None).update(
         withdrawn_at=now
@@ -55,14 +67,16 @@ def invite_agent(
     invitation = Invitation.objects.create(
         email=email.lower(),
         name=plain_name(name),
-        role=role,
+        role=wanted.rank,
+        own_role=wanted.own,
         token_hash=digest(token),
         invited_by=by,
         invited_at=now,
         expires_at=now + INVITATION_LASTS,
     )
     invitation.teams.set(teams)
-    record(AgentInvited(email=invitation.email, role=role), about=[invitation, by], by=by)
+    told = wanted.own.name if wanted.own else wanted.rank
+    record(AgentInvited(email=invitation.email, role=told), about=[invitation, by], by=by)
     return invitation, token
 
 
@@ -89,8 +103,9 @@ def accept_invitation(invitation: Invitation, *, name: str, password: str) -> Ag
     ).update(accepted_at=now)
     if not used:
         raise Refused(_("This invitation was used, withdrawn or is too old. Ask for a new one."))
+    role = f"own:{invitation.own_role_id}" if invitation.own_role_id else invitation.role
     agent = add_agent(
-        invitation.email, name, role=invitation.role, password=password, by=invitation.invited_by
+        invitation.email, name, role=role, password=password, by=invitation.invited_by
     )
     agent.teams.set(invitation.teams.all())
     return agent
@@ -106,22 +121,40 @@ def change_agent(
     by: Agent,
 ) -> None:
     """Change what an agent may do; every session of theirs ends and begins anew."""
-    agent = Agent.objects.select_for_update().get(pk=agent.pk)
-    loses_owner = agent.may_set_up() and (
-        role not in (None, Agent.Role.OWNER) or is_active is False
-    )
-    owners = Agent.objects.filter(role=Agent.Role.OWNER, is_active=True)
-    if loses_owner and not owners.exclude(pk=agent.pk).exists():
-        raise Refused(_("Somebody must stay owner: make another agent owner first."))
-    agent.role = role or agent.role
+    agent = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
+    refuse_to_give(agent.permissions(), by=by)
+    wanted = standing(role or agent.role_word)
+    if wanted.permissions != agent.permissions():
+        refuse_to_give(wanted.permissions, by=by)
+    if wanted.rank != Agent.Role.OWNER or is_active is False:
+        _refuse_to_lose_the_last_owner(agent)
+    before = _told(agent)
+    wanted.give(agent)
     agent.is_active = agent.is_active if is_active is None else is_active
     agent.epoch += 1
-    agent.save(update_fields=["role", "is_active", "epoch"])
+    agent.save(update_fields=["role", "own_role", "granted", "is_active", "epoch"])
     if teams is not None:
         agent.teams.set(teams)
-    names = ", ".join(agent.teams.values_list("name", flat=True)) or "-"
-    what = f"role={agent.role} active={agent.is_active} teams={names}"
-    record(AgentChanged(agent_name=agent.name, what=what), about=[agent], by=by)
+    after = _told(agent)
+    what = f"role={after['role']} active={agent.is_active} teams={after['teams'] or '-'}"
+    fact = AgentChanged(agent_name=agent.name, what=what, before=before, after=after)
+    record(fact, about=[agent], by=by)
+
+
+def _refuse_to_lose_the_last_owner(agent: Agent) -> None:
+    owners = Agent.objects.filter(role=Agent.Role.OWNER, is_active=True)
+    is_owner = agent.has_role(Agent.Role.OWNER)
+    if is_owner and not owners.exclude(pk=agent.pk).exists():
+        raise Refused(_("Somebody must stay owner: make another agent owner first."))
+
+
+def _told(agent: Agent) -> dict[str, str]:
+    """An agent's standing as events tell it."""
+    return {
+        "role": _word(agent),
+        "active": "yes" if agent.is_active else "no",
+        "teams": ", ".join(agent.teams.values_list("name", flat=True)),
+    }
 
 
 @transaction.atomic
@@ -141,12 +174,15 @@ def note_second_step(agent: Agent, what: str, *, by: Actor) -> None:
 @transaction.atomic
 def change_profile(agent: Agent, *, name: str, language: str, signature: str) -> None:
     """What an agent says of themselves. Nobody else can."""
-    agent = Agent.objects.select_for_update().get(pk=agent.pk)
+    agent = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
+    fields = ("name", "language", "signature")
+    before = {name: str(getattr(agent, name)) for name in fields}
     agent.name = plain_name(name)
     agent.language = language
     agent.signature = fit_for_storage(signature)
-    agent.save(update_fields=["name", "language", "signature"])
-    record(ProfileChanged(), about=[agent], by=agent)
+    agent.save(update_fields=fields)
+    after = {name: str(getattr(agent, name)) for name in fields}
+    record(ProfileChanged(before=before, after=after), about=[agent], by=agent)
 
 
 @transaction.atomic
@@ -187,9 +223,16 @@ def save_team(team: Team | None, *, name: str, agents: Iterable[Agent], by: Agen
     clash = Team.objects.filter(name__iexact=name)
     if clash.exclude(pk=team.pk if team else 0).exists():
         raise Refused(_("There is already a team of this name."))
+    before = _team_told(team) if team else {}
     team = team or Team()
     team.name = plain_name(name, 80)
     team.save()
     team.agents.set(agents)
-    record(TeamChanged(team_name=team.name), about=[team], by=by)
+    fact = TeamChanged(team_name=team.name, before=before, after=_team_told(team))
+    record(fact, about=[team], by=by)
     return team
+
+
+def _team_told(team: Team) -> dict[str, str]:
+    names = ", ".join(team.agents.order_by("name").values_list("name", flat=True))
+    return {"name": team.name, "agents": names}

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
@@ -45,10 +45,12 @@ class AgentChanged(Fact, kind="agent.changed"):
 
     says = _("{by} changed {agent_name}: {what}")
     personal = ("agent_name",)
-    plain = ("what",)
+    plain = ("what", "before", "after")
 
     agent_name: str
     what: str
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,10 @@ class ProfileChanged(Fact, kind="agent.profile_changed"):
     """An agent changed their own name, language or signature."""
 
     says = _("{by} changed their profile")
+    personal = ("before", "after")
+
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +97,32 @@ class TeamChanged(Fact, kind="team.changed"):
     """A team was made, renamed, or got other members."""
 
     says = _("{by} changed the team {team_name}")
+    personal = ("before", "after")
     plain = ("team_name",)
 
     team_name: str
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleSaved(Fact, kind="role.saved"):
+    """A role was made, or may do something else now."""
+
+    says = _("{by} changed the role {role_name}")
+    plain = ("role_name", "before", "after")
+
+    role_name: str
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRemoved(Fact, kind="role.removed"):
+    """A role that nobody had was thrown away."""
+
+    says = _("{by} removed the role {role_name}")
+    plain = ("role_name", "before")
+
+    role_name: str
+    before: dict[str, str]

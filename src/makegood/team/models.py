@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from makegood.kit.records import Record
+from makegood.team.permissions import BUILT_IN, OPENS_THE_OFFICE, PERMISSIONS, known, rank_of
 
 
 class AgentManager(BaseUserManager["Agent"]):
@@ -19,6 +20,27 @@ class AgentManager(BaseUserManager["Agent"]):
 
     def get_by_natural_key(self, username: str | None) -> "Agent":
         return self.get(email=(username or "").lower())
+
+
+class OwnRole(Record):
+    """A role that the shop made: a name, and what whoever has it may do."""
+
+    name = models.CharField(max_length=60, unique=True)
+    words = models.CharField(max_length=250, blank=True, help_text="What it is for.")
+    permissions = models.JSONField(default=list, help_text='["answer", "act"]')
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def may(self) -> frozenset[str]:
+        return known(self.permissions)
+
+    @property
+    def rank(self) -> str:
+        return rank_of(self.may())
 
 
 class Agent(AbstractBaseUser, Record):
@@ -41,6 +63,11 @@ class Agent(AbstractBaseUser, Record):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     role = models.CharField(choices=Role, default=Role.AGENT, max_length=10)
+    own_role = models.ForeignKey(
+        OwnRole, models.PROTECT, null=True, blank=True, related_name="agents"
+    )
+    # A copy of what the own role allows: it is asked on every page, and must cost no query.
+    granted = models.JSONField(default=list, blank=True)
     language = models.CharField(max_length=10, blank=True)
     time_zone = models.CharField(max_length=64, blank=True, default="", db_default="")
     theme = models.CharField(
@@ -72,14 +99,38 @@ class Agent(AbstractBaseUser, Record):
         """Ends all sessions when the password, the role or the epoch changes."""
         return f"{super().get_session_auth_hash()}:{self.epoch}"
 
+    def may(self, permission: str) -> bool:
+        """Whether their role lets them do this, by its word; asks no query."""
+        if permission not in PERMISSIONS:
+            raise KeyError(permission)
+        return self.is_active and permission in self.permissions()
+
+    def permissions(self) -> frozenset[str]:
+        """Everything that their role lets them do."""
+        return BUILT_IN[self.role] if self.own_role_id is None else known(self.granted)
+
     def has_role(self, *roles: str) -> bool:
+        """Whether their rank is one of these; a role of the shop's own stands beside one."""
         return self.is_active and self.role in roles
 
     def may_set_up(self) -> bool:
-        return self.has_role(self.Role.OWNER)
+        return self.may("office.settings")
+
+    def works_in_office(self) -> bool:
+        """Whether any page of the office opens to them."""
+        return self.is_active and bool(self.permissions() & OPENS_THE_OFFICE)
 
     def sees_everything(self) -> bool:
-        return self.has_role(self.Role.OWNER, self.Role.LEAD)
+        return self.may("see.everything")
+
+    @property
+    def role_word(self) -> str:
+        """Their role as forms say it: `lead`, or `own:3`."""
+        return f"own:{self.own_role_id}" if self.own_role_id else self.role
+
+    @property
+    def role_name(self) -> str:
+        return str(self.own_role.name if self.own_role else self.get_role_display())
 
     @property
     def zone(self) -> ZoneInfo:
@@ -111,6 +162,7 @@ class Invitation(Record):
     email = models.EmailField()
     name = models.CharField(max_length=120, blank=True)
     role = models.CharField(choices=Agent.Role, default=Agent.Role.AGENT, max_length=10)
+    own_role = models.ForeignKey(OwnRole, models.PROTECT, null=True, blank=True, related_name="+")
     teams = models.ManyToManyField(Team, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
@@ -118,3 +170,7 @@ class Invitation(Record):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def role_name(self) -> str:
+        return str(self.own_role.name if self.own_role else self.get_role_display())

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db.models import QuerySet
@@ -6,12 +7,14 @@ from django.http import Http404
 from django.utils import timezone
 
 from makegood.kit.ids import digest, is_token
-from makegood.team.models import Agent, Invitation, Team
+from makegood.team.models import Agent, Invitation, OwnRole, Team
+from makegood.team.permissions import BUILT_IN, SAYS, Permission, grouped
 
 
 def all_agents() -> Sequence[Agent]:
     """Everybody who answers or did, with their teams; who left stands last."""
-    return list(Agent.objects.prefetch_related("teams").order_by("-is_active", "name"))
+    agents = Agent.objects.select_related("own_role").prefetch_related("teams")
+    return list(agents.order_by("-is_active", "name"))
 
 
 def active_agents() -> Sequence[Agent]:
@@ -48,24 +51,97 @@ def teams_with_agents() -> Sequence[Team]:
     return list(Team.objects.prefetch_related("agents"))
 
 
-def agent_for(owner: Agent, pk: int) -> Agent:
-    """An agent as the owner may change them, or 404."""
-    return _found(Agent.objects.filter(pk=pk).first() if owner.may_set_up() else None)
+def agent_for(by: Agent, pk: int) -> Agent:
+    """An agent as somebody who looks after agents may change them, or 404."""
+    agents = Agent.objects.select_related("own_role").filter(pk=pk)
+    return _found(agents.first() if by.may("office.agents") else None)
 
 
-def team_for(owner: Agent, pk: int) -> Team:
-    return _found(Team.objects.filter(pk=pk).first() if owner.may_set_up() else None)
+def team_for(by: Agent, pk: int) -> Team:
+    return _found(Team.objects.filter(pk=pk).first() if by.may("office.teams") else None)
 
 
-def invitation_for(owner: Agent, pk: int) -> Invitation:
-    return _found(Invitation.objects.filter(pk=pk).first() if owner.may_set_up() else None)
+def invitation_for(by: Agent, pk: int) -> Invitation:
+    return _found(Invitation.objects.filter(pk=pk).first() if by.may("office.agents") else None)
+
+
+def role_for(by: Agent, pk: int) -> OwnRole:
+    """A role of the shop's own, for somebody who makes roles, or 404."""
+    return _found(OwnRole.objects.filter(pk=pk).first() if by.may("office.roles") else None)
+
+
+def own_roles() -> Sequence[OwnRole]:
+    return list(OwnRole.objects.all())
+
+
+def roles_to_choose() -> list[tuple[str, str]]:
+    """Every role by its word, as a form offers them."""
+    own = [(f"own:{role.pk}", role.name) for role in own_roles()]
+    built_in = [(str(word), str(name)) for word, name in Agent.Role.choices]
+    return [*built_in[:2], *own, *built_in[2:]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownRole:
+    """A role as its page tells of it."""
+
+    word: str
+    name: str
+    says: str
+    own: OwnRole | None
+    agents: Sequence[Agent]
+    permissions: frozenset[str]
+
+
+def shown_roles() -> Sequence[ShownRole]:
+    """Every role, with who has it."""
+    agents = [agent for agent in all_agents() if agent.is_active]
+    own = {role.pk: role for role in own_roles()}
+    found = [(word, name, own.get(_number(word))) for word, name in roles_to_choose()]
+    return [
+        ShownRole(
+            word=word,
+            name=name,
+            says=role.words if role else str(SAYS[word]),
+            own=role,
+            agents=[agent for agent in agents if agent.role_word == word],
+            permissions=role.may() if role else BUILT_IN[word],
+        )
+        for word, name, role in found
+    ]
+
+
+def shown_role(word: str) -> ShownRole:
+    return _found(next((one for one in shown_roles() if one.word == word), None))
+
+
+def _number(word: str) -> int:
+    return int(word.removeprefix("own:")) if word.startswith("own:") else 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allowed:
+    """One permission, and whether somebody has it."""
+
+    permission: Permission
+    is_given: bool
+
+
+def explained(permissions: frozenset[str]) -> Sequence[tuple[str, Sequence[Allowed]]]:
+    """Every permission there is, by group, with whether it is among these."""
+    return [
+        (str(name), [Allowed(permission=one, is_given=one.word in permissions) for one in group])
+        for name, group in grouped()
+    ]
 
 
 def open_invitations() -> Sequence[Invitation]:
     return list(
         Invitation.objects.filter(
             accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
-        ).order_by("-pk")
+        )
+        .select_related("own_role")
+        .order_by("-pk")
     )
 
 

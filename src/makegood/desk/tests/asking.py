@@ -8,13 +8,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.world import proven
+
 HTMX = {"HX-Request": "true"}
 
 
 def signed_in(agent: Any) -> Client:
     client = Client()
     client.force_login(agent)
-    return client
+    return proven(client, agent)
 
 
 def part(target: str) -> dict[str, str]:

@@ -30,12 +30,14 @@ from makegood.desk.asking import agent_of, is_htmx, wants_part
 from makegood.desk.forms import AssignForm, SnoozeForm, TagsForm, rest_times
 from makegood.desk.views.conversation import head_of
 from makegood.kit.jinja import page
+from makegood.team.gates import allows
 from makegood.team.models import Agent, Team
 from makegood.team.queries import teams
 
 NEWS = json.dumps({"news": {"target": "#news"}})
 
 
+@allows("act")
 @require_http_methods(["GET", "POST"])
 def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """Whose turn it is: an agent's, a team's, or everybody's."""
@@ -60,6 +62,7 @@ def _assign(conversation: Conversation, to: Agent | Team | None, by: Agent) -> N
         assign_conversation(conversation, agent=to, team=conversation.team, by=by)
 
 
+@allows("act")
 @require_http_methods(["GET", "POST"])
 def tags(request: HttpRequest, pk: int) -> HttpResponse:
     """The words on a conversation."""
@@ -73,6 +76,7 @@ def tags(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, conversation)
 
 
+@allows("act")
 @require_http_methods(["GET", "POST"])
 def rest(request: HttpRequest, pk: int) -> HttpResponse:
     """Put it aside until a time."""
@@ -86,6 +90,7 @@ def rest(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, conversation)
 
 
+@allows("act")
 @require_POST
 def resolution(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
@@ -94,6 +99,7 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, conversation)
 
 
+@allows("act")
 @require_POST
 def undo_resolution(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
@@ -102,6 +108,7 @@ def undo_resolution(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, conversation)
 
 
+@allows("answer")
 @require_POST
 def redelivery(request: HttpRequest, pk: int) -> HttpResponse:
     """Send once more what did not arrive, under the same name."""
@@ -113,6 +120,7 @@ def redelivery(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, message.conversation)
 
 
+@allows("act")
 @require_POST
 def handle(request: HttpRequest, pk: int, handle: int) -> HttpResponse:
     """An address that refused mail works again, somebody says."""

@@ -18,8 +18,10 @@ from makegood.desk.bulk_forms import BulkForm
 from makegood.desk.forms import rest_times
 from makegood.desk.showing import ShownView, view_asked
 from makegood.kit.jinja import page
+from makegood.team.gates import allows
 
 
+@allows("bulk")
 @require_http_methods(["GET", "POST"])
 def bulk(request: HttpRequest) -> HttpResponse:
     """Do it with what is chosen; or ask what goes with it; or show what was done before."""
@@ -58,6 +60,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "desk/_bulk.html" if is_part else "desk/bulk.html", context)
 
 
+@allows("bulk")
 @require_POST
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
@@ -66,6 +69,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     return _to(bulk)
 
 
+@allows("bulk")
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
@@ -74,6 +78,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     return _to(bulk)
 
 
+@allows("bulk")
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Let them be as before; a few at once, back in the list that one came from."""

@@ -13,9 +13,12 @@ from makegood.desk.person_forms import ForgetForm
 from makegood.kit.jinja import page
 from makegood.people.copying import ask_for_copy, fetch_copy
 from makegood.people.forgetting import forget_customer, what_goes
-from makegood.people.queries import copy_for, person_to_hand_over
+from makegood.people.queries import copy_for, person_to_forget, person_to_hand_over
+from makegood.team.gates import needs, proves
 
 
+@needs("customers.export")
+@proves(resumes=True)
 @require_POST
 def copies(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for everything that we hold of one person."""
@@ -26,6 +29,8 @@ def copies(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:person", customer.pk)
 
 
+@needs("customers.export")
+@proves(resumes=True)
 @require_POST
 def copy(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Fetch a copy: by the one who asked for it, for a day. It is an act, and told as one."""
@@ -33,11 +38,13 @@ def copy(request: HttpRequest, pk: int) -> HttpResponseBase:
     return fetch_copy(copy_for(agent, pk), by=agent)
 
 
+@needs("customers.forget")
+@proves()
 @require_http_methods(["GET", "POST"])
 def forgetting(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget one person: what goes, what stays, and a word to type before it does."""
     agent = agent_of(request)
-    customer = person_to_hand_over(agent, pk)
+    customer = person_to_forget(agent, pk)
     handles = handles_of(customer)
     expected = handles[0].address if handles else str(customer)
     form = ForgetForm(request.POST or None, expected=expected)

@@ -52,10 +52,10 @@ def _listed(request: HttpRequest, view: ShownView) -> HttpResponse:
     if wants_part(request, "more"):
         return page(request, "desk/_rows.html", context)
     context |= {"counts": shown_counts(agent), "last_event": last_event, "conversation": None}
-    context |= {"alarms": alarms_for(agent), "sets_up": agent.may_set_up()}
+    context |= {"alarms": alarms_for(agent), "sets_up": agent.may("office.inboxes")}
     context |= {"did": did_just(agent, request.GET.get("did", "")), "known_acts": ACTS}
     context["offered"] = acts_for_many()
     context["steps"] = steps_for(agent)
-    context["silenced"] = stopped_inboxes() if agent.may_set_up() else ()
+    context["silenced"] = stopped_inboxes() if agent.may("office.inboxes") else ()
     template = "desk/_refreshed_list.html" if wants_part(request, "rows") else "desk/inbox.html"
     return page(request, template, context)

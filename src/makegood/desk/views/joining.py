@@ -32,8 +32,10 @@ from makegood.desk.asking import agent_of, is_htmx
 from makegood.desk.forms import JoinForm, SplitForm
 from makegood.desk.views.acts import asked, done
 from makegood.desk.views.conversation import show_customer
+from makegood.team.gates import allows
 
 
+@allows("act")
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, pk: int) -> HttpResponse:
     """Make this part of another conversation: the one it looks like, an earlier one, any number."""
@@ -51,6 +53,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     return _led(request, join_conversation(conversation, into=into, by=agent))
 
 
+@allows("act")
 @require_POST
 def parting(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a joined conversation out again, and go there."""
@@ -59,6 +62,7 @@ def parting(request: HttpRequest, pk: int) -> HttpResponse:
     return _led(request, parted)
 
 
+@allows("act")
 @require_POST
 def likeness(request: HttpRequest, pk: int) -> HttpResponse:
     """Not the same; or perhaps after all."""
@@ -75,6 +79,7 @@ def likeness(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, conversation)
 
 
+@allows("act")
 @require_http_methods(["GET", "POST"])
 def splitting(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a message, and what follows it, a conversation of its own, and go there."""
@@ -91,6 +96,7 @@ def splitting(request: HttpRequest, pk: int) -> HttpResponse:
     return _led(request, split)
 
 
+@allows("act")
 @require_POST
 def belonging(request: HttpRequest, pk: int) -> HttpResponse:
     """What looked like a new matter belongs here."""
@@ -100,6 +106,7 @@ def belonging(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, message.conversation)
 
 
+@allows("act")
 @require_POST
 def forward(request: HttpRequest, pk: int) -> HttpResponse:
     """Open what was forwarded as its first sender's; or make it the forwarder's again."""
@@ -112,6 +119,7 @@ def forward(request: HttpRequest, pk: int) -> HttpResponse:
     return _led(request, message.conversation)
 
 
+@allows("act")
 @require_POST
 def participant(request: HttpRequest, pk: int, handle: int) -> HttpResponse:
     """Let somebody take part who was only copied in; or not."""

@@ -21,6 +21,7 @@ from makegood.macros.actions import count_use
 from makegood.macros.models import Macro
 from makegood.macros.queries import choices_of, macro_for, macros_for, reply_for, written_for
 from makegood.macros.running import preview, run_macro
+from makegood.team.gates import allows
 from makegood.team.models import Agent
 
 MOST_CHOICES = 30
@@ -76,6 +77,7 @@ def macros(request: HttpRequest, pk: int) -> HttpResponse:
     return _sheet(request, conversation, "macros", {"macros": macros_for(agent)})
 
 
+@allows("act")
 @require_http_methods(["GET", "POST"])
 def macro(request: HttpRequest, pk: int, macro: int) -> HttpResponse:
     """What a macro will do here; and doing it."""

@@ -18,9 +18,11 @@ from makegood.desk.rows import CHANNELS
 from makegood.fields.queries import fields_of
 from makegood.kit.jinja import page
 from makegood.people.queries import customer_for, merge_for
+from makegood.team.gates import allows
 from makegood.team.models import Agent
 
 
+@allows("customers.merge")
 @require_http_methods(["GET", "POST"])
 def merging(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """Two customers side by side; each line is chosen, and then they are one."""
@@ -55,6 +57,7 @@ def _reason(request: HttpRequest) -> str:
     return request.POST.get("reason", "")[:250]
 
 
+@allows("customers.merge")
 @require_POST
 def splitting(request: HttpRequest, pk: int) -> HttpResponse:
     """They are two people after all."""
@@ -64,6 +67,7 @@ def splitting(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:person", split.pk)
 
 
+@allows("customers.merge")
 @require_POST
 def apart(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """These two are not the same: it is not suggested again."""

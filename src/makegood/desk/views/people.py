@@ -41,6 +41,7 @@ from makegood.people.queries import (
     segment_numbered,
     segments,
 )
+from makegood.team.gates import allows
 
 NOT_SO = gettext_lazy("Something in that form was not as we expect it. Nothing was changed.")
 
@@ -73,6 +74,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "desk/person.html", context)
 
 
+@allows("customers.change")
 @require_POST
 def details(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
@@ -84,6 +86,7 @@ def details(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, customer)
 
 
+@allows("customers.change")
 @require_POST
 def tags(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
@@ -114,6 +117,7 @@ def note_removal(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, note.customer)
 
 
+@allows("customers.change")
 @require_POST
 def fields(request: HttpRequest, pk: int) -> HttpResponse:
     """The shop's own fields on a customer."""
@@ -124,6 +128,7 @@ def fields(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, customer)
 
 
+@allows("act")
 @require_POST
 def conversation_fields(request: HttpRequest, pk: int) -> HttpResponse:
     """The shop's own fields on a conversation."""
@@ -134,6 +139,7 @@ def conversation_fields(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, conversation.customer)
 
 
+@allows("customers.change")
 @require_POST
 def consent(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
@@ -146,6 +152,7 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, customer)
 
 
+@allows("customers.block")
 @require_POST
 def blocking(request: HttpRequest, pk: int) -> HttpResponse:
     """Hear nothing more of this person."""
@@ -158,6 +165,7 @@ def blocking(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, customer)
 
 
+@allows("customers.block")
 @require_POST
 def handle_blocking(request: HttpRequest, pk: int) -> HttpResponse:
     """Hear nothing more of one address."""
@@ -170,6 +178,7 @@ def handle_blocking(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, handle.customer)
 
 
+@allows("customers.block")
 @require_POST
 def lifting(request: HttpRequest, pk: int) -> HttpResponse:
     """Hear them again."""

@@ -13,9 +13,11 @@ from makegood.kit.jinja import page
 from makegood.people.finding import how_many
 from makegood.people.queries import segment_for
 from makegood.people.segments import remove_segment, save_segment, tidy
+from makegood.team.gates import allows
 from makegood.team.models import Agent
 
 
+@allows("customers.change")
 @require_http_methods(["GET", "POST"])
 def segment(request: HttpRequest, pk: int = 0) -> HttpResponse:
     """Customers of one sort under a name, or a new one; `try` says first how many there are."""
@@ -45,6 +47,7 @@ def _form_page(request: HttpRequest, form: SegmentForm, context: dict[str, Any])
     return page(request, "desk/segment.html", {"form": form, **context}, status)
 
 
+@allows("customers.change")
 @require_POST
 def segment_removal(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)

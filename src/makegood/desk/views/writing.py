@@ -25,11 +25,13 @@ from makegood.desk.forms import ReplyForm, WritingForm
 from makegood.desk.views.conversation import head_of, writing_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
+from makegood.team.gates import allows
 from makegood.team.models import Agent
 
 NEWS = json.dumps({"news": {"target": "#news"}})
 
 
+@allows("answer")
 @require_POST
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer the customer, unless something newer was said that the writer has not seen."""

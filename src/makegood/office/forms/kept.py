@@ -27,7 +27,9 @@ class _ForWhom(forms.Form):
         self.by, self.known = by, {f"team:{team.pk}": team for team in teams_to_keep_for(by)}
         mine: list[tuple[str, Any]] = [("me", _("Only me"))]
         shared = [(key, team.name) for key, team in self.known.items()]
-        everybody: list[tuple[str, Any]] = [("all", _("Everybody"))] if by.may_set_up() else []
+        everybody: list[tuple[str, Any]] = (
+            [("all", _("Everybody"))] if by.may("kept.everybody") else []
+        )
         self.fields["scope"].choices = everybody + shared + mine  # type: ignore[attr-defined]
 
     def whose(self) -> tuple[Team | None, Agent | None]:

@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from makegood.team.models import Agent
-from makegood.team.queries import agents_to_choose, teams_to_choose
+from makegood.team.queries import agents_to_choose, roles_to_choose, teams_to_choose
 
 
 class NewPassword(forms.CharField):
@@ -58,9 +58,10 @@ class Role(forms.ChoiceField):
             label=_("Role"),
             help_text=_(
                 "Agents see the inboxes of their teams, and those that belong to no team. "
-                "Leads see every conversation. Owners also see this office."
+                "Leads see every conversation. Owners also see this office. "
+                "Roles of your own may do what you ticked for them."
             ),
-            choices=Agent.Role.choices,
+            choices=roles_to_choose,
             widget=forms.RadioSelect,
         )
 

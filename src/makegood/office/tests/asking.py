@@ -10,12 +10,13 @@ from django.test.utils import CaptureQueriesContext
 
 from makegood.ledger.models import Event
 from makegood.team.models import Agent
+from tests.world import proven
 
 
 def signed_in(agent: Agent) -> Client:
     client = Client()
     client.force_login(agent)
-    return client
+    return proven(client, agent)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from makegood.channels.queries import all_inboxes, inbox_for
 from makegood.kit.errors import Refused
 from makegood.office.forms.inboxes import Face, face_of
 from makegood.office.forms.mailbox import Forwarding, Mailbox, Sending, WhichAddress
-from makegood.office.http import agent_of, owners_only
+from makegood.office.http import agent_of
 from makegood.office.mailboxes import (
     Trial,
     as_typed,
@@ -27,9 +27,10 @@ from makegood.office.mailboxes import (
     trials,
 )
 from makegood.office.showing import form_page
+from makegood.team.gates import needs, proves
 
 
-@owners_only
+@needs("office.inboxes")
 @require_http_methods(["GET", "POST"])
 def new_mailbox(request: HttpRequest) -> HttpResponse:
     """The servers of a mailbox: guessed, corrected where needed, and tried for real."""
@@ -42,7 +43,7 @@ def new_mailbox(request: HttpRequest) -> HttpResponse:
     return _tried(request, form, "new_mailbox", address, found)
 
 
-@owners_only
+@needs("office.inboxes")
 @require_http_methods(["GET", "POST"])
 def new_forwarding(request: HttpRequest) -> HttpResponse:
     """Mail that another server hands to our listener; answers leave by that server too."""
@@ -75,7 +76,7 @@ def _tried(
     return form_page(request, name, form, context)
 
 
-@owners_only
+@needs("office.inboxes")
 @require_http_methods(["GET", "POST"])
 def naming(request: HttpRequest, pk: int) -> HttpResponse:
     """The last step: what it is called, and who sees it. Then mail comes in."""
@@ -90,7 +91,8 @@ def naming(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "naming", form, {"inbox": inbox})
 
 
-@owners_only
+@needs("office.inboxes")
+@proves()
 @require_http_methods(["GET", "POST"])
 def servers(request: HttpRequest, pk: int) -> HttpResponse:
     """Where a mailbox is fetched and answered from; tried again before it is changed."""

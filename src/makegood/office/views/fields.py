@@ -7,26 +7,27 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from makegood.customers.blocking import block_numbered, blocks_now, unblock
 from makegood.fields.actions import archive_field, next_place, restore_field, save_field
-from makegood.fields.queries import all_fields, field_for
+from makegood.fields.queries import all_fields, field_numbered
 from makegood.kit.errors import Refused
 from makegood.office.forms.fields import SaveField, shown
-from makegood.office.http import agent_of, owners_only
+from makegood.office.http import agent_of
 from makegood.office.showing import form_page, office_page
+from makegood.team.gates import needs
 
 
-@owners_only
+@needs("office.fields")
 @require_safe
 def fields(request: HttpRequest) -> HttpResponse:
     """What the shop wants to know besides."""
     return office_page(request, "fields", {"fields": all_fields()})
 
 
-@owners_only
+@needs("office.fields")
 @require_http_methods(["GET", "POST"])
 def field(request: HttpRequest, pk: int = 0) -> HttpResponse:
     """One field, or a new one."""
     owner = agent_of(request)
-    found = field_for(owner.role, pk) if pk else None
+    found = field_numbered(pk) if pk else None
     now = shown(found, next_place("customer"))
     form = SaveField(request.POST or None, initial=now, is_settled=found is not None)
     if form.is_valid():
@@ -38,31 +39,31 @@ def field(request: HttpRequest, pk: int = 0) -> HttpResponse:
     return form_page(request, "field", form, {"field": found})
 
 
-@owners_only
+@needs("office.fields")
 @require_POST
 def archiving(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for it no more; what it said is kept."""
     owner = agent_of(request)
-    archive_field(field_for(owner.role, pk), by=owner)
+    archive_field(field_numbered(pk), by=owner)
     return redirect("office:fields")
 
 
-@owners_only
+@needs("office.fields")
 @require_POST
 def restoring(request: HttpRequest, pk: int) -> HttpResponse:
     owner = agent_of(request)
-    restore_field(field_for(owner.role, pk), by=owner)
+    restore_field(field_numbered(pk), by=owner)
     return redirect("office:fields")
 
 
-@owners_only
+@needs("office.blocked")
 @require_safe
 def blocked(request: HttpRequest) -> HttpResponse:
     """Whom the desk does not hear, and how much was set aside."""
     return office_page(request, "blocked", {"blocks": blocks_now(timezone.now())})
 
 
-@owners_only
+@needs("office.blocked")
 @require_POST
 def lifting(request: HttpRequest, pk: int) -> HttpResponse:
     """Hear them again."""

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 from makegood.ledger.followers import held_events
 from makegood.office.condition import condition
 from makegood.office.doctor import ADVICE, findings
-from makegood.office.http import owners_only
 from makegood.office.showing import office_page
+from makegood.team.gates import needs
 from makegood.watch.queries import open_alarms
 
 
@@ -29,7 +29,7 @@ def ready(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"ok": is_ok, "checks": checks}, status=200 if is_ok else 503)
 
 
-@owners_only
+@needs("office.troubles")
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """The same for the owner, with what the doctor says."""

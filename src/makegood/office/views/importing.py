@@ -15,13 +15,14 @@ from makegood.macros.files import COLUMNS, write_file
 from makegood.macros.models import Import
 from makegood.macros.queries import import_for, macros_shown_to, replies_shown_to
 from makegood.office.forms.kept import BringIn
-from makegood.office.http import agent_of, owners_only
+from makegood.office.http import agent_of
 from makegood.office.showing import form_page
+from makegood.team.gates import needs
 
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
-@owners_only
+@needs("kept.everybody")
 @require_http_methods(["GET", "POST"])
 def bringing(request: HttpRequest, what: str) -> HttpResponse:
     """Look at a file first, then bring it in: all of it or nothing."""
@@ -45,7 +46,7 @@ def _brought(request: HttpRequest, brought: Import) -> HttpResponse:
     return redirect(f"office:{brought.what}")
 
 
-@owners_only
+@needs("kept.everybody")
 @require_POST
 def undoing(request: HttpRequest, pk: int) -> HttpResponse:
     """Take out again what a file brought and nobody changed since."""
@@ -58,7 +59,7 @@ def undoing(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"office:{brought.what}")
 
 
-@owners_only
+@needs("kept.everybody")
 @require_safe
 def export(request: HttpRequest, what: str, form: str) -> HttpResponse:
     """Everything that the owner may change, as a file."""

@@ -13,18 +13,19 @@ from makegood.channels.queries import all_inboxes, inbox_for
 from makegood.office.embedding import form_address, snippet
 from makegood.office.forms.inboxes import ContactForm, Mailbox, face_of
 from makegood.office.forms.mailbox import WhichAddress
-from makegood.office.http import agent_of, owners_only
+from makegood.office.http import agent_of
 from makegood.office.showing import form_page, office_page
+from makegood.team.gates import needs
 
 
-@owners_only
+@needs("office.inboxes")
 @require_safe
 def inboxes(request: HttpRequest) -> HttpResponse:
     """Every way in, and how it fares."""
     return office_page(request, "inboxes", {"inboxes": all_inboxes()})
 
 
-@owners_only
+@needs("office.inboxes")
 @require_safe
 def connect(request: HttpRequest) -> HttpResponse:
     """Where connecting begins: which kind of way in."""
@@ -32,7 +33,7 @@ def connect(request: HttpRequest) -> HttpResponse:
     return office_page(request, "connect", context)
 
 
-@owners_only
+@needs("office.inboxes")
 @require_http_methods(["GET", "POST"])
 def inbox(request: HttpRequest, pk: int) -> HttpResponse:
     """One way in: how it fares, and how it appears."""
@@ -50,7 +51,7 @@ def inbox(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "inbox", form, context)
 
 
-@owners_only
+@needs("office.inboxes")
 @require_POST
 def rest(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop taking in for now."""
@@ -59,7 +60,7 @@ def rest(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office:inbox", pk)
 
 
-@owners_only
+@needs("office.inboxes")
 @require_POST
 def end_of_rest(request: HttpRequest, pk: int) -> HttpResponse:
     """Take in again."""
@@ -68,7 +69,7 @@ def end_of_rest(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office:inbox", pk)
 
 
-@owners_only
+@needs("office.inboxes")
 @require_POST
 def machines(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the inbox write by itself again, after somebody has looked why it was stopped."""
@@ -77,7 +78,7 @@ def machines(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office:inbox", pk)
 
 
-@owners_only
+@needs("office.inboxes")
 @require_http_methods(["GET", "POST"])
 def new_form(request: HttpRequest) -> HttpResponse:
     """A contact form for the shop's page."""

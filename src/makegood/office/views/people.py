@@ -6,15 +6,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from makegood.channels.queries import inboxes_visible_to
 from makegood.kit.errors import Refused
 from makegood.office.account_mail import post_invitation
 from makegood.office.forms.people import ChangeAgent, Invite, SaveTeam
-from makegood.office.http import agent_of, owners_only
+from makegood.office.http import agent_of
 from makegood.office.showing import form_page, office_page
 from makegood.team.actions import change_agent, invite_agent, save_team, withdraw_invitation
+from makegood.team.gates import needs, proves
 from makegood.team.queries import (
     agent_for,
     all_agents,
+    explained,
     invitation_for,
     open_invitations,
     team_for,
@@ -22,7 +25,7 @@ from makegood.team.queries import (
 )
 
 
-@owners_only
+@needs("office.agents")
 @require_safe
 def agents(request: HttpRequest) -> HttpResponse:
     """Everybody who answers, and who is invited to."""
@@ -30,7 +33,8 @@ def agents(request: HttpRequest) -> HttpResponse:
     return office_page(request, "agents", context)
 
 
-@owners_only
+@needs("office.agents")
+@proves("POST", resumes=True)
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody. The link is shown once: only its hash is kept."""
@@ -48,7 +52,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return form_page(request, "invite", form)
 
 
-@owners_only
+@needs("office.agents")
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     owner = agent_of(request)
@@ -57,29 +61,38 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office:agents")
 
 
-@owners_only
+@needs("office.agents")
+@proves("POST", resumes=True)
 @require_http_methods(["GET", "POST"])
 def agent(request: HttpRequest, pk: int) -> HttpResponse:
     """What one agent may do."""
     owner = agent_of(request)
     found = agent_for(owner, pk)
-    now = {"role": found.role, "is_active": found.is_active, "teams": found.teams.all()}
+    now = {"role": found.role_word, "is_active": found.is_active, "teams": found.teams.all()}
     form = ChangeAgent(request.POST or None, initial=now)
     if form.is_valid():
-        change_agent(found, **form.cleaned_data, by=owner)
-        messages.success(request, _("Saved."))
-        return redirect("office:agents")
-    return form_page(request, "agent", form, {"agent": found})
+        try:
+            change_agent(found, **form.cleaned_data, by=owner)
+            messages.success(request, _("Saved."))
+            return redirect("office:agents")
+        except Refused as refused:
+            form.add_error("role", str(refused))
+    context = {
+        "agent": found,
+        "inboxes": inboxes_visible_to(found),
+        "explained": explained(found.permissions()),
+    }
+    return form_page(request, "agent", form, context)
 
 
-@owners_only
+@needs("office.teams")
 @require_safe
 def teams(request: HttpRequest) -> HttpResponse:
     """Agents who share a queue."""
     return office_page(request, "teams", {"teams": teams_with_agents()})
 
 
-@owners_only
+@needs("office.teams")
 @require_http_methods(["GET", "POST"])
 def team(request: HttpRequest, pk: int = 0) -> HttpResponse:
     """One team, or a new one."""

@@ -9,12 +9,13 @@ from makegood.channels.queries import all_inboxes, arrival_for, delivery_for, ra
 from makegood.channels.troubles import troubled_arrivals, troubled_deliveries
 from makegood.conversations.intake import read_again
 from makegood.files.serving import disposition
-from makegood.office.http import agent_of, owners_only
+from makegood.office.http import agent_of, for_the_office
 from makegood.office.showing import office_page
+from makegood.team.gates import needs
 from makegood.team.queries import active_agents, open_invitations
 
 
-@owners_only
+@for_the_office
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What needs the owner, and where everything is."""
@@ -26,14 +27,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return office_page(request, "home", context)
 
 
-@owners_only
+@needs("office.troubles")
 @require_safe
 def arrivals(request: HttpRequest) -> HttpResponse:
     """What came in and could not be taken in. Nothing of it is lost."""
     return office_page(request, "arrivals", {"arrivals": troubled_arrivals()})
 
 
-@owners_only
+@needs("office.troubles")
 @require_POST
 def reading(request: HttpRequest, pk: int) -> HttpResponse:
     """Try once more to understand what came in."""
@@ -44,7 +45,7 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office:arrivals")
 
 
-@owners_only
+@needs("office.troubles")
 @require_safe
 def raw(request: HttpRequest, pk: int) -> HttpResponse:
     """The bytes as they came: to be saved, never shown."""
@@ -56,14 +57,14 @@ def raw(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@owners_only
+@needs("office.troubles")
 @require_safe
 def deliveries(request: HttpRequest) -> HttpResponse:
     """What did not leave, or did not get there."""
     return office_page(request, "deliveries", {"deliveries": troubled_deliveries()})
 
 
-@owners_only
+@needs("office.troubles")
 @require_POST
 def sending(request: HttpRequest, pk: int) -> HttpResponse:
     """Send again, under the same name."""

@@ -10,10 +10,11 @@ from makegood.channels.queries import inbox_for
 from makegood.kit.errors import Refused
 from makegood.office.forms.tokens import Token
 from makegood.office.forms.watching import Range
-from makegood.office.http import agent_of, owners_only
+from makegood.office.http import agent_of
 from makegood.office.mailboxes import mailbox_for
 from makegood.office.showing import form_page, office_page
 from makegood.office.strips import health_of
+from makegood.team.gates import needs, proves
 from makegood.watch.actions import (
     look_again,
     read_range_again,
@@ -23,7 +24,7 @@ from makegood.watch.actions import (
 from makegood.watch.tokens import connect_tokens
 
 
-@owners_only
+@needs("office.troubles")
 @require_safe
 def mailbox_health(request: HttpRequest, pk: int) -> HttpResponse:
     """How one inbox fares, without asking anybody now."""
@@ -32,7 +33,7 @@ def mailbox_health(request: HttpRequest, pk: int) -> HttpResponse:
     return office_page(request, "inbox_health", context)
 
 
-@owners_only
+@needs("office.troubles")
 @require_POST
 def test_now(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a test message to every address of the inbox."""
@@ -45,7 +46,7 @@ def test_now(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office:inbox_health", pk)
 
 
-@owners_only
+@needs("office.troubles")
 @require_POST
 def look(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the servers and the name service again."""
@@ -55,7 +56,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office:inbox_health", pk)
 
 
-@owners_only
+@needs("office.troubles")
 @require_POST
 def switching(request: HttpRequest, pk: int) -> HttpResponse:
     """Daily test messages on or off."""
@@ -64,7 +65,7 @@ def switching(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office:inbox_health", pk)
 
 
-@owners_only
+@needs("office.troubles")
 @require_POST
 def range_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Fetch some mails of the server's folder once more."""
@@ -78,7 +79,8 @@ def range_again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office:inbox_health", pk)
 
 
-@owners_only
+@needs("office.inboxes")
+@proves()
 @require_http_methods(["GET", "POST"])
 def token(request: HttpRequest, pk: int) -> HttpResponse:
     """Tokens that are renewed here, from what the provider gave once."""

@@ -1,0 +1,71 @@
+"""Which permission opens which address. A view that asks for one stands here, and the other way."""
+
+NEEDS: dict[str, str] = {
+    **dict.fromkeys(("desk:reply", "desk:redelivery"), "answer"),
+    **dict.fromkeys(
+        (
+            "desk:assignment", "desk:tags", "desk:rest", "desk:resolution", "desk:reopening",
+            "desk:handle", "desk:join", "desk:parting", "desk:likeness", "desk:splitting",
+            "desk:belonging", "desk:forward", "desk:participant", "desk:macro", "desk:fields",
+        ),
+        "act",
+    ),
+    **dict.fromkeys(("desk:bulk", "desk:bulk-begin", "desk:bulk-stop", "desk:bulk-undo"), "bulk"),
+    **dict.fromkeys(
+        (
+            "desk:person-details", "desk:person-tags", "desk:person-fields",
+            "desk:person-consent", "desk:new-segment", "desk:segment", "desk:segment-removal",
+        ),
+        "customers.change",
+    ),
+    **dict.fromkeys(("desk:merging", "desk:apart", "desk:person-splitting"), "customers.merge"),
+    **dict.fromkeys(("desk:person-block", "desk:handle-block", "desk:lifting"), "customers.block"),
+    **dict.fromkeys(("desk:copies", "desk:copy"), "customers.export"),
+    "desk:forgetting": "customers.forget",
+    **dict.fromkeys(("office:import", "office:undo_import", "office:export"), "kept.everybody"),
+    **dict.fromkeys(
+        (
+            "office:inboxes", "office:connect", "office:new_mailbox", "office:new_forwarding",
+            "office:new_form", "office:inbox", "office:naming", "office:servers", "office:token",
+            "office:rest", "office:machines", "office:end_of_rest",
+        ),
+        "office.inboxes",
+    ),
+    **dict.fromkeys(
+        (
+            "office:health", "office:inbox_health", "office:test_now", "office:looking",
+            "office:probes", "office:range_again", "office:arrivals", "office:reading",
+            "office:raw", "office:deliveries", "office:sending",
+        ),
+        "office.troubles",
+    ),
+    **dict.fromkeys(
+        ("office:agents", "office:agent", "office:invite", "office:withdraw"), "office.agents"
+    ),
+    **dict.fromkeys(
+        ("office:roles", "office:new_role", "office:role", "office:role_removal"), "office.roles"
+    ),
+    **dict.fromkeys(("office:teams", "office:new_team", "office:team"), "office.teams"),
+    **dict.fromkeys(
+        (
+            "office:fields", "office:new_field", "office:field", "office:field_archiving",
+            "office:field_restoring",
+        ),
+        "office.fields",
+    ),
+    **dict.fromkeys(("office:blocked", "office:lifting"), "office.blocked"),
+}  # fmt: skip
+
+PROVES: dict[str, tuple[str, ...]] = {
+    "desk:copies": ("POST",),
+    "desk:copy": ("POST",),
+    "desk:forgetting": ("GET", "POST"),
+    "office:servers": ("GET", "POST"),
+    "office:token": ("GET", "POST"),
+    "office:agent": ("POST",),
+    "office:invite": ("POST",),
+    "office:new_role": ("POST",),
+    "office:role": ("POST",),
+    "office:role_removal": ("POST",),
+}
+"""Before these the password or the second step is asked for again."""

@@ -15,11 +15,13 @@ def needs_approval(agent: Agent) -> bool:
     """Whether a lead reads this agent's answers before they leave. A lead's own never wait."""
     if may_approve(agent):
         return False
+    if not agent.may("answer.alone"):
+        return True
     return Reviewed.objects.filter(Q(agent=agent) | Q(team__agents=agent)).exists()
 
 
 def may_approve(agent: Agent) -> bool:
-    return agent.has_role(Agent.Role.LEAD, Agent.Role.OWNER)
+    return agent.may("answer.approve")
 
 
 @transaction.atomic

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,7 @@ from makegood.office.http import agent_of
 from makegood.office.showing import form_page, office_page
 from makegood.team.actions import change_agent, invite_agent, save_team, withdraw_invitation
 from makegood.team.gates import needs, proves
+from makegood.team.models import Agent
 from makegood.team.queries import (
     agent_for,
     all_agents,
@@ -77,12 +80,13 @@ def agent(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("office:agents")
         except Refused as refused:
             form.add_error("role", str(refused))
-    context = {
-        "agent": found,
-        "inboxes": inboxes_visible_to(found),
-        "explained": explained(found.permissions()),
-    }
-    return form_page(request, "agent", form, context)
+    return form_page(request, "agent", form, _told(found))
+
+
+def _told(agent: Agent) -> dict[str, Any]:
+    """What an agent may see and do, for the page about them."""
+    may = explained(agent.permissions())
+    return {"agent": agent, "explained": may, "inboxes": inboxes_visible_to(agent)}
 
 
 @needs("office.teams")

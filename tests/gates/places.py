@@ -35,9 +35,9 @@ from makegood.macros.bringing import bring_in
 from makegood.macros.models import Import, Macro, SavedReply
 from makegood.office.passwords import reset_link
 from makegood.team.actions import invite_agent
-from tests.gates.besides import Beside, make_beside
 from makegood.team.models import Agent, OwnRole, Team
 from makegood.team.roles import save_role
+from tests.gates.besides import Beside, make_beside
 from tests.gates.whom import People
 
 NOTHING = 987_654_321

@@ -8,8 +8,10 @@ from makegood.acts.vocabulary import act_named, read_act
 from makegood.conversations.queries import conversation_for
 from makegood.desk.asking import agent_of
 from makegood.desk.views.acts import done
+from makegood.team.gates import allows
 
 
+@allows("act")
 @require_POST
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """Do it, with its rules and its refusals in words."""

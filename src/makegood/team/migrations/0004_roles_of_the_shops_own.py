@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("team", "0002_time_zones"),
+        ("team", "0003_how_the_desk_looks"),
     ]
 
     operations = [

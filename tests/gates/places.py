@@ -33,6 +33,7 @@ from makegood.kit.ids import new_token
 from makegood.macros.actions import MacroWish, ReplyWish, save_macro, save_reply
 from makegood.macros.bringing import bring_in
 from makegood.macros.models import Import, Macro, SavedReply
+from makegood.notices.models import Browser
 from makegood.office.passwords import reset_link
 from makegood.team.actions import invite_agent
 from makegood.team.models import Agent, OwnRole, Team
@@ -72,6 +73,7 @@ class Things:
     bulk: BulkAct
     beside: Beside
     role: OwnRole
+    browser: Browser
 
 
 def make_passkey(agent: Agent) -> Authenticator:
@@ -112,6 +114,13 @@ def make_view(team: Team, nora: Agent) -> SavedView:
     """A saved view of Nora's team."""
     wanted = ViewSettings(name="Late", query="is:open", audience="team", team=team)
     return save_view(wanted, by=nora)
+
+
+def make_browser(nora: Agent) -> Browser:
+    """A browser in which Nora agreed to be told."""
+    return Browser.objects.create(
+        agent=nora, name="Firefox", place_hash="a" * 64, sealed="", made_at=timezone.now()
+    )
 
 
 def make_things(
@@ -160,6 +169,7 @@ def make_things(
         ),
         brought=bring_in("macros", "name,for,act,with\nClose,all,resolve,\n", by=olga),
         role=save_role(None, name="Temp", words="", permissions=["answer"], by=olga),
+        browser=make_browser(nora),
         view=make_view(mailbox.teams.get(), nora),
     )
 
@@ -235,6 +245,7 @@ def _thing(name: str, things: Things) -> Any:
         "desk:attachment": things.attachment,
         **dict.fromkeys(("desk:bulk-act", "desk:bulk-begin", "desk:bulk-stop"), things.bulk),
         "desk:bulk-undo": things.bulk,
+        "desk:browser-removal": things.browser,
         "desk:saved-view": things.view,
         "desk:change-view": things.view,
         "desk:view-removal": things.view,
@@ -256,6 +267,8 @@ def _thing(name: str, things: Things) -> Any:
         ),
         *("desk:search-options", "desk:search-help", "desk:new-view", "desk:view-order"),
     }
+    of_none |= {"desk:wishes", "desk:browsers", "desk:notices", "desk:notice-count"}
+    of_none |= {"desk:notices-reading", "desk:service-worker", "desk:presence"}
     of_none |= {"desk:customers", "desk:new-segment", "desk:bulk"}
     if name in named or not name.startswith("desk:") or name in of_none:
         return named.get(name)

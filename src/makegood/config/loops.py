@@ -16,6 +16,7 @@ from makegood.conversations.resting import wake_due
 from makegood.files.leaving import sweep
 from makegood.kit.disk import is_full
 from makegood.ledger.followers import Following, LeaseLost, follower_names, take_up
+from makegood.notices.pushing import push_next
 from makegood.people.copying import make_next_copy
 from makegood.sample.town import sample_customers
 from makegood.sending.due import send_next_due
@@ -82,6 +83,7 @@ def loops() -> list[Loop]:
         Loop("bulk acts", work_on_next),
         Loop("copies", make_next_copy, pause=15.0),
         Loop("leaving", sweep, pause=60.0),
+        Loop("pushes", push_next),
     ]
 
 

@@ -208,6 +208,12 @@ def mark_seen(conversation: Conversation, message: int, *, by: Agent) -> None:
         Seen.objects.filter(pk=seen.pk, message__lt=message).update(message=message)
 
 
+def mark_unread(conversation: Conversation, *, by: Agent) -> None:
+    """What the customer said last counts as new to the agent; what was said before stays read."""
+    before = conversation.messages.filter(pk__lt=conversation.last_incoming).order_by("-pk")
+    mark_unseen(conversation, before.values_list("pk", flat=True).first() or 0, by=by)
+
+
 def mark_unseen(conversation: Conversation, message: int, *, by: Agent) -> None:
     """The agent wants it to count as read up to here and no further; 0 is not at all."""
     seen = Seen.objects.filter(agent=by, conversation=conversation)

@@ -21,5 +21,6 @@ __all__ = [
     "sqlite",
     "sqlite_build",
     "text",
+    "webpush",
     "written_html",
 ]

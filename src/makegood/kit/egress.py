@@ -105,7 +105,12 @@ def submit(url: str, fields: Mapping[str, str]) -> Fetched:
     return _once("POST", _checked(url), fields)
 
 
-def _once(method: str, url: str, fields: Mapping[str, str]) -> Fetched:
+def deliver(url: str, content: bytes, headers: Mapping[str, str]) -> Fetched:
+    """POST bytes to an address that somebody else chose. Raises `Unreachable`."""
+    return _once("POST", _checked(url), content=content, headers=headers)
+
+
+def _once(method: str, url: str, fields: Mapping[str, str] | None = None, **what: Any) -> Fetched:
     until = time.monotonic() + SECONDS * 4  # a form may take its time
     try:
         with (
@@ -115,7 +120,7 @@ def _once(method: str, url: str, fields: Mapping[str, str]) -> Fetched:
                 trust_env=False,
                 headers={"User-Agent": "Makegood"},
             ) as client,
-            client.stream(method, url, data=dict(fields)) as response,
+            client.stream(method, url, data=dict(fields or {}), **what) as response,
         ):
             content = _body(response, until)
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:

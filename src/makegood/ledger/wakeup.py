@@ -13,12 +13,22 @@ from django.db import connection
 from makegood.ledger.gathering import CHANNEL
 
 PAUSE = 0.02
+BESIDE = "makegood_beside"
+"""On PostgreSQL: the channel for what changed without an event, so that no worker wakes for it."""
+
+
+def nudge() -> None:
+    """Tell who holds open pages that something beside the ledger changed, once this commits."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, '')", [BESIDE])
 
 
 class Waiter:
     """One connection's ear. Use it from the thread that made it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, beside: bool = False) -> None:
+        self._channels = [CHANNEL, BESIDE] if beside else [CHANNEL]
         self._seen = -1
         self._ear: Any = None
 
@@ -46,7 +56,7 @@ class Waiter:
 
     def _wait_for_notice(self, timeout: float) -> bool:
         if self._ear is None or self._ear.closed:
-            self._ear = _listening_connection()
+            self._ear = _listening_connection(self._channels)
             return True
         heard = list(self._ear.notifies(timeout=timeout, stop_after=1))
         return bool(heard)
@@ -56,7 +66,7 @@ class Waiter:
             self._ear.close()
 
 
-def _listening_connection() -> Any:
+def _listening_connection(channels: list[str]) -> Any:
     import psycopg  # only where PostgreSQL is used
 
     database: dict[str, Any] = settings.DATABASES["default"]
@@ -68,5 +78,6 @@ def _listening_connection() -> Any:
         port=database["PORT"],
         autocommit=True,
     )
-    ear.execute(f"LISTEN {CHANNEL}")
+    for channel in channels:
+        ear.execute(f"LISTEN {channel}")
     return ear

@@ -54,6 +54,7 @@ DESK: tuple[Place, ...] = (
     _place("desk:inbox", _("Inbox"), "inbox", _("start home conversations"), "g i"),
     _place("desk:search", _("Search"), "search", _("find look for"), "g s"),
     _place("desk:customers", _("Customers"), "users", _("people persons clients buyers"), "g c"),
+    _place("desk:notices", _("Notices"), "bell", _("bell mentions news inbox"), "g n"),
     _place("desk:new-segment", _("New segment of customers"), "users", _("group audience list")),
     _place("desk:views", _("Arrange the saved views"), "tag", _("sort order lists filters")),
     _place("desk:new-view", _("New saved view"), "plus", _("filter list query")),
@@ -63,6 +64,7 @@ DESK: tuple[Place, ...] = (
 MINE: tuple[Place, ...] = (
     _place("desk:me", _("Your own page"), "user", _("me account look theme density"), "g y"),
     _place("office:profile", _("Name, language and signature"), "pencil", _("profile me sign")),
+    _place("desk:wishes", _("What I hear of"), "bell", _("push mail quiet digest follow")),
     _place("office:replies", _("Saved replies"), "message-square", _("templates canned texts")),
     _place("office:new_reply", _("New saved reply"), "plus", _("template canned text")),
     _place("office:macros", _("Macros"), "check-check", _("automation several acts")),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from django.db import DatabaseError, close_old_connections, connection
 
+from makegood.desk.live.beside import Beside
 from makegood.desk.live.news import News, news_of
 from makegood.ledger.reading import Reader, newest_position
 from makegood.ledger.wakeup import Waiter
@@ -89,13 +90,14 @@ class Hub:
 
     def _listen(self) -> None:
         """Tell everybody what is new, until nobody is left."""
-        waiter = Waiter()
-        reader = Reader(newest_position())
+        waiter = Waiter(beside=True)
+        reader, beside = Reader(newest_position()), Beside()
         try:
             while self._somebody.is_set():
                 self._listening.set()
                 if waiter.wait(PATIENCE):
                     self._tell(reader)
+                    self._pass_on(beside.news())
                 else:
                     close_old_connections()
         finally:
@@ -106,10 +108,15 @@ class Hub:
             news = news_of(events)
             reader.advance(events[-1].pk)
             self.position = reader.position
-            with self._lock:
-                listeners = list(self._listeners)
-            for listener in listeners:
-                listener.loop.call_soon_threadsafe(listener.hear, news)
+            self._pass_on(news)
+
+    def _pass_on(self, news: Sequence[News]) -> None:
+        if not news:
+            return
+        with self._lock:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener.loop.call_soon_threadsafe(listener.hear, news)
 
 
 hub = Hub()

@@ -21,6 +21,18 @@ class News:
     about: tuple[str, ...]
     inboxes: frozenset[int]
     changes_rights: bool = False
+    agent: int = 0
+    """Whose alone it is; then the inboxes say nothing."""
+    here: "Here | None" = None
+    """Not ids but who is somewhere now, so that no page has to ask: it changes often."""
+
+
+@dataclass(frozen=True)
+class Here:
+    """Everybody at one place: number, name, initials, and what they do."""
+
+    place: str
+    who: tuple[tuple[int, str, str, str], ...]
 
 
 def news_of(events: Sequence[Event]) -> list[News]:
@@ -53,4 +65,5 @@ def hearing_of(agent: Agent) -> frozenset[int]:
 
 def may_hear(hearing: frozenset[int], news: News) -> bool:
     """Whether every inbox that the news touches is theirs to see; news of none is for nobody."""
+    # What is one agent's alone has no inboxes either: see `Reading.hears`.
     return bool(news.inboxes) and news.inboxes <= hearing

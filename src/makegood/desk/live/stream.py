@@ -8,6 +8,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -44,6 +45,7 @@ class Reading:
     def __init__(self, session_key: str) -> None:
         self.session_key = session_key
         self.hearing: frozenset[int] = frozenset()
+        self.agent = 0
         self.asked_at = 0.0
 
     def ask(self) -> bool:
@@ -52,9 +54,12 @@ class Reading:
         agent = agent_of(self.session_key)
         if agent is None:
             return False
-        self.hearing = hearing_of(agent)
+        self.hearing, self.agent = hearing_of(agent), agent.pk
         self.asked_at = time.monotonic()
         return True
+
+    def hears(self, news: News) -> bool:
+        return news.agent == self.agent if news.agent else may_hear(self.hearing, news)
 
     def is_stale(self, news: News) -> bool:
         return news.changes_rights or time.monotonic() - self.asked_at > TRUST_SESSION
@@ -142,14 +147,17 @@ async def _tell(send: Send, reading: Reading, news: list[News]) -> bool:
     """Pass on what the reader may hear; False when there is no reader any more."""
     if any(reading.is_stale(one) for one in news) and not await asyncio.to_thread(reading.ask):
         return False
-    heard = [one for one in news if may_hear(reading.hearing, one)]
+    heard = [one for one in news if reading.hears(one)]
     if heard:
         await _write(send, "".join(_line(one) for one in heard))
     return True
 
 
 def _line(news: News) -> str:
-    return f"id: {news.id}\ndata: {json.dumps(as_json(news))}\n\n"
+    if news.here:
+        return f"event: here\ndata: {json.dumps(asdict(news.here))}\n\n"
+    number = f"id: {news.id}\n" if news.id else ""  # what has none is not asked for again
+    return f"{number}data: {json.dumps(as_json(news))}\n\n"
 
 
 def as_json(news: News) -> dict[str, Any]:

@@ -16,4 +16,7 @@ def poll(request: HttpRequest) -> JsonResponse:
     is_number = after.isascii() and after.isdigit() and len(after) < 19
     news = missed_since(int(after)) if is_number else []
     hearing = hearing_of(cast(Agent, request.user))
-    return JsonResponse({"events": [as_json(one) for one in news if may_hear(hearing, one)]})
+    heard = [as_json(one) for one in news if may_hear(hearing, one)]
+    if heard:  # what one is told comes right behind what happened
+        heard.append({"id": heard[-1]["id"], "about": [f"notice:{request.user.pk}"]})
+    return JsonResponse({"events": heard})

@@ -31,6 +31,7 @@ from makegood.desk.forms import AssignForm, SnoozeForm, TagsForm, rest_times
 from makegood.desk.views.conversation import head_of
 from makegood.kit.jinja import page
 from makegood.team.gates import allows
+from makegood.presence.queries import states_of
 from makegood.team.models import Agent, Team
 from makegood.team.queries import teams
 
@@ -46,7 +47,8 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     seers = agents_who_see(conversation.inbox)
     form = AssignForm(request.POST or None, agents=list(seers), teams=list(teams()))
     if not form.is_valid():
-        return asked(request, conversation, "assignment", {"form": form, "me": agent})
+        known = {"form": form, "me": agent, "states": states_of(seers)}
+        return asked(request, conversation, "assignment", known)
     to = form.cleaned_data["to"]
     _assign(conversation, to, agent)
     return done(request, conversation)
@@ -70,7 +72,7 @@ def tags(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = conversation_for(agent, pk)
     form = TagsForm(request.POST or None)
     if not form.is_valid():
-        known = head_of(conversation) | {"known": tag_names(), "form": form}
+        known = head_of(conversation, agent) | {"known": tag_names(), "form": form}
         return asked(request, conversation, "tags", known)
     tag_conversation(conversation, form.names(), by=agent)
     return done(request, conversation)
@@ -144,7 +146,8 @@ def done(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     if not is_htmx(request):
         return redirect("desk:conversation", conversation.pk)
     fresh = conversation_for(agent_of(request), conversation.pk)
-    context = head_of(fresh) | {"hints": hints_of(fresh, agent_of(request)), "is_act": True}
+    agent = agent_of(request)
+    context = head_of(fresh, agent) | {"hints": hints_of(fresh, agent), "is_act": True}
     response = page(request, "desk/_head.html", context)
     response.headers["HX-Trigger-After-Swap"] = NEWS
     return response

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from makegood.acts.vocabulary import acts_for_many
-from makegood.conversations.actions import mark_seen
+from makegood.conversations.actions import mark_seen, mark_unread
 from makegood.conversations.hints import hints_of
 from makegood.conversations.models import Conversation
 from makegood.conversations.queries import (
@@ -23,6 +23,8 @@ from makegood.desk.story import Marks, story_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.ledger.reading import newest_position
+from makegood.notices.actions import read_notices_of
+from makegood.notices.queries import marks_of
 from makegood.team.models import Agent
 
 
@@ -34,7 +36,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = conversation_for(agent, pk)
     if conversation.pk != pk:
         return redirect("desk:conversation", conversation.pk)
-    context = head_of(conversation) | writing_of(conversation, agent)
+    context = head_of(conversation, agent) | writing_of(conversation, agent)
     context |= {"hints": hints_of(conversation, agent)}
     context |= {"story": story_of(conversation), "last_event": last_event}
     context |= {"views": list(SHOWN.values()), "view": view_asked(request, agent)}
@@ -43,11 +45,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, template, context)
 
 
-def head_of(conversation: Conversation) -> dict[str, Any]:
-    return {
-        "conversation": conversation,
-        "tags": list(conversation.tags.values_list("name", flat=True)),
-    }
+def head_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
+    tags, is_followed = marks_of(conversation, agent)
+    return {"conversation": conversation, "tags": tags, "follows": is_followed}
 
 
 def writing_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = conversation_for(agent, pk)
     form = MarksForm(request.GET)
     since = Marks(**form.cleaned_data) if form.is_valid() else Marks()
-    context = head_of(conversation) | {"story": story_of(conversation, since=since)}
+    context = head_of(conversation, agent) | {"story": story_of(conversation, since=since)}
     context |= {"hints": hints_of(conversation, agent)}
     return page(request, "desk/_news.html", context)
 
@@ -88,8 +88,9 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def earlier(request: HttpRequest, pk: int, before: int) -> HttpResponse:
     """The part of the story before what the page tells."""
-    conversation = conversation_for(agent_of(request), pk)
-    context = head_of(conversation) | {"story": story_of(conversation, before=before)}
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    context = head_of(conversation, agent) | {"story": story_of(conversation, before=before)}
     if wants_part(request, "earlier"):
         return page(request, "desk/_earlier.html", context)
     return page(request, "desk/earlier.html", context)
@@ -114,4 +115,14 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
     conversation = conversation_for(agent, pk)
     mark_seen(conversation, conversation.last_message, by=agent)
+    read_notices_of(conversation, by=agent)
     return HttpResponse(status=204)
+
+
+@require_POST
+def unread(request: HttpRequest, pk: int) -> HttpResponse:
+    """The newest words of the customer count as unread again: the agent comes back to them."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    mark_unread(conversation, by=agent)
+    return redirect("desk:inbox")

@@ -26,6 +26,7 @@ from makegood.desk.views.conversation import head_of, writing_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.team.gates import allows
+from makegood.notices.mentioning import refuse_blind_mentions
 from makegood.team.models import Agent
 
 NEWS = json.dumps({"news": {"target": "#news"}})
@@ -64,6 +65,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     files = list(draft.attachments.all()) if draft else []
     key = form.cleaned_data["client_key"]
     try:
+        refuse_blind_mentions(conversation, form.cleaned_text())
         add_note(conversation, form.cleaned_text(), attachments=files, client_key=key, by=agent)
     except Refused as refused:
         return _said_no(request, conversation, "note", str(refused))
@@ -94,7 +96,7 @@ def _said(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     if not is_htmx(request):
         return redirect("desk:conversation", conversation.pk)
     agent = agent_of(request)
-    context = _composer(conversation, agent, "reply") | head_of(conversation)
+    context = _composer(conversation, agent, "reply") | head_of(conversation, agent)
     context |= {"hints": hints_of(conversation, agent)}
     response = page(request, "desk/_said.html", context)
     response.headers["HX-Trigger-After-Swap"] = NEWS

@@ -33,6 +33,7 @@ class LiveFeed extends HTMLElement {
     this.stream.addEventListener("open", () => this.#streaming())
     this.stream.addEventListener("error", () => this.#broken())
     this.stream.addEventListener("message", ({ data }) => this.#hear(JSON.parse(data)))
+    this.stream.addEventListener("here", ({ data }) => document.dispatchEvent(new CustomEvent("here", { detail: JSON.parse(data) })))
   }
 
   #streaming() {
@@ -76,7 +77,7 @@ class LiveFeed extends HTMLElement {
   }
 
   #hear({ id, about }) {
-    this.after = String(id)
+    if (id) this.after = String(id)
     about.forEach((subject) => this.#heard.add(subject))
     this.telling ??= setTimeout(() => this.#tell(), 60)
   }

@@ -1,0 +1,14 @@
+"""What concerns an agent: what they follow, where they are named, and the notices of it."""
+
+__all__ = [
+    "actions",
+    "events",
+    "following",
+    "kinds",
+    "mentioning",
+    "models",
+    "pushing",
+    "queries",
+    "telling",
+    "wishes",
+]

@@ -1,0 +1,78 @@
+"""Whom the facts of a conversation concern."""
+
+from django.db.models import Q
+
+from makegood.channels.models import Delivery
+from makegood.conversations.events import (
+    Assigned,
+    MessageDelivery,
+    MessageReceived,
+    NoteAdded,
+    Replied,
+    Woke,
+)
+from makegood.conversations.models import Conversation, Message
+from makegood.ledger.models import Event
+from makegood.notices.events import Mentioned
+from makegood.notices.kinds import Kind
+from makegood.notices.models import Following
+from makegood.notices.telling import Concern, tells
+
+TROUBLED = (Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.IN_DOUBT)
+
+
+@tells(Assigned)
+def whoever_was_given_it(event: Event, _conversation: Conversation) -> Concern:
+    return Concern(kind=Kind.ASSIGNED, agents=[event.facts["agent"]])
+
+
+@tells(Mentioned)
+def whoever_was_named(event: Event, _conversation: Conversation) -> Concern:
+    return Concern(kind=Kind.MENTION, agents=event.facts["agents"])
+
+
+@tells(MessageReceived)
+def whoever_waits_for_an_answer(event: Event, conversation: Conversation) -> Concern:
+    """Machines' answers are nobody's news."""
+    if event.facts.get("automatic"):
+        return Concern(kind=Kind.ANSWER, agents=())
+    agents = [_assignee_then(event, conversation), *_followers(event, conversation)]
+    return Concern(kind=Kind.ANSWER, agents=agents)
+
+
+@tells(Replied, NoteAdded)
+def whoever_follows_it(event: Event, conversation: Conversation) -> Concern:
+    return Concern(kind=Kind.COLLEAGUE, agents=_followers(event, conversation))
+
+
+@tells(MessageDelivery)
+def whoever_wrote_it(event: Event, _conversation: Conversation) -> Concern:
+    if event.facts["state"] not in TROUBLED:
+        return Concern(kind=Kind.UNDELIVERED, agents=())
+    writers = Message.objects.filter(pk=event.facts["message"]).values_list("agent", flat=True)
+    return Concern(kind=Kind.UNDELIVERED, agents=writers)
+
+
+@tells(Woke)
+def whoever_let_it_rest(event: Event, conversation: Conversation) -> Concern:
+    """It is their turn again; where it is nobody's, those who follow it."""
+    if conversation.assignee_id:
+        return Concern(kind=Kind.WOKE, agents=[conversation.assignee_id])
+    return Concern(kind=Kind.WOKE, agents=_followers(event, conversation))
+
+
+def _assignee_then(event: Event, conversation: Conversation) -> int | None:
+    """Who had it when it happened: whoever got it since is told of that already."""
+    if conversation.assignee_id is None:
+        return None
+    later = Event.objects.filter(
+        pk__gt=event.pk, kind=Assigned.kind, subjects__ref=conversation.ref
+    )
+    return None if later.exists() else conversation.assignee_id
+
+
+def _followers(event: Event, conversation: Conversation) -> list[int]:
+    """Who followed it, or what was joined into it, when it happened."""
+    here = Q(conversation=conversation.pk) | Q(conversation__joined_into=conversation.pk)
+    rows = Following.objects.filter(here, left_at=None, since__lte=event.recorded_at)
+    return list(rows.values_list("agent", flat=True).distinct())

@@ -1,0 +1,58 @@
+"""The kinds of notices, the ways by which they come, and what is usual."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+class Kind(models.TextChoices):
+    """Why something concerns an agent; where several are true, the first counts."""
+
+    MENTION = "mention", _("I am mentioned")
+    ASSIGNED = "assigned", _("I am given a conversation")
+    UNDELIVERED = "undelivered", _("My answer did not get there")
+    ANSWER = "answer", _("A customer writes in what is mine or what I follow")
+    COLLEAGUE = "colleague", _("A colleague answers or notes something in what I follow")
+    WOKE = "woke", _("What is mine wakes up")
+
+
+class Way(models.TextChoices):
+    """How a notice reaches an agent."""
+
+    PAGE = "page", _("Here")
+    PUSH = "push", _("This browser")
+    MAIL = "mail", _("Mail")
+
+
+PAGE, PUSH, MAIL = Way.PAGE, Way.PUSH, Way.MAIL
+USUAL: dict[str, frozenset[str]] = {
+    Kind.MENTION: frozenset({PAGE, PUSH, MAIL}),
+    Kind.ASSIGNED: frozenset({PAGE, PUSH, MAIL}),
+    Kind.UNDELIVERED: frozenset({PAGE, PUSH, MAIL}),
+    Kind.ANSWER: frozenset({PAGE, PUSH, MAIL}),
+    Kind.COLLEAGUE: frozenset({PAGE}),
+    Kind.WOKE: frozenset({PAGE, MAIL}),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How a notice of one kind is told."""
+
+    icon: str
+    words: Words = ""
+    """With `{by}`; without words, as the event says itself."""
+
+
+LOOKS: dict[str, Look] = {
+    Kind.MENTION: Look(icon="at-sign", words=_("{by} mentioned you")),
+    Kind.ASSIGNED: Look(icon="hand", words=_("{by} gave this to you")),
+    Kind.UNDELIVERED: Look(icon="triangle-alert", words=_("Your answer did not get there")),
+    Kind.ANSWER: Look(icon="mail", words=_("{by} wrote")),
+    Kind.COLLEAGUE: Look(icon="message-square"),
+    Kind.WOKE: Look(icon="alarm-clock", words=_("This woke up")),
+}

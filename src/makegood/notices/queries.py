@@ -1,0 +1,156 @@
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404
+
+from makegood.channels.queries import inboxes_visible_to
+from makegood.conversations.models import Conversation, Message, Note
+from makegood.kit.text import one_line
+from makegood.notices.kinds import LOOKS, Look, Words
+from makegood.notices.models import Browser, Following, Notice
+from makegood.team.models import Agent
+
+NEWEST = 200
+MOST_COUNTED = 100
+
+
+def notices_of(agent: Agent) -> "QuerySet[Notice]":
+    """An agent's notices of what they may see now: with the right goes the notice."""
+    mine = Notice.objects.filter(agent=agent)
+    if agent.sees_everything():
+        return mine
+    return mine.filter(conversation__inbox__in=inboxes_visible_to(agent))
+
+
+def unread_count(agent: Agent) -> int:
+    """How many unread notices stand on the page; counted to a hundred."""
+    unread = notices_of(agent).filter(is_shown=True, read_at=None)
+    return unread[:MOST_COUNTED].count()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One notice in words."""
+
+    notice: Notice
+    look: Look
+    words: str
+    said: str = ""
+
+    @property
+    def is_unread(self) -> bool:
+        return self.notice.read_at is None
+
+
+@dataclass(kw_only=True)
+class Matter:
+    """The notices of one conversation, newest first."""
+
+    conversation: Conversation
+    told: list[Told] = field(default_factory=list)
+
+    @property
+    def unread(self) -> int:
+        return sum(one.is_unread for one in self.told)
+
+    @property
+    def numbers(self) -> list[int]:
+        return [one.notice.pk for one in self.told if one.is_unread]
+
+
+def matters_of(agent: Agent, *, only_unread: bool = False) -> Sequence[Matter]:
+    """What concerns an agent, by conversation: what is unread first, then what is newest."""
+    shown = notices_of(agent).filter(is_shown=True)
+    if only_unread:
+        shown = shown.filter(read_at=None)
+    found = told(in_full(shown.order_by("-pk")[:NEWEST]))
+    return sorted(_grouped(found), key=lambda matter: not matter.unread)
+
+
+def in_full(notices: "QuerySet[Notice]") -> Sequence[Notice]:
+    """With everything that telling them asks for."""
+    return list(
+        notices.select_related(
+            "event__personal", "conversation__customer", "conversation__joined_into__customer"
+        )
+    )
+
+
+def _grouped(found: Iterable[Told]) -> Sequence[Matter]:
+    matters: dict[int, Matter] = {}
+    for one in found:
+        conversation = one.notice.conversation.joined_into or one.notice.conversation
+        matter = matters.setdefault(conversation.pk, Matter(conversation=conversation))
+        matter.told.append(one)
+    return list(matters.values())
+
+
+def told(notices: Sequence[Notice]) -> Sequence[Told]:
+    """Notices in words, with the beginning of what was said; two queries for all of it."""
+    said = _said(notices)
+    return [
+        Told(
+            notice=one,
+            look=LOOKS[one.kind],
+            words=in_words(one, LOOKS[one.kind].words),
+            said=said.get(_source(one), ""),
+        )
+        for one in notices
+    ]
+
+
+def in_words(notice: Notice, words: Words) -> str:
+    """A sentence about the event, as it reads for the one whom it concerns."""
+    if not words:
+        return notice.event.sentence()
+    return str(words).replace("{by}", notice.event.actor.name or "…")
+
+
+def _source(notice: Notice) -> tuple[str, int]:
+    facts = notice.event.facts
+    return ("note", facts["note"]) if "note" in facts else ("message", facts.get("message", 0))
+
+
+def _said(notices: Sequence[Notice]) -> Mapping[tuple[str, int], str]:
+    sources = {_source(one) for one in notices}
+    nouns: dict[str, Any] = {"note": Note, "message": Message}
+    found: dict[tuple[str, int], str] = {}
+    for word, noun in nouns.items():
+        numbers = [number for kind, number in sources if kind == word and number]
+        rows = noun.objects.filter(pk__in=numbers).values_list("pk", "text") if numbers else ()
+        found |= {(word, pk): one_line(text, 160) for pk, text in rows}
+    return found
+
+
+def marks_of(conversation: Conversation, agent: Agent) -> tuple[list[str], bool]:
+    """Its tags, and whether the agent follows it: what its head shows, in one query."""
+    mine = Following.objects.filter(conversation=OuterRef("pk"), agent=agent, left_at=None)
+    rows = Conversation.objects.filter(pk=conversation.pk).order_by("tags__name")
+    found = list(rows.values_list("tags__name", Exists(mine)))
+    return [name for name, _follows in found if name], any(follows for _name, follows in found)
+
+
+def browsers_of(agent: Agent) -> Sequence[Browser]:
+    return list(Browser.objects.filter(agent=agent).order_by("pk"))
+
+
+def browser_for(agent: Agent, pk: int) -> Browser:
+    """A browser of this agent's own, or 404."""
+    found = Browser.objects.filter(agent=agent, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def newest_notice() -> int:
+    """The number of the newest notice of anybody: where the live feed begins to read."""
+    return Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def told_since(number: int, since: datetime) -> Sequence[tuple[int, int]]:
+    """Which agents were told or read something since: their numbers, for the live feed."""
+    rows = Notice.objects.filter(pk__gt=number) | Notice.objects.filter(read_at__gt=since)
+    return list(rows.order_by("pk").values_list("pk", "agent")[:1000])

@@ -233,6 +233,8 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
+if os.environ.get("MAKEGOOD_RIGHT_TO_LEFT") == "1":  # for trying the layout: nothing is translated
+    LANGUAGES.append(("ar", "العربية"))
 LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 USE_I18N = True
 USE_TZ = True

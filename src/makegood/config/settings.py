@@ -152,7 +152,8 @@ def _database(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "options": "-c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000"
+            "connect_timeout": 5,  # a host that is gone does not answer at all
+            "options": "-c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000",
         },
     }
 

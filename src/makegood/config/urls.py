@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+handler500 = "makegood.kit.failing.failed"
 handler429 = "makegood.office.views.signing_in.too_fast"
 
 urlpatterns = [

@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from makegood.channels.models import Arrival, Inbox
+from makegood.conversations.kept_views import SavedView as SavedView  # noqa: PLC0414  # as below
+from makegood.conversations.kept_views import ViewPlace as ViewPlace  # noqa: PLC0414
 from makegood.conversations.traces import Seen as Seen  # noqa: PLC0414  # its place is here
 from makegood.conversations.traces import Token as Token  # noqa: PLC0414
 from makegood.customers.models import Customer, Handle
@@ -343,59 +345,4 @@ class Attachment(Record):
                 | Q(message=None, note__isnull=False, draft=None)
                 | Q(message=None, note=None, draft__isnull=False),
             )
-        ]
-
-
-class SavedView(Record):
-    """A question about conversations that is asked again and again, under a name."""
-
-    class Audience(models.TextChoices):
-        """Who has it in their list."""
-
-        OWN = "own", _("only me")
-        TEAM = "team", _("a team")
-        LEADS = "leads", _("leads and owners")
-        ALL = "all", _("everybody")
-
-    class Order(models.TextChoices):
-        USUAL = "", _("as usual")
-        LONGEST = "longest", _("longest first")
-        NEWEST = "newest", _("newest first")
-        OLDEST = "oldest", _("oldest first")
-
-    name = models.CharField(_("name"), max_length=60)
-    query = models.CharField(_("query"), max_length=1000)
-    order = models.CharField(_("order"), choices=Order, default="", max_length=8, blank=True)
-    columns = models.JSONField(default=list, blank=True, help_text="What a row shows at its end.")
-    audience = models.CharField(
-        _("who has it"), choices=Audience, default=Audience.OWN, max_length=5
-    )
-    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
-    agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="only_a_teams_view_names_a_team",
-                condition=Q(audience="team", team__isnull=False)
-                | (~Q(audience="team") & Q(team=None)),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ViewPlace(models.Model):
-    """Where a saved view stands in the list of one agent."""
-
-    agent = models.ForeignKey(Agent, models.CASCADE, related_name="+")
-    # A place of what is gone is no place.
-    view = models.ForeignKey(SavedView, models.CASCADE, related_name="places")
-    place = models.PositiveSmallIntegerField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["agent", "view"], name="a_view_has_one_place")
         ]

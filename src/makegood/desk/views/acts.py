@@ -30,8 +30,8 @@ from makegood.desk.asking import agent_of, is_htmx, wants_part
 from makegood.desk.forms import AssignForm, SnoozeForm, TagsForm, rest_times
 from makegood.desk.views.conversation import head_of
 from makegood.kit.jinja import page
-from makegood.team.gates import allows
 from makegood.presence.queries import states_of
+from makegood.team.gates import allows
 from makegood.team.models import Agent, Team
 from makegood.team.queries import teams
 

@@ -25,8 +25,8 @@ from makegood.desk.forms import ReplyForm, WritingForm
 from makegood.desk.views.conversation import head_of, writing_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
-from makegood.team.gates import allows
 from makegood.notices.mentioning import refuse_blind_mentions
+from makegood.team.gates import allows
 from makegood.team.models import Agent
 
 NEWS = json.dumps({"news": {"target": "#news"}})

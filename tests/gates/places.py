@@ -188,6 +188,7 @@ def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any
         "office:export": {"what": "replies", "form": "csv"},
         "desk:participant": {"handle": things.conversation.participants.get().handle_id},
         "desk:draft-files": {"purpose": "reply"},
+        "desk:preview": {"purpose": "reply"},
         "desk:draft-file-removal": {"purpose": "reply", "file": things.draft_file.pk},
         "office:join": {"token": things.token if pk is None else "a" * 26},
         "account_reset_password_from_key": {

@@ -187,6 +187,7 @@ DESK = {
     "desk:reply": _team(*POST, text="It left on Friday."),
     "desk:note": _team(*POST, text="Be kind."),
     "desk:draft": _team(*POST, text="Dear"),
+    "desk:preview": _team(*POST, text="Dear"),
     "desk:draft-files": _team(*POST),
     "desk:draft-file-removal": _team(*POST),
     "desk:assignment": _team(*BOTH, to="nobody"),

@@ -16,6 +16,7 @@ from makegood.desk.views import (
     one_act,
     people,
     presence,
+    previewing,
     saved,
     search,
     segments,
@@ -68,6 +69,7 @@ urlpatterns = [
     path(of_one + "messages/", writing.reply, name="reply"),
     path(of_one + "notes/", writing.note, name="note"),
     path(of_one + "drafts/<slug:purpose>/", writing.draft, name="draft"),
+    path(of_one + "drafts/<slug:purpose>/preview/", previewing.preview, name="preview"),
     path(of_one + "drafts/<slug:purpose>/files/", writing.files, name="draft-files"),
     path(
         of_one + "drafts/<slug:purpose>/files/<int:file>/removal/",

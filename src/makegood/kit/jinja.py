@@ -16,7 +16,8 @@ from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from makegood.kit import assets, html
+from makegood.kit import assets, html, markdown
+from makegood.kit.written_html import for_page
 
 
 class FlatEnvironment(Environment):
@@ -50,6 +51,7 @@ def environment(**options: Any) -> Environment:
         moment=moment, ago=ago, paragraphs=html.paragraphs, bytes=size_in_words, day=day
     )
     env.filters["initials"] = initials
+    env.filters.update(plain=markdown.plain, written=written)
     return env
 
 
@@ -160,6 +162,11 @@ def initials(name: str) -> str:
     """One or two letters for a small round sign: `IB` for Ida Berg."""
     words = [word for word in str(name).split() if word[0].isalnum()] or ["?"]
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def written(text: str) -> Markup:
+    """What was typed as Markdown, without its pictures."""
+    return for_page(markdown.written(text).html, lambda _picture: "")
 
 
 def size_in_words(size: int) -> str:

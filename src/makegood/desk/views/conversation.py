@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from makegood.acts.vocabulary import acts_for_many
 from makegood.conversations.actions import mark_seen, mark_unread
+from makegood.conversations.drafting import MAX_BYTES
 from makegood.conversations.hints import hints_of
 from makegood.conversations.models import Conversation
 from makegood.conversations.queries import (
@@ -16,6 +17,7 @@ from makegood.conversations.replying import new_client_key, recipient, sending_i
 from makegood.conversations.signing import signature_of
 from makegood.desk.asking import agent_of, wants_part
 from makegood.desk.boxes import box
+from makegood.desk.composing import tongue_of
 from makegood.desk.forms import MarksForm
 from makegood.desk.persons import pane_of
 from makegood.desk.showing import SHOWN, first_name, view_asked
@@ -65,6 +67,9 @@ def writing_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
         "first_name": first_name(conversation.customer.name),
         "signature": signature_of(agent, sender) if sender else "",
         "drafts": drafts_of(conversation, agent),
+        "tongue": tongue_of(conversation),
+        "most_bytes": MAX_BYTES,
+        "preview": None,
         "client_key": new_client_key(),
         "unseen": (),
         "trouble": "",

@@ -82,14 +82,19 @@ def _with_files(
     return drafts_of(conversation, agent).get(purpose)
 
 
-def _attach(request: HttpRequest, draft: Draft) -> None:
+def _attach(request: HttpRequest, draft: Draft) -> str:
+    """Put the files of a form on a draft; the name of the last picture that stands in the text."""
+    picture = ""
     for file in request.FILES.getlist("files"):
-        attach_to_draft(
+        kept = attach_to_draft(
             draft,
             name=file.name or "",
             content_type=file.content_type or "",
             content=file.read(),
+            placed="placed" in request.POST,
         )
+        picture = kept.cid or picture
+    return picture
 
 
 def _said(request: HttpRequest, conversation: Conversation) -> HttpResponse:
@@ -149,10 +154,12 @@ def files(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
     text = request.POST.get("text", "")
     kept = save_draft(conversation, text, purpose=_purpose(purpose), by=agent)
     try:
-        _attach(request, kept)
+        picture = _attach(request, kept)
     except Refused as refused:
         return _files(request, conversation, purpose, str(refused))
-    return _files(request, conversation, purpose)
+    answer = _files(request, conversation, purpose)
+    answer.headers["Picture-Name"] = picture
+    return answer
 
 
 @require_POST

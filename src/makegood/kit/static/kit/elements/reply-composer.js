@@ -47,19 +47,20 @@ class ReplyComposer extends HTMLElement {
   }
 
   drop(event) {
-    this.#take(event, event.dataTransfer)
+    this.#take(event, event.dataTransfer.files)
   }
 
+  // Spreadsheets and letters put a picture of themselves beside their words: the words are meant.
   paste(event) {
-    this.#take(event, event.clipboardData)
+    const { files, types } = event.clipboardData
+    if (!types.includes("text/plain")) this.#take(event, files)
   }
 
-  #take(event, { files }) {
-    const picker = event.target.closest("form")?.querySelector("input[type=file]")
-    if (!files.length || !picker) return
+  #take(event, files) {
+    const tray = event.target.closest("form")?.querySelector("file-tray")
+    if (!files.length || !tray) return
     event.preventDefault()
-    picker.files = files
-    picker.dispatchEvent(new Event("change", { bubbles: true }))
+    tray.take([...files], event.target.matches("textarea"))
   }
 
   #dirty() {

@@ -1,0 +1,76 @@
+// <form><textarea name="text"></textarea><file-tray to="/…/files/" most="26214400"><div id="reply-files">…<input type="file"
+//   name="files" multiple></div><ul></ul><template><li>…</li></template></file-tray></form>
+// Files that are chosen, dropped or pasted go up at once, one after the other, each with its progress. The letter waits
+// for them. A picture put into the text stands there. Without script the files go along with the form.
+
+class FileTray extends HTMLElement {
+  #waiting = []
+  #current = null
+  #hold = (event) => this.#isBusy() && this.#wait(event)
+
+  connectedCallback() {
+    this.form = this.closest("form")
+    this.addEventListener("change", this)
+    this.form.addEventListener("submit", this.#hold, true)
+    this.#tidy()
+  }
+
+  disconnectedCallback() {
+    this.form.removeEventListener("submit", this.#hold, true)
+    this.#waiting = []
+    this.#current?.cancel()
+  }
+
+  handleEvent({ target }) {
+    if (!target.matches("input[type=file]")) return
+    this.take([...target.files])
+    target.value = ""
+  }
+
+  // `placed`: pictures among them stand in the text, where the caret is.
+  async take(files, placed = false) {
+    const { Upload } = await import("../writing/uploading.js")
+    for (const file of files) {
+      const upload = new Upload(this, file)
+      if (placed && /^image\/(png|jpeg|gif|webp)$/.test(file.type)) await upload.place(this.form.elements.text)
+      this.querySelector("ul").append(upload.row)
+      if (file.size > Number(this.getAttribute("most"))) upload.fail(this.dataset.large)
+      else this.again(upload)
+    }
+  }
+
+  again(upload) {
+    this.#waiting.push(upload)
+    if (!this.#current) this.#next()
+  }
+
+  forget(upload) {
+    this.#waiting = this.#waiting.filter((one) => one !== upload)
+  }
+
+  async #next() {
+    this.#current = this.#waiting.shift() ?? null
+    if (!this.#current || !this.isConnected) return
+    await this.#current.send()
+    this.#next()
+  }
+
+  #isBusy() {
+    return this.#current !== null || this.#waiting.length > 0
+  }
+
+  #wait(event) {
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    const state = this.form.querySelector("output")
+    if (state) state.textContent = this.dataset.wait
+  }
+
+  // A picture that was on its way when the page died never came: its place goes.
+  #tidy() {
+    const { text } = this.form.elements
+    if (text.value.includes("](cid:)")) text.value = text.value.replace(/!\[[^\]\n]*\]\(cid:\)/g, "")
+  }
+}
+
+customElements.define("file-tray", FileTray)

@@ -293,10 +293,7 @@ class Note(Record):
 
 
 class Draft(Record):
-    """What an agent has typed and not yet said; one per agent, conversation and purpose.
-
-    What is held was put aside as it is: it may leave by itself, or be given back.
-    """
+    """What an agent has typed and not yet said; held, it waits to leave or to be given back."""
 
     class Purpose(models.TextChoices):
         REPLY = "reply", _("reply")

@@ -246,6 +246,7 @@ PALETTE = {
     "palette:commands": _agents(),
     "palette:found": _agents(),
     "palette:keys": _agents(),
+    "palette:style": _owners(),
 }
 
 _LINK = Gate(opens=Opens.ITS_LINK)

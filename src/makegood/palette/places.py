@@ -86,6 +86,13 @@ OFFICE: tuple[Place, ...] = (
     _office("blocked", _("Blocked"), "x", _("banned spam block list")),
     _office("arrivals", _("Arrivals"), "mail", _("incoming raw mail trouble")),
     _office("deliveries", _("Deliveries"), "send", _("outgoing outbox bounced failed")),
+    Place(
+        url="palette:style",
+        title=_("How it looks"),
+        icon="eye",
+        words=_("design system style components look"),
+        may=who_sets_up,
+    ),
     _office("health", _("Health"), "circle-check", _("status alarms monitoring")),
 )
 

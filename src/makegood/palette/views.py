@@ -2,7 +2,7 @@ import hashlib
 import json
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from makegood.desk.asking import agent_of, wants_part
@@ -10,6 +10,7 @@ from makegood.kit.jinja import page
 from makegood.palette import keys as keys_of
 from makegood.palette.commands import OPEN, commands_for
 from makegood.palette.finding import found_for
+from makegood.palette.style import shown
 
 
 @require_safe
@@ -37,6 +38,15 @@ def everything(request: HttpRequest) -> HttpResponse:
     groups = [(title, list(ways)) for title, ways in groupby(ways, key=lambda one: str(one.group))]
     context = {"groups": groups, "typed": typed, "found": found_for(agent, typed)}
     return page(request, "palette/all.html", context)
+
+
+@require_safe
+def look(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, light or dark, from either side: for whoever sets up."""
+    if not agent_of(request).may_set_up():
+        raise Http404
+    theme, side = request.GET.get("theme", ""), request.GET.get("from", "")
+    return page(request, "palette/style.html", shown(theme, side))
 
 
 @require_safe

@@ -158,3 +158,17 @@ def test_an_act_that_makes_no_sense_is_refused_in_words(lamp: Conversation, nora
         assert answer.status_code == 409, sent
     lamp.refresh_from_db()
     assert lamp.get_priority_display() == "normal"
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?theme=dark", "?theme=dark&from=rtl", "?theme=pink&from=up"]
+)
+def test_the_design_page_shows_real_parts(olga: Any, query: str) -> None:
+    shown = signed_in(olga).get(f"/office/style/{query}").content.decode()
+    for part in ("button--main", "row--unread", "message--incoming", "note__words", "empty--done"):
+        assert part in shown, part
+    assert ('dir="rtl"' in shown) == ("rtl" in query)
+
+
+def test_the_design_page_is_for_whoever_sets_up(nora: Any) -> None:
+    assert signed_in(nora).get("/office/style/").status_code == 404

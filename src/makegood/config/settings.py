@@ -4,6 +4,7 @@ import base64
 import os
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -233,7 +234,7 @@ SECURE_REFERRER_POLICY = None
 X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LANGUAGES: list[tuple[str, Any]] = [("en", _("English")), ("de", _("German"))]
 if os.environ.get("MAKEGOOD_RIGHT_TO_LEFT") == "1":  # for trying the layout: nothing is translated
     LANGUAGES.append(("ar", "العربية"))
 LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]

@@ -30,7 +30,8 @@ class SavedView(Record):
     name = models.CharField(_("name"), max_length=60)
     query = models.CharField(_("query"), max_length=1000)
     order = models.CharField(_("order"), choices=Order, default="", max_length=8, blank=True)
-    columns = models.JSONField(default=list, blank=True, help_text="What a row shows at its end.")
+    columns = models.JSONField(default=list, blank=True)
+    """What a row shows at its end."""
     audience = models.CharField(
         _("who has it"), choices=Audience, default=Audience.OWN, max_length=5
     )

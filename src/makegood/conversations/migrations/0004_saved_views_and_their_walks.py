@@ -43,9 +43,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "columns",
-                    models.JSONField(
-                        blank=True, default=list, help_text="What a row shows at its end."
-                    ),
+                    models.JSONField(blank=True, default=list),
                 ),
                 (
                     "audience",

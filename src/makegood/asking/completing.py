@@ -40,7 +40,7 @@ def complete(text: str, caret: int, vocabulary: Vocabulary, names: Names) -> Com
     caret = min(max(caret, 0), len(text))
     piece = _piece_at(text, caret)
     name, colon, _value = piece.text[: caret - piece.start].partition(":")
-    field = vocabulary.named(name) if colon and name.isalpha() else None
+    field = vocabulary.named(name) if colon else None
     if field is None:
         options = [] if colon else list(_fields(name, vocabulary))
         return Completion(start=piece.start, end=caret, options=options[:MOST])
@@ -79,7 +79,12 @@ def _values(field: Field, typed: str, names: Names) -> Iterator[Option]:
     for choice in field.choices if bare == typed else ():
         if _begins(choice, asked) and fold(choice.name) != asked:
             yield Option(insert=choice.name, says=choice.says)
-    usual = {Kind.MOMENT: EXAMPLES, Kind.LENGTH: LENGTHS, Kind.NUMBER: NUMBERS}.get(field.kind, ())
+    usual = {
+        Kind.MOMENT: EXAMPLES,
+        Kind.LENGTH: LENGTHS,
+        Kind.NUMBER: NUMBERS,
+        Kind.AMOUNT: NUMBERS,
+    }.get(field.kind, ())
     for example in usual:
         if example.startswith(asked) and example != asked:
             yield Option(insert=quoted(example))

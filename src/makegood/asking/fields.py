@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from makegood.asking.folding import fold
 
 Words = str | Promise
+AMOUNT_PARTS = 1_000_000
+"""So many parts of an amount are told apart."""
 
 
 class Kind(StrEnum):
@@ -18,6 +20,8 @@ class Kind(StrEnum):
     NAME = "name"
     WORDS = "words"
     NUMBER = "number"
+    AMOUNT = "amount"
+    """A number with a fraction, kept in millionths."""
     LENGTH = "length"
     MOMENT = "moment"
 

@@ -155,10 +155,12 @@ class _Reader:
     def field_of(self, piece: Piece) -> tuple[Field | None, int]:
         """The field and where its value begins. `Re:`, `10:30` and web addresses are words."""
         name, colon, value = piece.text.partition(":")
-        if not colon or not name.isalpha() or value.startswith("/"):
+        if not colon or value.startswith("/"):
             return None, 0
         begins = len(name) + 1
         field = self.vocabulary.named(name)
+        if field is None and not name.isalpha():
+            return None, 0
         if field is None and value:
             self._no_field(Span(piece.start, piece.start + len(name)), name)
             return None, begins

@@ -9,6 +9,7 @@ KINDS = {
     Kind.NAME: "a name",
     Kind.WORDS: "words",
     Kind.NUMBER: "a number",
+    Kind.AMOUNT: "an amount",
     Kind.LENGTH: "a length of time",
     Kind.MOMENT: "a time",
 }

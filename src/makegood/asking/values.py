@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from makegood.asking.fields import Field, Kind
+from makegood.asking.fields import AMOUNT_PARTS, Field, Kind
 from makegood.asking.moments import length, moment
 from makegood.asking.pieces import split, unquoted
 from makegood.asking.problems import Problem, nearest, problem
@@ -13,6 +13,7 @@ from makegood.asking.tree import Range, Span, Value, When, Word
 
 COMPARISONS = (">=", "<=", ">", "<", "=")
 LARGEST = 10**15
+MOST_PLACES, MOST_DIGITS = 6, 13
 MOST_VALUES = 40
 SHORTEST_BEGINNING = 3
 
@@ -43,12 +44,19 @@ def values(field: Field, text: str, start: int) -> list[Value] | Problem:
     for part, at in parts:
         if not part:
             return problem(whole, _("Here a value is missing."))
-        value = _READERS[field.kind](Typed(field, part, start + at))
+        typed = Typed(field, part, start + at)
+        value = _special(typed) or _READERS[field.kind](typed)
         if isinstance(value, Problem):
             return value
         if value not in found:
             found.append(value)
     return found
+
+
+def _special(typed: Typed) -> Word | None:
+    """`none` and its like, of fields that take other values as well; in quotes they are none."""
+    choice = typed.field.choice(typed.text)
+    return Word(choice.name, span=typed.span) if choice is not None else None
 
 
 def _choice(typed: Typed) -> Value | Problem:
@@ -89,6 +97,20 @@ def _words(typed: Typed) -> Value | Problem:
 def _number(typed: Typed) -> Value | Problem:
     words = _("“%(value)s” is no number. Write 5, >=5 or 2..5.")
     return _range(typed, _whole, words, 1)
+
+
+def _amount(typed: Typed) -> Value | Problem:
+    words = _("“%(value)s” is no amount. Write 5, >=12.5 or 2..5.")
+    return _range(typed, _millionths, words, 1)
+
+
+def _millionths(text: str) -> int | None:
+    sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
+    whole, _dot, part = digits.replace(",", ".").partition(".")
+    is_number = (whole + part).isascii() and (whole + part).isdigit()
+    if not is_number or not whole or len(part) > MOST_PLACES or len(whole) > MOST_DIGITS:
+        return None
+    return sign * (int(whole) * AMOUNT_PARTS + int(part.ljust(MOST_PLACES, "0")))
 
 
 def _length(typed: Typed) -> Value | Problem:
@@ -153,6 +175,7 @@ _READERS: dict[Kind, Callable[[Typed], Value | Problem]] = {
     Kind.NAME: _name,
     Kind.WORDS: _words,
     Kind.NUMBER: _number,
+    Kind.AMOUNT: _amount,
     Kind.LENGTH: _length,
     Kind.MOMENT: _moment,
 }

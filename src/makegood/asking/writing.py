@@ -1,8 +1,19 @@
 """A question said again from its tree, in the one way that reads back as the same tree."""
 
-from makegood.asking.fields import Kind, Vocabulary
+from collections.abc import Callable
+
+from makegood.asking.fields import AMOUNT_PARTS, Kind, Vocabulary
 from makegood.asking.moments import length_in_words
 from makegood.asking.tree import AllOf, Node, Not, Range, Test, Value, When, Word
+
+
+def _amount(parts: int) -> str:
+    whole, part = divmod(abs(parts), AMOUNT_PARTS)
+    text = f"{whole}.{part:06d}".rstrip("0").rstrip(".")
+    return f"-{text}" if parts < 0 else text
+
+
+SAID: dict[Kind, Callable[[int], str]] = {Kind.LENGTH: length_in_words, Kind.AMOUNT: _amount}
 
 
 def write(node: Node, vocabulary: Vocabulary) -> str:
@@ -55,10 +66,12 @@ def _when(value: When) -> str:
 
 
 def _range(value: Range, kind: Kind) -> str:
-    said = length_in_words if kind == Kind.LENGTH else str
+    said = SAID.get(kind, str)
     low, high = value.low, value.high
+    if low is None and kind == Kind.AMOUNT:
+        return f"<={said(high or 0)}"
     if low is None:
         return f"<={said(high or 0)}" if (high or 0) >= 0 else "<0"
     if high is None:
         return f">={said(low)}"
-    return said(low) if low == high and kind == Kind.NUMBER else f"{said(low)}..{said(high)}"
+    return said(low) if low == high and kind != Kind.LENGTH else f"{said(low)}..{said(high)}"

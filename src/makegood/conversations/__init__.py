@@ -20,6 +20,7 @@ __all__ = [
     "merging",
     "models",
     "naming",
+    "orders",
     "queries",
     "receiving",
     "replying",

@@ -7,9 +7,12 @@ from typing import Any
 
 from makegood.asking.moments import bounds
 from makegood.asking.tree import AllOf, AnyOf, Node, Not, Test, Value, When, Word, tests
-from makegood.conversations.fields import CONVERSATIONS, TEXT_COLUMNS
-from makegood.conversations.listing import visible_among
+from makegood.conversations.fields import TEXT_COLUMNS
+from makegood.conversations.listing import ask, visible_among
+from makegood.conversations.models import Conversation
 from makegood.conversations.naming import Understood, is_special
+from makegood.conversations.orders import conversations_of_order
+from makegood.conversations.own_fields import MOST_READ, condition, numbers
 from makegood.conversations.searching import scope_among
 from makegood.conversations.sql import (
     NOTHING,
@@ -39,6 +42,7 @@ STATES = {
     "spam": Sql("c.status = 'spam'"),
 }
 SPAM = Word("spam")
+PRIORITIES = {one.name.lower(): one.value for one in Conversation.Priority}
 TAGGED = "EXISTS (SELECT 1 FROM conversations_conversation_tags t WHERE t.conversation_id = c.id"
 HAS = {
     "attachment": "c.has_attachment",
@@ -119,8 +123,34 @@ class Conditions:
         return Sql(text, tuple(values))
 
     def test(self, test: Test) -> Sql:
-        one = _MAKERS[test.field]
+        one: Maker = _MAKERS.get(test.field, Conditions.own)
         return joined([one(self, test.field, value) for value in test.values], " OR ", NOTHING)
+
+    def own(self, field: str, value: Any) -> Sql:
+        """What the shop asks besides."""
+        own = self.understood.names.own[field]
+        return condition(own, value, self.meant(field, value), self.now)
+
+    def own_numbers(self, field: str, value: Any, most: int) -> Sequence[int] | None:
+        """The conversations of which it holds, where they are few and can be told."""
+        own = self.understood.names.own.get(field)
+        asked = list(numbers(own, value, self.meant(field, value), self.now)) if own else []
+        if not asked or (len(asked) > 1 and ask(asked[0].text, asked[0].values)[0][0] > MOST_READ):
+            return None
+        rows = ask(f"{asked[-1].text} LIMIT %s", [*asked[-1].values, most + 1])
+        return [pk for (pk,) in rows] if len(rows) <= most else None
+
+    def meant(self, field: str, value: Any) -> Sequence[int | str]:
+        return self.understood.values.get((field, value), ()) if isinstance(value, Word) else ()
+
+    def priority(self, _field: str, value: Any) -> Sql:
+        return Sql("c.priority = %s", (PRIORITIES[value.text],))
+
+    def order(self, _field: str, value: Any) -> Sql:
+        """What belongs to the order, as far as anybody knows orders; and what speaks of it."""
+        spoken = self.said([spoken_of(value)])
+        known = conversations_of_order(value.text)
+        return joined([spoken, is_one_of("c.id", known)], " OR ", NOTHING) if known else spoken
 
     def state(self, _field: str, value: Any) -> Sql:
         if value.text in STATES:
@@ -200,11 +230,16 @@ class Conditions:
         return both(parts)
 
     def special(self, field: str, value: Word) -> str:
-        named = CONVERSATIONS.named(field)
+        named = self.understood.vocabulary.named(field)
         return value.text if named is not None and is_special(named, value) else ""
 
     def values(self, field: str, value: Word) -> Sequence[int | str]:
         return self.understood.values[field, value]
+
+
+def spoken_of(order: Word) -> Test:
+    """An order's number as words: exactly these, unless a star says that they may go on."""
+    return Test("words", (Word(order.text, is_quoted=not order.is_beginning),))
 
 
 def is_text(node: Node) -> bool:
@@ -228,6 +263,8 @@ _MAKERS: dict[str, Maker] = {
     "status": Conditions.state,
     "is": Conditions.state,
     "has": Conditions.has,
+    "priority": Conditions.priority,
+    "order": Conditions.order,
     "assignee": Conditions.holder,
     "team": Conditions.holder,
     "tag": Conditions.tag,

@@ -109,6 +109,26 @@ FIELDS = (
         example="from:ida@example.com",
     ),
     Field(
+        name="priority",
+        kind=Kind.CHOICE,
+        aliases=("priorität", "dringlichkeit"),
+        says=_("How urgent it is"),
+        example="priority:urgent,high",
+        choices=(
+            Choice(name="urgent", aliases=("dringend",), says=_("urgent")),
+            Choice(name="high", aliases=("hoch",), says=_("high")),
+            Choice(name="normal", says=_("normal")),
+            Choice(name="low", aliases=("niedrig",), says=_("low")),
+        ),
+    ),
+    Field(
+        name="order",
+        kind=Kind.WORDS,
+        aliases=("bestellung", "auftrag"),
+        says=_("An order, by its number"),
+        example="order:1042",
+    ),
+    Field(
         name="subject",
         kind=Kind.WORDS,
         aliases=("betreff",),

@@ -14,10 +14,17 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from makegood.asking.tree import Range, Test, all_of, conjuncts
-from makegood.conversations.conditions import MOST_PROBED, Conditions, is_text, question_of
+from makegood.asking.tree import Range, Test, Word, all_of, conjuncts
+from makegood.conversations.conditions import (
+    MOST_PROBED,
+    Conditions,
+    is_text,
+    question_of,
+    spoken_of,
+)
 from makegood.conversations.listing import Row, ask, read_rows, rows_for
 from makegood.conversations.naming import Names, Understood, understand
+from makegood.conversations.orders import conversations_of_order
 from makegood.conversations.sql import NOTHING, Sql, both, is_one_of
 from makegood.conversations.walking import ORDERS, Order, Shape, beyond, keys, shape_of, walks
 from makegood.kit.moments import in_utc
@@ -101,12 +108,46 @@ class Finder:
             return None
         if isinstance(value, Range) and part.field == "number" and len(part.values) == 1:
             return _numbered(value.low) if value.low == value.high else None
+        if part.field == "order":
+            return self._of_orders(part)
+        if part.field == "priority":
+            return self._so_urgent(part)
+        if part.field in self.conditions.understood.names_of_own:
+            return self._own(part)
         if part.field != "tag" or any(self.conditions.special("tag", one) for one in part.values):
             return None
         tags = [pk for one in part.values for pk in self.conditions.values("tag", one)]
         tagged = is_one_of("t.tag_id", tags)
         sql = f"SELECT t.conversation_id FROM conversations_conversation_tags t WHERE {tagged.text}"  # noqa: S608
         rows = ask(f"{sql} LIMIT %s", [*tagged.values, MOST_PROBED + 1])
+        return [pk for (pk,) in rows] if len(rows) <= MOST_PROBED else None
+
+    def _own(self, part: Test) -> Sequence[int] | None:
+        found: set[int] = set()
+        for value in part.values:
+            numbers = self.conditions.own_numbers(part.field, value, MOST_PROBED)
+            if numbers is None:
+                return None
+            found |= set(numbers)
+        return list(found)
+
+    def _of_orders(self, part: Test) -> Sequence[int] | None:
+        found: set[int] = set()
+        for value in part.values:
+            question = question_of([spoken_of(value)]) if isinstance(value, Word) else None
+            probe = self.conditions.probe(question) if question else None
+            if probe is None or not probe.is_whole:
+                return None
+            found |= {ref_id(about) for about in probe.abouts}
+            found |= set(conversations_of_order(value.text)) if isinstance(value, Word) else set()
+        return list(found)
+
+    def _so_urgent(self, part: Test) -> Sequence[int] | None:
+        """By the index that has the most urgent first, where they are few."""
+        asked = self.conditions.test(part)
+        where = both([is_one_of("c.status", sorted(self.shape.statuses)), asked])
+        sql = f"SELECT c.id FROM conversations_conversation c WHERE {where.text} LIMIT %s"  # noqa: S608
+        rows = ask(sql, [*where.values, MOST_PROBED + 1])
         return [pk for (pk,) in rows] if len(rows) <= MOST_PROBED else None
 
     @cached_property

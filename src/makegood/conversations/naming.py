@@ -1,13 +1,13 @@
 """What the names in a question are the names of: only of what whoever asks may see."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
 
-from makegood.asking.fields import Field
+from makegood.asking.fields import Field, Vocabulary
 from makegood.asking.folding import fold
 from makegood.asking.problems import Problem, nearest, problem
 from makegood.asking.reading import Asked, read
@@ -17,6 +17,12 @@ from makegood.channels.queries import inboxes_visible_to
 from makegood.channels.registry import CHANNELS
 from makegood.conversations.fields import CONVERSATIONS
 from makegood.conversations.models import Tag
+from makegood.conversations.own_fields import (
+    Own,
+    names_no_known_field,
+    own_fields,
+    vocabulary_with,
+)
 from makegood.team.models import Agent
 from makegood.team.queries import all_agents, teams
 
@@ -53,6 +59,20 @@ class Names:
     agent: Agent
 
     @cached_property
+    def own(self) -> Mapping[str, Own]:
+        """The shop's own fields, as far as the agent may see them."""
+        return own_fields(self.agent.role)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The language with the shop's own fields."""
+        return vocabulary_with(self.own)
+
+    def vocabulary_of(self, text: str) -> Vocabulary:
+        """The language that a question is in: own fields are looked up only where it has any."""
+        return self.vocabulary if names_no_known_field(text) else CONVERSATIONS
+
+    @cached_property
     def inboxes(self) -> Sequence[Inbox]:
         return inboxes_visible_to(self.agent)
 
@@ -69,7 +89,13 @@ class Names:
             return [Entry(one.pk, (one.address,), False) for one in self.inboxes if one.address]
         if field == "channel":
             return [Entry(kind, (kind, *CHANNEL_NAMES.get(kind, ()))) for kind in CHANNELS]
-        return _tags(begins) if field == "tag" else _LANGUAGES
+        if field == "tag":
+            return _tags(begins)
+        return self._own_entries(field) if field != "language" else _LANGUAGES
+
+    def _own_entries(self, word: str) -> Iterable[Entry]:
+        own = self.own.get(word)
+        return [Entry(value, (name,)) for value, name in own.names()] if own else []
 
     def values(self, field: str, word: Word) -> Sequence[int | str]:
         """What is meant by a name: what is called so, or else whose name has these words."""
@@ -111,8 +137,14 @@ class Understood:
     asked: Asked
     agent: Agent
     names: Names
+    vocabulary: Vocabulary = CONVERSATIONS
     values: Mapping[tuple[str, Word], Sequence[int | str]] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
+
+    @property
+    def names_of_own(self) -> Collection[str]:
+        """The shop's own fields that may be asked for here."""
+        return () if self.vocabulary is CONVERSATIONS else self.names.own
 
     @property
     def tree(self) -> Node:
@@ -123,22 +155,31 @@ class Understood:
 
 def understand(text: str, agent: Agent, names: Names | None = None) -> Understood:
     """Read a question and look up its names, as this agent may see them."""
-    asked, names = read(text, CONVERSATIONS), names or Names(agent)
+    names = names or Names(agent)
+    vocabulary = names.vocabulary_of(text)
+    asked = read(text, vocabulary)
     values: dict[tuple[str, Word], Sequence[int | str]] = {}
     problems = list(asked.problems)
-    for name, word in _named(asked.tree):
+    for name, word in _named(asked.tree, vocabulary):
         found = names.values(name, word)
         if found:
             values[name, word] = found
         else:
             problems.append(_unknown(name, word, names))
-    return Understood(asked=asked, agent=agent, names=names, values=values, problems=problems)
+    return Understood(
+        asked=asked,
+        agent=agent,
+        names=names,
+        vocabulary=vocabulary,
+        values=values,
+        problems=problems,
+    )
 
 
-def _named(tree: Node | None) -> Iterable[tuple[str, Word]]:
+def _named(tree: Node | None, vocabulary: Vocabulary) -> Iterable[tuple[str, Word]]:
     """Every name in the question; `me` and `none` are no names."""
     for test in tests(tree) if tree is not None else ():
-        field = CONVERSATIONS.named(test.field)
+        field = vocabulary.named(test.field)
         if field is None or field.kind != "name":
             continue
         for value in test.values:

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from makegood.asking.reading import read
 from makegood.asking.tree import Word, tests
-from makegood.conversations.fields import CONVERSATIONS
 from makegood.conversations.finding import Counted, Finder
 from makegood.conversations.models import SavedView, ViewPlace
 from makegood.conversations.naming import Names, understand
@@ -71,15 +70,17 @@ def counts_of(views: Sequence[SavedView], agent: Agent) -> Mapping[int, Counted]
     at = (agent.pk, agent.sees_everything(), newest_position(), minute)
     names = _Shared(agent)
     found = {
-        view.pk: (_count.__wrapped__ if _is_unrecorded(view) else _count)(view.query, at, names)
+        view.pk: (_count.__wrapped__ if _is_unrecorded(view, names) else _count)(
+            view.query, at, names
+        )
         for view in views
     }
     return {pk: counted for pk, counted in found.items() if counted is not None}
 
 
-def _is_unrecorded(view: SavedView) -> bool:
+def _is_unrecorded(view: SavedView, names: Names) -> bool:
     """Reading and drafting leave no event: such a count is never kept."""
-    tree = read(view.query, CONVERSATIONS).tree
+    tree = read(view.query, names.vocabulary_of(view.query)).tree
     words = {value for test in tests(tree) for value in test.values} if tree else set()
     return bool(words & {Word("unread"), Word("draft")})
 

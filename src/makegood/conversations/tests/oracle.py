@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Any
 
 from makegood.asking.moments import bounds
 from makegood.asking.tree import AllOf, AnyOf, Node, Not, Range, Test, Value, When, Word
@@ -43,6 +45,9 @@ class Matter:
     has_note: bool
     drafters: frozenset[str]
     unread_by: frozenset[str]
+    priority: str = "normal"
+    own: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What the shop's own fields say, by their words."""
     answers: tuple[datetime, ...] = ()
     said: tuple[Said, ...] = field(default=(), repr=False)
 
@@ -91,6 +96,14 @@ def _stands(asked: list[str], words: list[str], *, is_open: bool) -> bool:
 
 
 def _has(name: str, value: Value, matter: Matter, agent: Agent, now: datetime) -> bool:
+    if name in matter.own:
+        return _says(matter.own[name], value, now)
+    if name == "order":
+        assert isinstance(value, Word)
+        word = Word(value.text, is_quoted=True)
+        return any(_is_in(word, one, None) for one in matter.said)
+    if name == "priority":
+        return value == Word(matter.priority)
     if isinstance(value, When):
         return _is_when(name, value, matter, now)
     if isinstance(value, Range):
@@ -115,6 +128,27 @@ def _has(name: str, value: Value, matter: Matter, agent: Agent, now: datetime) -
     if name == "assignee" and value == Word("me"):
         return held == agent.name
     return bool(held) and _called(value, held)
+
+
+def _says(said: Any, value: Value, now: datetime) -> bool:
+    """What a field of the shop's own says: nothing, a number, a day, yes or no, or words."""
+    if value in (Word("none"), Word("any")):
+        return (said is None) == (value == Word("none"))
+    if said is None:
+        return False
+    if isinstance(value, Range):
+        low = value.low is None or said >= Decimal(value.low) / 1_000_000
+        return low and (value.high is None or said <= Decimal(value.high) / 1_000_000)
+    if isinstance(value, When):
+        begins = datetime.combine(said, time(), tzinfo=now.tzinfo)
+        first, last = bounds(value, now)
+        return (first is None or begins >= first) and (last is None or begins < last)
+    if isinstance(said, bool):
+        return said == (value.text == "yes")
+    asked, known = value.text.lower(), said.lower()
+    if value.is_quoted:
+        return bool(asked == known)
+    return bool(known.startswith(asked)) if value.is_beginning else asked in known
 
 
 def _is_none(value: Word) -> bool:

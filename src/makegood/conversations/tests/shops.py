@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -13,6 +14,10 @@ from makegood.conversations.models import Conversation, Draft, Message, Note, Se
 from makegood.conversations.searching import message_documents, note_documents
 from makegood.conversations.tests.oracle import Matter, Said
 from makegood.customers.models import Customer
+from makegood.fields.actions import Wish, put_value, save_field
+from makegood.fields.models import Field
+from makegood.fields.reading import read_value
+from makegood.ledger.actors import System
 from makegood.search.actions import put
 from makegood.team.models import Agent, Team
 
@@ -38,6 +43,42 @@ class Shop:
         return " ".join(self.random.choices(VOCABULARY, k=self.random.randint(1, 4)))
 
 
+OWN = (
+    Wish(name="Size", noun="conversation", kind="number"),
+    Wish(name="Gift", noun="conversation", kind="yes or no"),
+    Wish(name="Engraving", noun="conversation"),
+    Wish(name="Colour", noun="customer", kind="choice", choices=["deep blue", "Red"]),
+    Wish(name="Member since", noun="customer", kind="date"),
+    Wish(name="Language", noun="customer"),
+)
+"""What this shop wants to know besides, one of each kind; the last by a word that is taken."""
+
+
+def make_own_fields() -> None:
+    for wish in OWN:
+        save_field(None, wish, by=System("test"))
+
+
+def _fill(shop: Shop, conversation: Conversation) -> dict[str, Any]:
+    """What is typed into the fields, and what they say by that."""
+    chance, day = shop.random, shop.now.date()
+    choices: dict[str, list[Any]] = {
+        "size": [None, Decimal(2), Decimal("2.5"), Decimal(-1), Decimal("40.000001")],
+        "gift": [None, True, False],
+        "engraving": [None, "Late lamp", "lamp", "10% off_all"],
+        "colour": [None, "deep blue", "Red"],
+        "member-since": [None, day, day - timedelta(days=1), day - timedelta(days=300)],
+        "customer-language": [None, "Plattdeutsch"],
+    }
+    own = {word: chance.choice(known) for word, known in choices.items()}
+    for field in Field.objects.all():
+        said = own[field.key if field.key != "language" else "customer-language"]
+        typed = {True: "yes", False: "no"}.get(said, str(said)) if said is not None else ""
+        thing = conversation.pk if field.noun == "conversation" else conversation.customer_id
+        put_value(field, thing, read_value(field, typed))
+    return own
+
+
 def make_matter(shop: Shop) -> Matter:
     """One conversation in some state, in the database and beside it."""
     chance, status = shop.random, shop.random.choice(["open", "open", "snoozed", "resolved"])
@@ -52,7 +93,7 @@ def make_matter(shop: Shop) -> Matter:
         team=chance.choice([None, *shop.teams]), has_attachment=chance.random() < 0.3,
         resolved_at=shop.moment() if status == "resolved" else None,
         snoozed_until=shop.now + timedelta(days=1) if status == "snoozed" else None,
-        is_undelivered=chance.random() < 0.3,
+        is_undelivered=chance.random() < 0.3, priority=chance.choice([1, 2, 3, 3, 4]),
     )  # fmt: skip
     tags = chance.sample(TAGS, chance.randint(0, 2))
     conversation.tags.set([Tag.objects.get_or_create(name=name)[0] for name in tags])
@@ -117,6 +158,7 @@ def _matter(
                 one not in readers or conversation.last_incoming > messages[-1].pk)
         ),
         answers=tuple(one.at for one in messages if one.direction == "outgoing"),
+        priority=conversation.get_priority_display(), own=_fill(shop, conversation),
         said=tuple(Said(columns=columns) for columns in said),
     )  # fmt: skip
 
@@ -141,6 +183,14 @@ _SEARCHED = st.one_of(
     st.sampled_from(["late lamp", "ida berg", "ok", "lan"]).map(lambda w: Word(w, is_quoted=True)),
     st.just(Word("lan", is_beginning=True)),
 )
+_ANY = st.sampled_from(["any", "none"]).map(Word)
+_AMOUNTS = st.one_of(
+    st.sampled_from([
+        Range(2_000_000, None), Range(2_500_000, 2_500_000), Range(None, -500_000),
+        Range(-1_000_000, 2_500_000), Range(40_000_001, None),
+    ]),
+    _ANY,
+)  # fmt: skip
 _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "status": st.sampled_from(_STATES).map(Word),
     "is": st.sampled_from([*_STATES, "unread", "mine", "unassigned", "undelivered"]).map(Word),
@@ -151,6 +201,10 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
         _named(list(TAGS)), st.just(Word("none")), st.just(Word("late", is_beginning=True))
     ),
     "inbox": _named(["Hello", "Form"]),
+    "priority": st.sampled_from(["urgent", "high", "normal", "low"]).map(Word),
+    "size": _AMOUNTS, "colour": st.one_of(_named(["deep blue", "red"]), _ANY),
+    "gift": st.sampled_from(["yes", "no", "none", "any"]).map(Word),
+    "member-since": st.one_of(_WHENS, _ANY),
     "channel": st.sampled_from(["email", "web"]).map(Word),
     "to": _named(["hello@lantern.example"]),
     "language": st.sampled_from(["de", "en"]).map(Word),
@@ -159,6 +213,12 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "wakes": st.one_of(_WHEN, _AGO), "messages": _COUNT, "number": _COUNT,
 }  # fmt: skip
 _TEXTS = ("words", "subject", "customer", "text")
+_OWN_WORDS = st.one_of(
+    st.sampled_from(["late", "lamp", "amp", "ff_a", "%", "aOb"]).map(Word).filter(
+        lambda word: any(letter.isalnum() for letter in word.text)
+    ),
+    _named(["lamp", "Late lamp", "plattdeutsch"]), _ANY, st.just(Word("lat", is_beginning=True)),
+)  # fmt: skip
 
 
 def _test(name: str) -> st.SearchStrategy[Node]:
@@ -168,6 +228,10 @@ def _test(name: str) -> st.SearchStrategy[Node]:
 
 _LEAVES = st.one_of(
     *map(_test, _VALUES),
+    st.tuples(st.sampled_from(["engraving", "customer-language"]), _OWN_WORDS).map(
+        lambda pair: Test(pair[0], (pair[1],))
+    ),
+    st.sampled_from(["lamp", "late", "ok"]).map(lambda word: Test("order", (Word(word),))),
     st.tuples(st.sampled_from(_TEXTS), _SEARCHED).map(lambda pair: Test(pair[0], (pair[1],))),
 )
 questions = st.recursive(

@@ -8,17 +8,27 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from makegood.asking.completing import complete
 from makegood.asking.tree import Node
 from makegood.asking.writing import write
 from makegood.channels.models import Inbox
-from makegood.conversations import conditions, finding
+from makegood.conversations import conditions, finding, orders
 from makegood.conversations.fields import CONVERSATIONS
 from makegood.conversations.finding import Finder
 from makegood.conversations.merging import join_conversation
 from makegood.conversations.models import Conversation, Tag
 from makegood.conversations.naming import Names, understand
+from makegood.conversations.searching import message_documents
 from makegood.conversations.tests.oracle import Matter, holds
-from makegood.conversations.tests.shops import TAGS, Shop, make_matter, questions
+from makegood.conversations.tests.shops import (
+    TAGS,
+    Shop,
+    make_matter,
+    make_own_fields,
+    questions,
+)
+from makegood.fields.actions import Wish, save_field
+from makegood.search.actions import put
 from makegood.team.models import Agent
 
 WIDE: dict[str, Any] = {}
@@ -32,6 +42,7 @@ def shop(nora: Agent, tomas: Agent, mailbox: Inbox, form: Inbox, back: Any) -> S
     """A shop with a third inbox that only the back office sees."""
     hidden = Inbox.objects.create(name="Hidden", kind="email", address="h@lantern.example")
     hidden.teams.set([back])
+    make_own_fields()
     for name in TAGS:
         Tag.objects.create(name=name)
     now = timezone.localtime()
@@ -41,13 +52,22 @@ def shop(nora: Agent, tomas: Agent, mailbox: Inbox, form: Inbox, back: Any) -> S
     )  # fmt: skip
 
 
+def put_word(pk: int, word: str) -> None:
+    """Something more was said there."""
+    message = Conversation.objects.get(pk=pk).messages.first()
+    assert message is not None
+    message.text += f" {word}"
+    message.save(update_fields=["text"])
+    put(message_documents([message.pk]))
+
+
 class Undone(Exception):
     """Ends an example without a trace."""
 
 
 def found_by(question: Node, agent: Agent, shop: Shop) -> tuple[list[int], finding.Counted]:
     """Every page of an answer, and the count."""
-    text = write(question, CONVERSATIONS)
+    text = write(question, Names(agent).vocabulary)
     understood = understand(text, agent)
     assert not understood.problems, (text, understood.problems)
     assert understood.tree == question
@@ -93,7 +113,7 @@ def _compare(question: Node, agent: Agent, matters: list[Matter], shop: Shop) ->
     seen = [one for one in matters if agent.sees_everything() or one.inbox != "Hidden"]
     expected = {one.pk for one in seen if holds(question, one, agent, shop.now)}
     found, counted = found_by(question, agent, shop)
-    text = write(question, CONVERSATIONS)
+    text = write(question, Names(agent).vocabulary)
     assert sorted(found) == sorted(expected), text
     if counted.is_exact:
         assert counted.number == len(expected), text
@@ -106,6 +126,43 @@ def test_a_name_that_is_not_there_is_pointed_at(shop: Shop, nora: Agent) -> None
     problems = understand(text, nora).problems
     assert [text[one.start : one.end] for one in problems] == ["norra", '"vipp"']
     assert [one.instead for one in problems] == ["Nora", "vip"]
+
+
+def test_a_shops_own_fields_are_asked_for_by_their_words(shop: Shop, nora: Agent) -> None:
+    text = "size:>=2.5 colour:ret gift:perhaps"
+    problems = understand(text, nora).problems
+    assert [text[one.start : one.end] for one in problems] == ["perhaps"]
+    text = "size:large colour:ret"
+    assert [one.start for one in understand(text, nora).problems] == [5]
+    text = "size:2,5 colour:ret"
+    (problem,) = understand(text, nora).problems
+    assert (text[problem.start :], problem.instead) == ("ret", "Red")
+    names = Names(nora)
+    offered = complete("col", 3, names.vocabulary, names.offered).options
+    assert [one.insert for one in offered] == ["colour:"]
+    offered = complete("colour:d", 8, names.vocabulary, names.offered).options
+    assert [one.insert for one in offered] == ['"deep blue"']
+
+
+def test_a_field_that_one_may_not_see_cannot_be_asked_for(
+    shop: Shop, nora: Agent, tomas: Agent
+) -> None:
+    secret = Wish(name="Credit", noun="customer", kind="number", seen_by="lead")
+    save_field(None, secret, by=tomas)
+    assert understand("credit:>5", nora).problems
+    assert not understand("credit:>5", tomas).problems
+
+
+def test_an_order_belongs_where_somebody_knows_it(
+    shop: Shop, tomas: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken, known = make_matter(shop), make_matter(shop)
+    put_word(spoken.pk, "1042")
+    asked = understand("order:#1042", tomas)
+    assert [row.pk for row in Finder(asked).page().rows] == [spoken.pk]
+    monkeypatch.setattr(orders, "_KNOWING", [lambda number: [known.pk] * (number == "1042")])
+    found = {row.pk for row in Finder(asked).page().rows}
+    assert found == {spoken.pk, known.pk}
 
 
 def test_what_an_agent_may_not_see_has_no_name(shop: Shop, nora: Agent, tomas: Agent) -> None:

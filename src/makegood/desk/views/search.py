@@ -2,7 +2,6 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from makegood.asking.completing import complete
-from makegood.conversations.fields import CONVERSATIONS
 from makegood.conversations.finding import Finder, Found
 from makegood.conversations.naming import Names, understand
 from makegood.desk.asking import agent_of
@@ -21,7 +20,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = Found(rows=[])
     if query and not understood.problems:
         found = Finder(understood).hits(request.GET.get("after", ""))
-    context = {"query": query, "found": found, "fields": CONVERSATIONS} | box(understood)
+    context = {"query": query, "found": found, "fields": understood.vocabulary} | box(understood)
     return page(request, "desk/search.html", context)
 
 
@@ -31,13 +30,13 @@ def options(request: HttpRequest) -> HttpResponse:
     names = Names(agent_of(request))
     typed, caret = request.GET.get("q", ""), request.GET.get("caret", "")
     at = int(caret) if caret.isdecimal() and len(caret) < 6 else len(typed)
-    completion = complete(typed, at, CONVERSATIONS, names.offered)
+    completion = complete(typed, at, names.vocabulary, names.offered)
     return page(request, "desk/_options.html", {"completion": completion})
 
 
 @require_safe
 def help_(request: HttpRequest) -> HttpResponse:
     """Everything that can be asked, told by the fields themselves."""
-    context = {"fields": CONVERSATIONS}
+    context = {"fields": Names(agent_of(request)).vocabulary}
     is_part = request.headers.get("HX-Target") == "ask-help-body"
     return page(request, "desk/_ask_help.html" if is_part else "desk/ask_help.html", context)

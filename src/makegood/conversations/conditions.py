@@ -8,10 +8,10 @@ from typing import Any
 from makegood.asking.moments import bounds
 from makegood.asking.tree import AllOf, AnyOf, Node, Not, Test, Value, When, Word, tests
 from makegood.conversations.fields import TEXT_COLUMNS
+from makegood.conversations.knowing import PEOPLE, conversations_of_order, of_people
 from makegood.conversations.listing import ask, visible_among
 from makegood.conversations.models import Conversation
 from makegood.conversations.naming import Understood, is_special
-from makegood.conversations.orders import conversations_of_order
 from makegood.conversations.own_fields import MOST_READ, condition, numbers
 from makegood.conversations.searching import scope_among
 from makegood.conversations.sql import (
@@ -152,6 +152,15 @@ class Conditions:
         known = conversations_of_order(value.text)
         return joined([spoken, is_one_of("c.id", known)], " OR ", NOTHING) if known else spoken
 
+    def person(self, field: str, value: Any) -> Sql:
+        """Who follows it, or is named in it: as apps above know."""
+        numbers = self.of_people(field, value)
+        return Sql(f"c.id IN ({numbers.text})", numbers.values)
+
+    def of_people(self, field: str, value: Any) -> Sql:
+        me = [self.agent.pk] if self.special(field, value) else None
+        return of_people(field, me or self.values(field, value))
+
     def state(self, _field: str, value: Any) -> Sql:
         if value.text in STATES:
             return STATES[value.text]
@@ -265,6 +274,7 @@ _MAKERS: dict[str, Maker] = {
     "has": Conditions.has,
     "priority": Conditions.priority,
     "order": Conditions.order,
+    **dict.fromkeys(PEOPLE, Conditions.person),
     "assignee": Conditions.holder,
     "team": Conditions.holder,
     "tag": Conditions.tag,

@@ -66,6 +66,22 @@ FIELDS = (
         choices=(_ME, _NONE),
     ),
     Field(
+        name="follows",
+        kind=Kind.NAME,
+        aliases=("folgt", "follower"),
+        says=_("An agent who follows it"),
+        example="follows:me",
+        choices=(_ME,),
+    ),
+    Field(
+        name="mentions",
+        kind=Kind.NAME,
+        aliases=("erwähnt",),
+        says=_("An agent who is named in a note"),
+        example="mentions:me",
+        choices=(_ME,),
+    ),
+    Field(
         name="team",
         kind=Kind.NAME,
         says=_("The team whose turn it is"),

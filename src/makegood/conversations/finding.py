@@ -22,9 +22,9 @@ from makegood.conversations.conditions import (
     question_of,
     spoken_of,
 )
+from makegood.conversations.knowing import PEOPLE, conversations_of_order
 from makegood.conversations.listing import Row, ask, read_rows, rows_for
 from makegood.conversations.naming import Names, Understood, understand
-from makegood.conversations.orders import conversations_of_order
 from makegood.conversations.sql import NOTHING, Sql, both, is_one_of
 from makegood.conversations.walking import ORDERS, Order, Shape, beyond, keys, shape_of, walks
 from makegood.kit.moments import in_utc
@@ -112,6 +112,8 @@ class Finder:
             return self._of_orders(part)
         if part.field == "priority":
             return self._so_urgent(part)
+        if part.field in PEOPLE:
+            return self._of_people(part)
         if part.field in self.conditions.understood.names_of_own:
             return self._own(part)
         if part.field != "tag" or any(self.conditions.special("tag", one) for one in part.values):
@@ -121,6 +123,14 @@ class Finder:
         sql = f"SELECT t.conversation_id FROM conversations_conversation_tags t WHERE {tagged.text}"  # noqa: S608
         rows = ask(f"{sql} LIMIT %s", [*tagged.values, MOST_PROBED + 1])
         return [pk for (pk,) in rows] if len(rows) <= MOST_PROBED else None
+
+    def _of_people(self, part: Test) -> Sequence[int] | None:
+        found: set[int] = set()
+        for value in part.values:
+            asked = self.conditions.of_people(part.field, value)
+            rows = ask(f"{asked.text} LIMIT %s", [*asked.values, MOST_PROBED + 1])
+            found |= {pk for (pk,) in rows}
+        return list(found) if len(found) <= MOST_PROBED else None
 
     def _own(self, part: Test) -> Sequence[int] | None:
         found: set[int] = set()

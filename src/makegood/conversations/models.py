@@ -52,9 +52,7 @@ class Conversation(Record):
         OURS = "ours", _("waiting")
         THEIRS = "theirs", _("answered")
 
-    is_held = False
-    """Whether this transaction has locked it already (`standing.hold`)."""
-
+    is_held = False  # whether this transaction has locked it already: `standing.hold`
     public_id = models.CharField(max_length=26, unique=True, default=new_token, editable=False)
     inbox = models.ForeignKey(Inbox, models.PROTECT, related_name="conversations")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="conversations")

@@ -16,6 +16,7 @@ from makegood.channels.models import Inbox
 from makegood.channels.queries import inboxes_visible_to
 from makegood.channels.registry import CHANNELS
 from makegood.conversations.fields import CONVERSATIONS
+from makegood.conversations.knowing import PEOPLE
 from makegood.conversations.models import Tag
 from makegood.conversations.own_fields import (
     Own,
@@ -77,7 +78,7 @@ class Names:
         return inboxes_visible_to(self.agent)
 
     def entries(self, field: str, begins: str = "") -> Iterable[Entry]:
-        if field == "assignee":
+        if field == "assignee" or field in PEOPLE:
             return [Entry(one.pk, (one.name, one.email)) for one in all_agents()]
         if field == "team":
             return [Entry(one.pk, (one.name,)) for one in teams()]

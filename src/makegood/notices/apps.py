@@ -6,6 +6,7 @@ class Notices(AppConfig):
 
     def ready(self) -> None:
         from makegood.notices import (  # noqa: F401  # register themselves
+            asking,
             concerns,
             reactions,
             telling,

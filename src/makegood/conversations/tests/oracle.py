@@ -45,6 +45,8 @@ class Matter:
     has_note: bool
     drafters: frozenset[str]
     unread_by: frozenset[str]
+    followers: frozenset[str]
+    named: frozenset[str]
     priority: str = "normal"
     own: dict[str, Any] = field(default_factory=dict, repr=False)
     """What the shop's own fields say, by their words."""
@@ -98,6 +100,10 @@ def _stands(asked: list[str], words: list[str], *, is_open: bool) -> bool:
 def _has(name: str, value: Value, matter: Matter, agent: Agent, now: datetime) -> bool:
     if name in matter.own:
         return _says(matter.own[name], value, now)
+    if name in ("follows", "mentions"):
+        people = matter.followers if name == "follows" else matter.named
+        asked = agent.name if value == Word("me") else value.text  # type: ignore[union-attr]
+        return asked in people
     if name == "order":
         assert isinstance(value, Word)
         word = Word(value.text, is_quoted=True)

@@ -18,6 +18,8 @@ from makegood.fields.actions import Wish, put_value, save_field
 from makegood.fields.models import Field
 from makegood.fields.reading import read_value
 from makegood.ledger.actors import System
+from makegood.notices.following import follow, unfollow
+from makegood.notices.models import Mention
 from makegood.search.actions import put
 from makegood.team.models import Agent, Team
 
@@ -116,6 +118,11 @@ def _with_words(shop: Shop, conversation: Conversation, tags: list[str]) -> Matt
         )
         for _number in range(chance.randint(0, 1))
     ]
+    followers, named = chance.sample(shop.agents, 1), chance.sample(shop.agents, len(notes))
+    follow(conversation, by=followers[0])
+    unfollow(conversation, by=next(one for one in shop.agents if one not in followers))
+    for agent in named:
+        Mention.objects.create(agent=agent, note=notes[0], at=shop.now)
     incoming = [one.pk for one in messages if one.direction == "incoming"]
     Conversation.objects.filter(pk=conversation.pk).update(last_incoming=max(incoming, default=0))
     conversation.refresh_from_db()
@@ -126,13 +133,13 @@ def _with_words(shop: Shop, conversation: Conversation, tags: list[str]) -> Matt
         Draft.objects.create(conversation=conversation, agent=agent, saved_at=shop.now)
     put(message_documents([one.pk for one in messages]))
     put(note_documents([one.pk for one in notes]))
-    return _matter(shop, conversation, messages, notes, (tags, drafters, readers))
+    return _matter(shop, conversation, messages, notes, (tags, drafters, readers, followers, named))
 
 
 def _matter(
     shop: Shop, conversation: Conversation, messages: list[Message], notes: list[Note], more: Any
 ) -> Matter:
-    tags, drafters, readers = more
+    tags, drafters, readers, followers, named = more
     name = conversation.customer.name
     whole = (conversation.subject, " ".join([name, name]), " ".join(tags))
     said = [
@@ -158,6 +165,8 @@ def _matter(
                 one not in readers or conversation.last_incoming > messages[-1].pk)
         ),
         answers=tuple(one.at for one in messages if one.direction == "outgoing"),
+        followers=frozenset(one.name for one in followers),
+        named=frozenset(one.name for one in named),
         priority=conversation.get_priority_display(), own=_fill(shop, conversation),
         said=tuple(Said(columns=columns) for columns in said),
     )  # fmt: skip
@@ -201,6 +210,9 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
         _named(list(TAGS)), st.just(Word("none")), st.just(Word("late", is_beginning=True))
     ),
     "inbox": _named(["Hello", "Form"]),
+    **dict.fromkeys(
+        ["follows", "mentions"], st.one_of(_named(["Nora", "Tomas"]), st.just(Word("me")))
+    ),
     "priority": st.sampled_from(["urgent", "high", "normal", "low"]).map(Word),
     "size": _AMOUNTS, "colour": st.one_of(_named(["deep blue", "red"]), _ANY),
     "gift": st.sampled_from(["yes", "no", "none", "any"]).map(Word),

@@ -12,7 +12,7 @@ from makegood.asking.completing import complete
 from makegood.asking.tree import Node
 from makegood.asking.writing import write
 from makegood.channels.models import Inbox
-from makegood.conversations import conditions, finding, orders
+from makegood.conversations import conditions, finding, knowing
 from makegood.conversations.fields import CONVERSATIONS
 from makegood.conversations.finding import Finder
 from makegood.conversations.merging import join_conversation
@@ -160,7 +160,7 @@ def test_an_order_belongs_where_somebody_knows_it(
     put_word(spoken.pk, "1042")
     asked = understand("order:#1042", tomas)
     assert [row.pk for row in Finder(asked).page().rows] == [spoken.pk]
-    monkeypatch.setattr(orders, "_KNOWING", [lambda number: [known.pk] * (number == "1042")])
+    monkeypatch.setattr(knowing, "_KNOWING", [lambda number: [known.pk] * (number == "1042")])
     found = {row.pk for row in Finder(asked).page().rows}
     assert found == {spoken.pk, known.pk}
 

@@ -1,0 +1,39 @@
+"""What apps above know of conversations, and can be asked for: orders, who follows, who is named.
+
+Nobody knows orders yet; until then an order is found where its number stands in words.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from makegood.conversations.sql import Sql, is_one_of
+
+KnowsOrders = Callable[[str], Sequence[int]]
+_KNOWING: list[KnowsOrders] = []
+_PEOPLE: dict[str, str] = {}
+NO_NUMBERS = Sql("SELECT c.id FROM conversations_conversation c WHERE 1=0")
+PEOPLE = ("follows", "mentions")
+"""Fields whose values are agents, and whose answers lie above."""
+
+
+def knows_orders(ask: KnowsOrders) -> KnowsOrders:
+    """Register who is asked: a number as typed in, the numbers of conversations out, few."""
+    if ask not in _KNOWING:
+        _KNOWING.append(ask)
+    return ask
+
+
+def conversations_of_order(number: str) -> Sequence[int]:
+    return [pk for ask in _KNOWING for pk in ask(number.lstrip("#"))]
+
+
+def knows_people(field: str, select: str) -> None:
+    """Register the numbers of the conversations of agents `a.agent_id`: a SELECT of one column."""
+    _PEOPLE[field] = select
+
+
+def of_people(field: str, agents: Sequence[Any]) -> Sql:
+    """The numbers of the conversations that these agents follow, or are named in."""
+    theirs = is_one_of("a.agent_id", agents)
+    select = _PEOPLE.get(field, "")
+    return Sql(f"{select} AND {theirs.text}", theirs.values) if select else NO_NUMBERS

@@ -33,6 +33,7 @@ from makegood.kit.ids import new_token
 from makegood.macros.actions import MacroWish, ReplyWish, save_macro, save_reply
 from makegood.macros.bringing import bring_in
 from makegood.macros.models import Import, Macro, SavedReply
+from makegood.notices.digest import end_path
 from makegood.notices.models import Browser
 from makegood.office.passwords import reset_link
 from makegood.team.actions import invite_agent
@@ -183,6 +184,7 @@ def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any
         "desk:merging": {"other": things.people.other.pk if pk is None else pk},
         "desk:apart": {"other": things.people.other.pk if pk is None else pk},
         "desk:draft": {"purpose": "reply"},
+        "desk:digest-end": _digest_end(things, pk),
         "desk:macro": {"macro": things.macro.pk},
         "office:import": {"what": "replies"},
         "office:export": {"what": "replies", "form": "csv"},
@@ -199,6 +201,11 @@ def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any
     found = more.get(name) or _behind_a_link(name, things, pk)
     thing = _thing(name, things)
     return found if thing is None else {"pk": thing.pk if pk is None else pk, **found}
+
+
+def _digest_end(things: Things, pk: int | None) -> dict[str, Any]:
+    signature = end_path(things.agent).rstrip("/").rpartition("/")[2]
+    return {"signature": signature if pk is None else "a" * 32}
 
 
 def _behind_a_link(name: str, things: Things, pk: int | None) -> dict[str, Any]:
@@ -247,6 +254,7 @@ def _thing(name: str, things: Things) -> Any:
         **dict.fromkeys(("desk:bulk-act", "desk:bulk-begin", "desk:bulk-stop"), things.bulk),
         "desk:bulk-undo": things.bulk,
         "desk:browser-removal": things.browser,
+        "desk:digest-end": things.agent,
         "desk:saved-view": things.view,
         "desk:change-view": things.view,
         "desk:view-removal": things.view,

@@ -168,6 +168,7 @@ DESK = {
     "desk:look": _agents(*POST),
     "desk:first-steps": _owners(*BOTH),
     "desk:wishes": _agents(*BOTH),
+    "desk:digest-end": Gate(opens=Opens.ITS_LINK, methods=BOTH, takes_from_anywhere=True),
     "desk:browsers": _agents(*POST),
     "desk:browser-removal": Gate(opens=Opens.ITS_AGENT, methods=POST),
     "desk:notices": _agents(),

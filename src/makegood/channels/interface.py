@@ -171,6 +171,8 @@ class Outgoing:
     """Its words open something: once it left, only their hash is kept."""
     probe: str = ""
     """The word of a test message that we send to ourselves."""
+    unsubscribe: str = ""
+    """Where one press ends mails of this kind (RFC 8058)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,8 @@ from makegood.conversations.resting import wake_due
 from makegood.files.leaving import sweep
 from makegood.kit.disk import is_full
 from makegood.ledger.followers import Following, LeaseLost, follower_names, take_up
+from makegood.notices.actions import forget_old_notices
+from makegood.notices.digest import send_due_digests
 from makegood.notices.pushing import push_next
 from makegood.people.copying import make_next_copy
 from makegood.sample.town import sample_customers
@@ -40,6 +42,11 @@ def take_in_what_arrived() -> int:
             log.exception("An arrival was not taken in.", extra={"arrival": pk})
             try_later(pk, f"{type(error).__name__}: {error}")
     return len(waiting)
+
+
+def tell_by_mail() -> int:
+    """What nobody has seen goes by mail to who wants it; what is very old is forgotten."""
+    return send_due_digests() + forget_old_notices(timezone.now())
 
 
 def wake_what_slept() -> int:
@@ -84,6 +91,7 @@ def loops() -> list[Loop]:
         Loop("copies", make_next_copy, pause=15.0),
         Loop("leaving", sweep, pause=60.0),
         Loop("pushes", push_next),
+        Loop("digests", tell_by_mail, pause=60.0),
     ]
 
 

@@ -2,6 +2,7 @@
 
 __all__ = [
     "actions",
+    "digest",
     "events",
     "following",
     "kinds",

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from makegood.channels.models import Delivery
+from makegood.channels.queries import agents_who_see
 from makegood.conversations.events import (
     Assigned,
     MessageDelivery,
@@ -17,6 +18,9 @@ from makegood.notices.events import Mentioned
 from makegood.notices.kinds import Kind
 from makegood.notices.models import Following
 from makegood.notices.telling import Concern, tells
+from makegood.sending.events import AnswerReturned, AnswerStopped, ApprovalAsked
+from makegood.sending.models import Prepared
+from makegood.sending.rules import may_approve
 
 TROUBLED = (Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.IN_DOUBT)
 
@@ -51,6 +55,18 @@ def whoever_wrote_it(event: Event, _conversation: Conversation) -> Concern:
         return Concern(kind=Kind.UNDELIVERED, agents=())
     writers = Message.objects.filter(pk=event.facts["message"]).values_list("agent", flat=True)
     return Concern(kind=Kind.UNDELIVERED, agents=writers)
+
+
+@tells(ApprovalAsked)
+def whoever_may_approve(_event: Event, conversation: Conversation) -> Concern:
+    seers = agents_who_see(conversation.inbox)
+    return Concern(kind=Kind.APPROVAL, agents=[one.pk for one in seers if may_approve(one)])
+
+
+@tells(AnswerStopped, AnswerReturned)
+def whoever_wrote_what_does_not_leave(event: Event, _conversation: Conversation) -> Concern:
+    prepared = Prepared.objects.filter(pk=event.facts["prepared"])
+    return Concern(kind=Kind.STOPPED, agents=prepared.values_list("agent", flat=True))
 
 
 @tells(Woke)

@@ -14,6 +14,8 @@ class Kind(models.TextChoices):
 
     MENTION = "mention", _("I am mentioned")
     ASSIGNED = "assigned", _("I am given a conversation")
+    APPROVAL = "approval", _("An answer waits for my approval")
+    STOPPED = "stopped", _("My answer was stopped or sent back")
     UNDELIVERED = "undelivered", _("My answer did not get there")
     ANSWER = "answer", _("A customer writes in what is mine or what I follow")
     COLLEAGUE = "colleague", _("A colleague answers or notes something in what I follow")
@@ -32,6 +34,8 @@ PAGE, PUSH, MAIL = Way.PAGE, Way.PUSH, Way.MAIL
 USUAL: dict[str, frozenset[str]] = {
     Kind.MENTION: frozenset({PAGE, PUSH, MAIL}),
     Kind.ASSIGNED: frozenset({PAGE, PUSH, MAIL}),
+    Kind.APPROVAL: frozenset({PAGE, PUSH, MAIL}),
+    Kind.STOPPED: frozenset({PAGE, PUSH, MAIL}),
     Kind.UNDELIVERED: frozenset({PAGE, PUSH, MAIL}),
     Kind.ANSWER: frozenset({PAGE, PUSH, MAIL}),
     Kind.COLLEAGUE: frozenset({PAGE}),
@@ -51,6 +55,8 @@ class Look:
 LOOKS: dict[str, Look] = {
     Kind.MENTION: Look(icon="at-sign", words=_("{by} mentioned you")),
     Kind.ASSIGNED: Look(icon="hand", words=_("{by} gave this to you")),
+    Kind.APPROVAL: Look(icon="shield-check", words=_("{by} asks you to approve an answer")),
+    Kind.STOPPED: Look(icon="circle-alert"),
     Kind.UNDELIVERED: Look(icon="triangle-alert", words=_("Your answer did not get there")),
     Kind.ANSWER: Look(icon="mail", words=_("{by} wrote")),
     Kind.COLLEAGUE: Look(icon="message-square"),

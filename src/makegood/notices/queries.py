@@ -67,7 +67,7 @@ def matters_of(agent: Agent, *, only_unread: bool = False) -> Sequence[Matter]:
     if only_unread:
         shown = shown.filter(read_at=None)
     found = told(in_full(shown.order_by("-pk")[:NEWEST]))
-    return sorted(_grouped(found), key=lambda matter: not matter.unread)
+    return sorted(grouped(found), key=lambda matter: not matter.unread)
 
 
 def in_full(notices: "QuerySet[Notice]") -> Sequence[Notice]:
@@ -79,7 +79,8 @@ def in_full(notices: "QuerySet[Notice]") -> Sequence[Notice]:
     )
 
 
-def _grouped(found: Iterable[Told]) -> Sequence[Matter]:
+def grouped(found: Iterable[Told]) -> Sequence[Matter]:
+    """By conversation; what was joined counts where it stands now."""
     matters: dict[int, Matter] = {}
     for one in found:
         conversation = one.notice.conversation.joined_into or one.notice.conversation

@@ -83,7 +83,7 @@ CONVERSATION = Group(
         _key("t", _("Tags")),
         _key("p", _("Priority")),
         _key("s", _("Snooze")),
-        _key("f", _("Follow, or not")),
+        _key("w", _("Follow, or not")),
         _key("u", _("Unread again")),
         _key("d", _("Macros: several acts as one")),
         _key("m", _("Join")),

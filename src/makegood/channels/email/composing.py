@@ -78,6 +78,9 @@ def _headers(outgoing: Outgoing, at: datetime) -> list[tuple[str, str]]:
         headers += [("Auto-Submitted", kind), ("X-Auto-Response-Suppress", "All")]
         # Read by vacation programs that are older than RFC 3834.
         headers += [("Precedence", "bulk" if outgoing.in_reply_to else "")]
+    if outgoing.unsubscribe:
+        headers += [("List-Unsubscribe", f"<{outgoing.unsubscribe}>")]
+        headers += [("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
     return [(name, value) for name, value in headers if value]
 
 

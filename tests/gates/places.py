@@ -272,6 +272,7 @@ def _thing(name: str, things: Things) -> Any:
             "desk:me",
             "desk:look",
             "desk:first-steps",
+            "desk:time-zone",
             "desk:views",
         ),
         *("desk:search-options", "desk:search-help", "desk:new-view", "desk:view-order"),

@@ -179,6 +179,7 @@ DESK = {
     "desk:following": _team(*POST),
     "desk:mentions": _team(),
     "desk:unread": _team(*POST),
+    "desk:time-zone": Gate(opens=Opens.AGENTS, methods=POST, data={"zone": "Europe/Berlin"}),
     "desk:conversation": _team(),
     "desk:news": _team(),
     "desk:earlier": _team(),

@@ -54,14 +54,28 @@ WORDS: dict[str, tuple[str | Promise, Callable[[datetime], datetime]]] = {
 }
 
 
-def rest_times(now: datetime) -> Sequence[tuple[str, str | Promise, datetime]]:
-    """The times that are offered for a rest, each with its word, in the order of the days."""
+@dataclass(frozen=True)
+class Offer:
+    """A time that is offered for a rest: its word, and the hour by the clock of whoever asks."""
+
+    word: str
+    label: str | Promise
+    at: datetime
+
+    @property
+    def hour(self) -> str:
+        return formats.date_format(self.at, "D, j M, H:i")
+
+
+def rest_times(now: datetime) -> Sequence[Offer]:
+    """The times that are offered for a rest, in the order of the days."""
     local = timezone.localtime(now)
-    offered = [(word, label, at(local)) for word, (label, at) in WORDS.items()]
+    offered = [Offer(word, label, at(local)) for word, (label, at) in WORDS.items()]
     is_late = _later(local).date() != local.date() or _later(local).hour >= EVENING
     is_evening = _evening(local) <= local + timedelta(hours=1)
     gone = ({"later"} if is_late else set()) | ({"evening"} if is_evening else set())
-    return sorted((one for one in offered if one[0] not in gone), key=lambda one: one[2])
+    times = {one.at: one for one in reversed(offered) if one.word not in gone}
+    return sorted(times.values(), key=lambda one: one.at)  # on a Sunday, Monday is tomorrow
 
 
 def read_rest(words: str) -> str:

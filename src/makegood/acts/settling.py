@@ -123,7 +123,7 @@ SPAM = Act(
     name="spam",
     label=gettext_lazy("Spam"),
     icon="ban",
-    key="!",
+    key="#",
     say=lambda _kept, run: "" if run.conversation.status == Status.SPAM else _("Mark it as spam"),
     do=lambda _kept, run: mark_as_spam(run.conversation, by=run.by),
     back=_status_back,

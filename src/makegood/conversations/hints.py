@@ -17,6 +17,8 @@ class Hints:
     new_matters: Sequence[Message] = ()
     forwarded: Sequence[Message] = ()
     joined: Sequence[Conversation] = ()
+    is_nobodys: bool = False
+    """It waits for us, and nobody has taken it."""
 
 
 def hints_of(conversation: Conversation, agent: Agent) -> Hints:
@@ -32,6 +34,7 @@ def hints_of(conversation: Conversation, agent: Agent) -> Hints:
         new_matters=[one for one in rows if one.new_matter][:1],
         forwarded=[one for one in rows if one.forwarded and not one.new_matter][:1],
         joined=joined_here(conversation, agent),
+        is_nobodys=conversation.assignee_id is None and conversation.status == "open",
     )
 
 

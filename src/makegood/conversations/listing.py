@@ -15,6 +15,7 @@ from makegood.conversations.sql import EVERYTHING, Sql, both, is_one_of
 from makegood.kit.moments import in_utc
 from makegood.team.models import Agent
 
+Priority = Conversation.Priority
 ROWS_KEPT = 4000
 """Rows that a process remembers: what did not change is neither read apart nor written again."""
 
@@ -39,7 +40,12 @@ class Row:
     has_attachment: bool
     is_unread: bool
     is_undelivered: bool
+    priority: int
     tags: tuple[str, ...]
+
+    def urgency(self) -> str:
+        """`urgent` or `high`; what is normal or low bears no mark."""
+        return Priority(self.priority).name.lower() if self.priority < Priority.NORMAL else ""
 
     def is_waiting(self) -> bool:
         return self.status == Conversation.Status.OPEN and self.turn == Conversation.Turn.OURS
@@ -59,6 +65,7 @@ def _rows_sql(keys: str, order: str) -> str:
         SELECT c.id, c.subject, c.preview, c.status, c.turn, c.turn_since, c.last_at,
                c.snoozed_until, c.assignee_id, c.has_attachment, i.kind, i.name, a.name,
                c.last_incoming > COALESCE(s.message, 0), c.is_undelivered,
+               c.priority,
                COALESCE(NULLIF(p.name, ''), (SELECT h.address FROM customers_handle h
                          WHERE h.customer_id = p.id ORDER BY h.id LIMIT 1), ''),
                (SELECT {words}(t.name, '\x1f' ORDER BY t.name)
@@ -84,7 +91,8 @@ def _row(values: tuple[Any, ...]) -> Row:
     """A row of the database as one of the list; the same values are the same row."""
     (
         pk, subject, preview, status, turn, turn_since, last_at, snoozed_until, assignee_id,
-        has_attachment, channel, inbox, assignee, is_unread, is_undelivered, customer, tags,
+        has_attachment, channel, inbox, assignee, is_unread, is_undelivered, priority,
+        customer, tags,
     ) = values  # fmt: skip
     return Row(
         pk=pk,
@@ -103,6 +111,7 @@ def _row(values: tuple[Any, ...]) -> Row:
         has_attachment=bool(has_attachment),
         is_unread=bool(is_unread),
         is_undelivered=bool(is_undelivered),
+        priority=priority,
         tags=tuple(tags.split("\x1f")) if tags else (),
     )
 

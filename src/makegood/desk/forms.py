@@ -1,20 +1,18 @@
-from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from makegood.acts.rests import read_rest
 from makegood.conversations.models import Draft, SavedView
 from makegood.conversations.naming import understand
 from makegood.conversations.replying import Reply, new_client_key
 from makegood.conversations.saved_views import may_share, teams_to_share_with
 from makegood.conversations.saving import COLUMNS, ViewSettings
+from makegood.kit.errors import Refused
 from makegood.macros.running import Consent
 from makegood.team.models import Agent, Team
 
-MORNING = 9
-EVENING = 18
 MOMENTS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z")
 
 
@@ -141,24 +139,24 @@ class TagsForm(forms.Form):
 
 
 class SnoozeForm(forms.Form):
-    """Until when it rests: one of the offered times, or any other."""
+    """Until when it rests: an offered time, another one, or until something happens."""
 
-    until = forms.DateTimeField(input_formats=MOMENTS)
+    what = forms.CharField(max_length=40, required=False)
+    until = forms.DateTimeField(input_formats=MOMENTS, required=False)
+    after = forms.CharField(max_length=20, required=False)
 
+    kept = ""
 
-def rest_times(now: datetime) -> list[tuple[Any, datetime]]:
-    """The times that are offered for a rest, in the order of the days."""
-    local = timezone.localtime(now)
-    morning = local.replace(hour=MORNING, minute=0, second=0, microsecond=0)
-    evening = local.replace(hour=EVENING, minute=0, second=0, microsecond=0)
-    soon = (local + timedelta(hours=3)).replace(second=0, microsecond=0)
-    times = [(_("In three hours"), soon)]
-    if local < evening - timedelta(hours=1):
-        times.append((_("This evening"), evening))
-    times.append((_("Tomorrow"), morning + timedelta(days=1)))
-    times.append((_("Next week"), morning + timedelta(days=7 - local.weekday())))
-    times.append((_("In a month"), morning + timedelta(days=30)))
-    return times
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        after = str(said.get("after") or "").strip().lstrip("#")
+        words = said["until"].isoformat() if said.get("until") else str(said.get("what") or "")
+        if not self.errors:
+            try:
+                self.kept = read_rest(f"#{after}" if after else words)
+            except Refused as refused:
+                raise forms.ValidationError(str(refused)) from refused
+        return said
 
 
 class JoinForm(forms.Form):

@@ -24,12 +24,13 @@ KEPT = 4000
 
 def written(rows: Iterable[Row], suffix: str = "", columns: tuple[str, ...] = COLUMNS) -> list[str]:
     """Each row as HTML. A row says today's hours and older days, so a new day writes it anew."""
-    language, today = translation.get_language() or "", timezone.localdate()
-    return [_written(row, suffix, columns, (language, today)) for row in rows]
+    zone = timezone.get_current_timezone_name()
+    when = (translation.get_language() or "", timezone.localdate(), zone)
+    return [_written(row, suffix, columns, when) for row in rows]
 
 
 @lru_cache(maxsize=KEPT)
-def _written(row: Row, suffix: str, columns: tuple[str, ...], _when: tuple[str, date]) -> str:
+def _written(row: Row, suffix: str, columns: tuple[str, ...], _when: tuple[str, date, str]) -> str:
     templates: Any = engines["jinja2"]
     html: str = templates.env.get_template("desk/row.html").module.row_of(
         row, CHANNELS, suffix, columns

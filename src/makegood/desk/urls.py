@@ -62,6 +62,7 @@ urlpatterns = [
     path(of_one + "following/", notices.following, name="following"),
     path(of_one + "mentions/", notices.mentions, name="mentions"),
     path(of_one + "unread/", conversation.unread, name="unread"),
+    path("me/time-zone/", me.time_zone, name="time-zone"),
     path(of_one, conversation.show, name="conversation"),
     path(of_one + "news/", conversation.news, name="news"),
     path(of_one + "before/<int:before>/", conversation.earlier, name="earlier"),

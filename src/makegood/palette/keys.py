@@ -85,6 +85,8 @@ CONVERSATION = Group(
         _key("s", _("Snooze")),
         _key("w", _("Follow, or not")),
         _key("u", _("Unread again")),
+        _key("#", _("Spam, or not")),
+        _key("i", _("Take what nobody owns")),
         _key("d", _("Macros: several acts as one")),
         _key("m", _("Join")),
         _key("b", _("Ask others, beside it")),

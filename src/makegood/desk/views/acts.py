@@ -8,6 +8,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from makegood.acts.act import Run
+from makegood.acts.rests import rest_times
+from makegood.acts.vocabulary import act_named
 from makegood.channels.actions import retry_delivery
 from makegood.channels.queries import agents_who_see, delivery_about
 from makegood.conversations.actions import (
@@ -24,11 +27,11 @@ from makegood.conversations.queries import (
     message_for,
     tag_names,
 )
-from makegood.conversations.resting import snooze_conversation
 from makegood.customers.delivering import trust_handle_again
 from makegood.desk.asking import agent_of, is_htmx, wants_part
-from makegood.desk.forms import AssignForm, SnoozeForm, TagsForm, rest_times
+from makegood.desk.forms import AssignForm, SnoozeForm, TagsForm
 from makegood.desk.views.conversation import head_of
+from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.presence.queries import states_of
 from makegood.team.gates import allows
@@ -86,9 +89,14 @@ def rest(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = conversation_for(agent, pk)
     form = SnoozeForm(request.POST or None)
     if not form.is_valid():
-        times = {"times": rest_times(timezone.now()), "form": form}
+        times = {"times": rest_times(timezone.now()), "form": form, "me": agent}
         return asked(request, conversation, "rest", times)
-    snooze_conversation(conversation, until=form.cleaned_data["until"], by=agent)
+    try:
+        act_named("snooze").do(form.kept, Run(conversation=conversation, by=agent))
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        times = {"times": rest_times(timezone.now()), "form": form, "me": agent}
+        return asked(request, conversation, "rest", times)
     return done(request, conversation)
 
 
@@ -149,5 +157,7 @@ def done(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     agent = agent_of(request)
     context = head_of(fresh, agent) | {"hints": hints_of(fresh, agent), "is_act": True}
     response = page(request, "desk/_head.html", context)
+    # A question's form stands in its menu, and is asked again there; what is done shows above.
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#head", "outerHTML"
     response.headers["HX-Trigger-After-Swap"] = NEWS
     return response

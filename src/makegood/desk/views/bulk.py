@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from makegood.acts.rests import rest_times
 from makegood.acts.vocabulary import ACTS, told
 from makegood.bulk.actions import act_on_chosen, begin_bulk, stop_bulk, try_on_matching, undo_bulk
 from makegood.bulk.models import BulkAct
@@ -15,7 +16,6 @@ from makegood.conversations.finding import VIEWS
 from makegood.conversations.queries import tag_names
 from makegood.desk.asking import agent_of, wants_part
 from makegood.desk.bulk_forms import BulkForm
-from makegood.desk.forms import rest_times
 from makegood.desk.showing import ShownView, view_asked
 from makegood.kit.jinja import page
 from makegood.team.gates import allows

@@ -1,13 +1,15 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from makegood.desk.asking import agent_of, is_htmx
 from makegood.desk.first_steps import steps_of
+from makegood.desk.person_forms import time_zones
 from makegood.desk.showing import SHOWN
 from makegood.kit.jinja import page
-from makegood.team.actions import change_look, put_steps_away
+from makegood.team.actions import change_look, put_steps_away, set_time_zone
 
 
 @require_safe
@@ -18,8 +20,16 @@ def me(request: HttpRequest) -> HttpResponse:
         ("theme", _("Light or dark"), agent.theme, agent.Theme.choices),
         ("density", _("Density"), agent.density, agent.Density.choices),
     ]
+    now = formats.date_format(timezone.localtime(), "H:i")
     context = {"agent": agent, "views": list(SHOWN.values()), "looks": looks}
-    return page(request, "desk/me.html", context)
+    return page(request, "desk/me.html", context | {"zones": time_zones(), "now": now})
+
+
+@require_POST
+def time_zone(request: HttpRequest) -> HttpResponse:
+    """By which clock the agent lives."""
+    set_time_zone(agent_of(request), request.POST.get("zone", "").strip())
+    return redirect("desk:me")
 
 
 @require_POST

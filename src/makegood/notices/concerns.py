@@ -16,7 +16,7 @@ from makegood.conversations.models import Conversation, Message
 from makegood.ledger.models import Event
 from makegood.notices.events import Mentioned
 from makegood.notices.kinds import Kind
-from makegood.notices.models import Following
+from makegood.notices.models import Following, Mention
 from makegood.notices.telling import Concern, tells
 from makegood.sending.events import AnswerReturned, AnswerStopped, ApprovalAsked
 from makegood.sending.models import Prepared
@@ -46,7 +46,10 @@ def whoever_waits_for_an_answer(event: Event, conversation: Conversation) -> Con
 
 @tells(Replied, NoteAdded)
 def whoever_follows_it(event: Event, conversation: Conversation) -> Concern:
-    return Concern(kind=Kind.COLLEAGUE, agents=_followers(event, conversation))
+    """Who is named in a note is told of that, not twice."""
+    named = Mention.objects.filter(note=event.facts.get("note", 0))
+    agents = set(_followers(event, conversation)) - set(named.values_list("agent", flat=True))
+    return Concern(kind=Kind.COLLEAGUE, agents=sorted(agents))
 
 
 @tells(MessageDelivery)

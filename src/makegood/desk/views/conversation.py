@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,8 @@ from makegood.ledger.reading import newest_position
 from makegood.notices.actions import read_notices_of
 from makegood.notices.queries import marks_of
 from makegood.team.models import Agent
+
+BELL = json.dumps({"news": {"target": "#notice-count"}})
 
 
 @require_safe
@@ -120,8 +123,10 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
     conversation = conversation_for(agent, pk)
     mark_seen(conversation, conversation.last_message, by=agent)
-    read_notices_of(conversation, by=agent)
-    return HttpResponse(status=204)
+    response = HttpResponse(status=204)
+    if read_notices_of(conversation, by=agent):
+        response.headers["HX-Trigger"] = BELL  # the feed of a page so young may not hear yet
+    return response
 
 
 @require_POST

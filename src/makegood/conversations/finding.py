@@ -280,7 +280,7 @@ class Finder:
         rows = ask(f"SELECT c.id FROM {source} WHERE {where.text}", [numbers, *where.values])  # noqa: S608
         return {pk for (pk,) in rows}
 
-    def count(self, most: int = MOST_COUNTED) -> Counted:
+    def count(self, most: int = MOST_COUNTED, *, look_at: int = 0) -> Counted:
         """How many there are: counted no further than `most`, and not looked for without end."""
         if self.known is not None:
             return _counted(_count(self._among_known(None, most)), most)
@@ -293,16 +293,16 @@ class Finder:
             return Counted(0)
         if self.rest is None:
             return _counted(_count(_counting(found_walks, most)), most)
-        return self._looked_through(found_walks, most)
+        return self._looked_through(found_walks, most, look_at or MOST_LOOKED_AT)
 
-    def _looked_through(self, found: Sequence[Sql], most: int) -> Counted:
-        run, rest = keys(found, self.order, None, MOST_LOOKED_AT), self.rest or NOTHING
+    def _looked_through(self, found: Sequence[Sql], most: int, look_at: int) -> Counted:
+        run, rest = keys(found, self.order, None, look_at), self.rest or NOTHING
         text = (
             f"SELECT COUNT(*), COUNT(CASE WHEN {rest.text} THEN 1 END) FROM ({run.text}) k"  # noqa: S608
             " JOIN conversations_conversation c ON c.id = k.id"
         )
         ((looked_at, number),) = ask(text, [*rest.values, *run.values])
-        return Counted(min(number, most), looked_at < MOST_LOOKED_AT and number < most)
+        return Counted(min(number, most), looked_at < look_at and number < most)
 
 
 def _numbers(pks: Sequence[int]) -> tuple[str, Any]:

@@ -11,7 +11,7 @@ from makegood.asking.fields import Field, Vocabulary
 from makegood.asking.folding import fold
 from makegood.asking.problems import Problem, nearest, problem
 from makegood.asking.reading import Asked, read
-from makegood.asking.tree import Node, Word, tests
+from makegood.asking.tree import Node, Test, Word, conjuncts, tests
 from makegood.channels.models import Inbox
 from makegood.channels.queries import inboxes_visible_to
 from makegood.channels.registry import CHANNELS
@@ -29,6 +29,7 @@ from makegood.team.queries import all_agents, teams
 
 MOST_OFFERED = 8
 MOST_TAGS = 2000
+PERSON_WORDS = ("words", "customer")
 CHANNEL_NAMES = {"email": ("mail",), "web": ("form", "formular")}
 
 
@@ -141,6 +142,14 @@ class Understood:
     vocabulary: Vocabulary = CONVERSATIONS
     values: Mapping[tuple[str, Word], Sequence[int | str]] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
+
+    @property
+    def words(self) -> str:
+        """The words that everything must have, as one would look for a person by them."""
+        tree = self.asked.tree
+        parts = conjuncts(tree) if tree is not None and not self.problems else ()
+        asked = [one for one in parts if isinstance(one, Test) and one.field in PERSON_WORDS]
+        return " ".join(value.text for one in asked for value in one.values[:1])  # type: ignore[union-attr]
 
     @property
     def names_of_own(self) -> Collection[str]:

@@ -17,6 +17,7 @@ from makegood.team.models import Agent, Team
 
 MOST_SHOWN = 50
 COUNTS_KEPT = 2000
+MOST_UNREAD, MOST_UNREAD_SEEN, MOST_UNREAD_VIEWS = 100, 1000, 20
 Audience = SavedView.Audience
 
 
@@ -76,6 +77,18 @@ def counts_of(views: Sequence[SavedView], agent: Agent) -> Mapping[int, Counted]
         for view in views
     }
     return {pk: counted for pk, counted in found.items() if counted is not None}
+
+
+def unread_of(views: Sequence[SavedView], agent: Agent) -> Mapping[int, Counted]:
+    """How much of each the agent has not seen. Reading leaves no event: counted every time, and
+    so no further than people count.
+    """
+    names, found = Names(agent), dict[int, Counted]()
+    for view in views[:MOST_UNREAD_VIEWS]:
+        understood = understand(f"({view.query}) is:unread", agent, names)
+        if not understood.problems:
+            found[view.pk] = Finder(understood).count(MOST_UNREAD, look_at=MOST_UNREAD_SEEN)
+    return found
 
 
 def _is_unrecorded(view: SavedView, names: Names) -> bool:

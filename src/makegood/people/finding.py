@@ -1,13 +1,16 @@
 """The list of customers: by name, handle or tag, or of one sort, newest heard of first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from makegood.customers.finding import first_named_like, named_like
 from makegood.customers.models import Customer
+from makegood.fields.models import Value
+from makegood.fields.queries import fields_seen
+from makegood.fields.reading import folded
 from makegood.kit.paging import Page, is_number, mark, moment_in, unmark
 from makegood.people.queries import visible_customers
 from makegood.people.segments import narrowed
@@ -15,6 +18,7 @@ from makegood.team.models import Agent
 
 PAGE = 50
 MOST_COUNTED = 1000
+SHORTEST_VALUE, MOST_TOLD = 2, 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +28,8 @@ class Person:
     customer: Customer
     handles: Sequence[str]
     tags: Sequence[str]
+    told: Sequence[tuple[str, str]] = ()
+    """Fields of the shop's own that were looked for, and what they say."""
 
 
 def customers_page(
@@ -55,6 +61,31 @@ def named_first(agent: Agent, typed: str, *, most: int) -> Sequence[Person]:
     people = Customer.objects.filter(pk__in=numbers).prefetch_related("handles", "tags")
     by_number = {customer.pk: customer for customer in people}
     return [_person(by_number[pk]) for pk in numbers if pk in by_number]
+
+
+def met_in_search(agent: Agent, typed: str, *, most: int) -> Sequence[Person]:
+    """Those whom words in the search field may mean: by name, handle or tag, or by a field."""
+    named = list(named_first(agent, typed, most=most))
+    known = {one.customer.pk for one in named}
+    told = {pk: said for pk, said in _told(agent, typed).items() if pk not in known}
+    people = Customer.objects.filter(
+        visible_customers(agent), pk__in=told, merged_into=None, forgotten_at=None
+    ).prefetch_related("handles", "tags")
+    found = [replace(_person(one), told=told[one.pk]) for one in people[:most]]
+    return [*named, *found][:most]
+
+
+def _told(agent: Agent, typed: str) -> Mapping[int, Sequence[tuple[str, str]]]:
+    """Customers of whom a field says what begins so, and what it says; a few."""
+    text = folded(typed)
+    fields = {one.pk: one.name for one in fields_seen("customer", agent.role)}
+    if len(text) < SHORTEST_VALUE or not fields:
+        return {}
+    values = Value.objects.filter(field__in=list(fields), folded__startswith=text)
+    found: dict[int, list[tuple[str, str]]] = {}
+    for thing, field, said in values.values_list("thing", "field_id", "text")[:MOST_TOLD]:
+        found.setdefault(thing, []).append((fields[field], said))
+    return found
 
 
 def _wanted(agent: Agent, typed: str, conditions: Mapping[str, str] | None) -> "QuerySet[Customer]":

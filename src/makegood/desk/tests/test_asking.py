@@ -6,10 +6,12 @@ import pytest
 from django.test import Client
 
 from makegood.conversations import saved_views
-from makegood.conversations.actions import tag_conversation
+from makegood.conversations.actions import mark_seen, tag_conversation
 from makegood.conversations.models import Conversation, SavedView
 from makegood.conversations.saving import ViewSettings, change_view, save_view
 from makegood.desk.tests.asking import at_most, part, signed_in
+from makegood.fields.actions import Wish, put_value, save_field
+from makegood.fields.reading import read_value
 from makegood.kit.errors import Refused
 from makegood.ledger.followers import catch_up
 from makegood.ledger.models import Event
@@ -41,7 +43,13 @@ def words_of(client: Client, address: str, data: Any = None, **headers: Any) -> 
 def counted(client: Client) -> str:
     """How much stands in the one saved view, as the side says it."""
     shown = words_of(client, "/views/", **part("saved-views"))
-    return shown.split('views__count">')[1].split("<")[0]
+    return shown.split('views__count">')[1].split("</a>")[0].split("</span>")[-2]
+
+
+def unread(client: Client) -> str:
+    """How much of it the agent has not seen."""
+    shown = words_of(client, "/views/", **part("saved-views"))
+    return shown.split('views__unread"')[1].split(">")[1].split("<")[0] if "unread" in shown else ""
 
 
 @pytest.mark.parametrize("question", ["friday", "is:unread lamp", 'tag:"late parcel"', "from:ida"])
@@ -210,3 +218,42 @@ def test_a_page_of_an_answer_asks_little(late: Conversation, nora: Any, as_nora:
     with at_most(13):  # PostgreSQL asks the newest weeks first, then all
         answer = as_nora.get(f"/inbox/saved/{view.pk}/")
     assert answer.status_code == 200
+
+
+def test_a_saved_view_says_how_much_of_it_is_unread_by_me(
+    late: Conversation, nora: Any, tomas: Any, as_nora: Client
+) -> None:
+    save_view(ViewSettings(name="Tagged", query="has:tag OR is:snoozed"), by=nora)
+    assert counted(as_nora) == "1"
+    assert unread(as_nora) == "1"
+    mark_seen(late, late.last_message, by=tomas)
+    assert unread(as_nora) == "1"
+    mark_seen(late, late.last_message, by=nora)
+    assert unread(as_nora) == ""
+    assert counted(as_nora) == "1"
+
+
+@pytest.mark.parametrize("words", ["ida", "ida@", "fri", "from:ida", "AB-123"])
+def test_search_finds_customers_too_and_marks_what_was_looked_for(
+    late: Conversation, tomas: Any, as_nora: Client, words: str
+) -> None:
+    field = save_field(None, Wish(name="Badge", noun="customer"), by=tomas)
+    put_value(field, late.customer_id, read_value(field, "AB-1234"))
+    shown = words_of(as_nora, "/search/", {"q": words})
+    is_found = f"/customers/{late.customer_id}/" in shown
+    assert is_found == (words != "fri")
+    assert ("<mark>AB-1234</mark>" in shown) == (words == "AB-123")
+
+
+def test_search_shows_no_customer_and_no_field_that_one_may_not_see(
+    late: Conversation, tomas: Any, vera: Any, back: Team, as_nora: Client
+) -> None:
+    secret = Wish(name="Badge", noun="customer", seen_by="lead")
+    field = save_field(None, secret, by=tomas)
+    put_value(field, late.customer_id, read_value(field, "AB-1234"))
+    person = f"/customers/{late.customer_id}/"
+    assert person not in words_of(as_nora, "/search/", {"q": "AB-123"})
+    assert person in words_of(signed_in(tomas), "/search/", {"q": "AB-123"})
+    late.inbox.teams.set([back])
+    assert person not in words_of(as_nora, "/search/", {"q": "ida"})
+    assert person in words_of(signed_in(vera), "/search/", {"q": "ida"})

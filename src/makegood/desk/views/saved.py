@@ -5,7 +5,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from makegood.conversations.models import SavedView
-from makegood.conversations.saved_views import counts_of, may_change, view_for, views_of
+from makegood.conversations.saved_views import (
+    counts_of,
+    may_change,
+    unread_of,
+    view_for,
+    views_of,
+)
 from makegood.conversations.saving import change_view, order_views, remove_view, save_view
 from makegood.desk.asking import agent_of, wants_part
 from makegood.desk.forms import ViewForm
@@ -21,7 +27,15 @@ def views(request: HttpRequest) -> HttpResponse:
     found = views_of(agent)
     if wants_part(request, "saved-views"):
         counts = {pk: counted_in_words(one) for pk, one in counts_of(found, agent).items()}
-        context = {"saved": found, "counts": counts, "here": request.GET.get("here", "")}
+        unread = {
+            pk: counted_in_words(one) for pk, one in unread_of(found, agent).items() if one.number
+        }
+        context = {
+            "saved": found,
+            "counts": counts,
+            "unread": unread,
+            "here": request.GET.get("here", ""),
+        }
         return page(request, "desk/_saved.html", context)
     changeable = {view.pk for view in found if may_change(view, agent)}
     return page(request, "desk/views.html", {"saved": found, "changeable": changeable})

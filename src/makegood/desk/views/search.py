@@ -6,6 +6,7 @@ from makegood.conversations.finding import Finder, Found
 from makegood.conversations.naming import Names, understand
 from makegood.desk.asking import agent_of
 from makegood.desk.boxes import box
+from makegood.desk.found_people import people_in_search
 from makegood.kit.jinja import page
 
 LONGEST = 1001
@@ -17,10 +18,15 @@ def search(request: HttpRequest) -> HttpResponse:
     agent = agent_of(request)
     query = request.GET.get("q", "").strip()[:LONGEST]
     understood = understand(query, agent)
-    found = Found(rows=[])
+    found, people = Found(rows=[]), people_in_search(agent, understood, request.GET)
     if query and not understood.problems:
         found = Finder(understood).hits(request.GET.get("after", ""))
-    context = {"query": query, "found": found, "fields": understood.vocabulary} | box(understood)
+    context = {
+        "query": query,
+        "found": found,
+        "people": people,
+        "fields": understood.vocabulary,
+    } | box(understood)
     return page(request, "desk/search.html", context)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from makegood.conversations.models import Conversation, Participant
 from makegood.kit.errors import Refused
+from makegood.kit.markdown import escaped
 from makegood.kit.rx import rx
 from makegood.kit.text import one_line
 from makegood.team.models import Agent
@@ -135,7 +136,8 @@ def fill(text: str, setting: Setting) -> Filled:
     pieces, blanks, position = [], [], 0
     for match in _FIELD.finditer(text):
         field = FIELDS.get(match.group(1).strip())
-        value = one_line(field.value(setting), 200) if field else ""
+        # What a customer is called is no formatting of ours, whatever it looks like.
+        value = escaped(one_line(field.value(setting), 200)) if field else ""
         if not value and match.group(2) is not None:
             value = match.group(2)
         elif not value:

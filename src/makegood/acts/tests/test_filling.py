@@ -8,6 +8,7 @@ from makegood.acts.filling import FIELDS, Setting, fill, refuse_unknown_fields
 from makegood.conversations.guarding import Stopped
 from makegood.conversations.replying import Reply, reply_to
 from makegood.kit.errors import Refused
+from makegood.kit.markdown import plain, written
 from makegood.macros.languages import wording
 
 
@@ -46,6 +47,13 @@ def test_an_empty_fallback_is_one(setting: Setting, lamp: Any) -> None:
 def test_what_a_customer_is_called_is_no_field_of_ours(setting: Setting, lamp: Any) -> None:
     lamp.customer.name = "{agent.name}"
     assert fill("Dear {customer.name},", setting).text == "Dear {agent.name},"
+
+
+def test_what_a_customer_is_called_is_no_formatting(setting: Setting, lamp: Any) -> None:
+    lamp.customer.name = "[Ida](https://evil.example) **Berg**"
+    filled = fill("Dear **{customer.name}**,", setting)
+    assert plain(filled.text) == "Dear [Ida](https://evil.example) **Berg**,"
+    assert "<strong>Berg" not in written(filled.text).html
 
 
 def test_nothing_is_run(setting: Setting) -> None:

@@ -13,6 +13,7 @@ from makegood.guard.checking import refusals_in
 from makegood.guard.sheet import Sheet
 from makegood.kit.text import fit_for_storage
 from makegood.office.forms.people import Teams
+from makegood.office.forms.signatures import checked_signature
 
 SEEN_BY = _("Who sees what comes in here. Nobody named: every agent.")
 
@@ -31,7 +32,10 @@ class Face(forms.Form):
     )
     signature = forms.CharField(
         label=_("Signature"),
-        help_text=_("Stands under every answer, below the agent's own."),
+        help_text=_(
+            "Stands under every answer, below the agent’s own. It is formatted as an answer is, "
+            "and may hold {agent.first_name|Your team}, {shop.name} and {inbox.address}."
+        ),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -42,6 +46,9 @@ class Face(forms.Form):
         choices=settings.LANGUAGES,
     )
     teams = Teams(SEEN_BY)
+
+    def clean_signature(self) -> str:
+        return checked_signature(self.cleaned_data["signature"])
 
     def wanted(self, inbox: Inbox, **changes: Any) -> InboxSettings:
         """The inbox as it should be, with what this form does not ask for left as it is."""

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from makegood.office.forms.signatures import checked_signature
 from makegood.team.models import Agent
 from makegood.team.queries import agents_to_choose, roles_to_choose, teams_to_choose
 
@@ -103,7 +104,10 @@ class Profile(forms.ModelForm):  # type: ignore[type-arg]
     )
     signature = forms.CharField(
         label=_("Signature"),
-        help_text=_("Stands under every answer that you write."),
+        help_text=_(
+            "Stands under every answer that you write, above the inbox’s. It is formatted as an "
+            "answer is, and may hold {agent.first_name|Your team}, {shop.name} and {inbox.address}."
+        ),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -112,6 +116,9 @@ class Profile(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Agent
         fields = ("name", "language", "signature")
+
+    def clean_signature(self) -> str:
+        return checked_signature(self.cleaned_data["signature"])
 
 
 class Invite(forms.Form):

@@ -33,7 +33,10 @@ def test_an_agent_says_who_they_are(noras: Client, nora: Agent) -> None:
     assert noras.get("/me/profile/").headers["Content-Language"] == "de"
 
 
-@pytest.mark.parametrize("wrong", [{"name": ""}, {"name": "N", "language": "xx"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"name": ""}, {"name": "N", "language": "xx"}, {"name": "N", "signature": "{customer.name}"}],
+)
 def test_a_profile_without_sense_is_asked_for_again(
     noras: Client, nora: Agent, wrong: dict[str, Any]
 ) -> None:

@@ -47,6 +47,15 @@ def test_all_acts_are_done_as_one(make: Any, lamp: Any, nora: Any, front: Any) -
     assert macro.used == 1
 
 
+def test_the_answer_of_a_macro_is_formatted(make: Any, lamp: Any, nora: Any) -> None:
+    lamp.customer.name = "*Ida*"
+    lamp.customer.save()
+    run_macro(make(("reply", "**Dear** {customer.first_name|there}")), lamp, by=nora)
+    message = Message.objects.get(direction="outgoing")
+    assert message.html == "<p><strong>Dear</strong> *Ida*</p>"
+    assert Delivery.objects.get().outgoing["text"].startswith("Dear *Ida*")
+
+
 def test_the_ledger_names_the_macro_before_what_it_did(make: Any, lamp: Any, nora: Any) -> None:
     last = Event.objects.order_by("-pk").first()
     run_macro(make(("tag", "late"), ("resolve", "")), lamp, by=nora)

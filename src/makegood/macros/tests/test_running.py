@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from makegood.channels.models import Delivery
 from makegood.conversations.actions import tag_conversation
 from makegood.conversations.drafting import save_draft
 from makegood.conversations.guarding import Stopped

@@ -46,6 +46,13 @@ NEEDS: dict[str, str] = {
     **dict.fromkeys(
         ("office:roles", "office:new_role", "office:role", "office:role_removal"), "office.roles"
     ),
+    **dict.fromkeys(
+        (
+            "office:rolls", "office:roll", "office:roll_begin", "office:roll_stop",
+            "office:roll_undo", "office:roll_refused",
+        ),
+        "office.imports",
+    ),
     **dict.fromkeys(("office:teams", "office:new_team", "office:team"), "office.teams"),
     **dict.fromkeys(
         (
@@ -68,5 +75,7 @@ PROVES: dict[str, tuple[str, ...]] = {
     "office:new_role": ("POST",),
     "office:role": ("POST",),
     "office:role_removal": ("POST",),
+    "office:roll_begin": ("POST",),
+    "office:roll_undo": ("POST",),
 }
 """Before these the password or the second step is asked for again."""

@@ -36,6 +36,8 @@ from makegood.macros.models import Import, Macro, SavedReply
 from makegood.notices.digest import end_path
 from makegood.notices.models import Browser
 from makegood.office.passwords import reset_link
+from makegood.rolls.actions import read_roll
+from makegood.rolls.models import Roll
 from makegood.team.actions import invite_agent
 from makegood.team.models import Agent, OwnRole, Team
 from makegood.team.roles import save_role
@@ -43,6 +45,7 @@ from tests.gates.besides import Beside, make_beside
 from tests.gates.whom import People
 
 NOTHING = 987_654_321
+ROLL = [f"office:roll{act}" for act in ("", "_begin", "_stop", "_undo", "_refused")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +78,7 @@ class Things:
     beside: Beside
     role: OwnRole
     browser: Browser
+    roll: Roll
 
 
 def make_passkey(agent: Agent) -> Authenticator:
@@ -169,6 +173,7 @@ def make_things(
             None, MacroWish(name="Own", acts=[("tag", "late")], agent=nora), by=nora
         ),
         brought=bring_in("macros", "name,for,act,with\nClose,all,resolve,\n", by=olga),
+        roll=read_roll("customers", "x.csv", b"email,name\na@example.com,A\n", by=olga),
         role=save_role(None, name="Temp", words="", permissions=["answer"], by=olga),
         browser=make_browser(nora),
         view=make_view(mailbox.teams.get(), nora),
@@ -187,6 +192,7 @@ def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any
         "desk:digest-end": _digest_end(things, pk),
         "desk:macro": {"macro": things.macro.pk},
         "office:import": {"what": "replies"},
+        "office:rolls": {"what": "customers"},
         "office:export": {"what": "replies", "form": "csv"},
         "desk:participant": {"handle": things.conversation.participants.get().handle_id},
         "desk:draft-files": {"purpose": "reply"},
@@ -236,6 +242,7 @@ def _thing(name: str, things: Things) -> Any:
         "office:agent": things.agent,
         "office:withdraw": things.invitation,
         "office:team": things.team,
+        **dict.fromkeys(ROLL, things.roll),
         **dict.fromkeys(("office:role", "office:role_removal"), things.role),
         "office:reading": things.arrival,
         "office:raw": things.arrival,

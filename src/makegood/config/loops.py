@@ -20,6 +20,7 @@ from makegood.notices.actions import forget_old_notices
 from makegood.notices.digest import send_due_digests
 from makegood.notices.pushing import push_next
 from makegood.people.copying import make_next_copy
+from makegood.rolls.working import bring_next_in
 from makegood.sample.town import sample_customers
 from makegood.sending.due import send_next_due
 from makegood.watch.keeping import Watch
@@ -88,6 +89,7 @@ def loops() -> list[Loop]:
         Loop("clock", wake_what_slept, pause=5.0),
         Loop("answers of later", send_next_due),
         Loop("bulk acts", work_on_next),
+        Loop("rolls of people", bring_next_in),
         Loop("copies", make_next_copy, pause=15.0),
         Loop("leaving", sweep, pause=60.0),
         Loop("pushes", push_next),

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "makegood.bulk",
     "makegood.people",
     "makegood.macros",
+    "makegood.rolls",
     "makegood.desk",
     "makegood.portal",
     "makegood.office",

@@ -1,0 +1,147 @@
+from typing import Any
+
+import pytest
+
+from makegood.conversations.models import Conversation
+from makegood.customers.actions import tag_customer
+from makegood.customers.models import Customer, Handle
+from makegood.fields.actions import Wish, save_field
+from makegood.fields.models import Value
+from makegood.kit.errors import Refused
+from makegood.ledger.models import Event
+from makegood.rolls.actions import begin_roll, match_columns, read_roll, stop_roll, undo_roll
+from makegood.rolls.models import Roll
+from makegood.rolls.queries import refused_rows
+from makegood.rolls.working import step, work_off
+from makegood.team.models import Agent, Team
+
+FILE = """Name;E-Mail;Sprache;Tags;Größe
+Jörg Öl;JOERG@example.com;de;vip, alt;L
+Ida Berg;ida@example.com;en;vip;M
+Nobody;not an address;;;
+Jörg again;joerg@example.com;;;
+;karim@example.com;;;XXL
+"""
+
+
+@pytest.fixture
+def looked(lamp: Conversation, olga: Agent) -> Roll:
+    save_field(None, Wish(name="Größe", kind="choice", choices=["M", "L"]), by=olga)
+    roll = read_roll("customers", "kunden.csv", FILE.encode("cp1252"), by=olga)
+    match_columns(roll, roll.matched, by=olga)
+    work_off(roll.pk)
+    return Roll.objects.get(pk=roll.pk)
+
+
+def _outcomes(roll: Roll) -> list[str]:
+    return list(roll.lines.order_by("number").values_list("state", flat=True))
+
+
+def test_a_look_says_what_comes_of_each_line_and_changes_nothing(looked: Roll) -> None:
+    assert looked.state == "looked"
+    assert _outcomes(looked) == ["new", "changed", "refused", "refused", "refused"]
+    reasons = [line.reason for line in looked.lines.filter(state="refused").order_by("number")]
+    assert "no e-mail address" in reasons[0]
+    assert "line 2" in reasons[1]
+    assert Customer.objects.count() == 1
+    assert len(refused_rows(looked)) == 4
+
+
+def test_it_is_brought_in_and_taken_back(looked: Roll, olga: Agent) -> None:
+    ida = Customer.objects.get()
+    before = (ida.name, ida.language, list(ida.tags.all()))
+    begin_roll(looked, by=olga)
+    work_off(looked.pk)
+    roll = Roll.objects.get(pk=looked.pk)
+    assert (roll.state, _outcomes(roll)[:2]) == ("done", ["made", "altered"])
+    joerg = Handle.objects.get(address="joerg@example.com").customer
+    assert (joerg.name, joerg.language) == ("Jörg Öl", "de")
+    assert {str(tag) for tag in joerg.tags.all()} == {"vip", "alt"}
+    assert Value.objects.filter(thing=joerg.pk).values_list("text", flat=True)[0] == "L"
+
+    undo_roll(roll, by=olga)
+    work_off(roll.pk)
+    ida.refresh_from_db()
+    assert (ida.name, ida.language, list(ida.tags.all())) == before
+    assert list(Customer.objects.all()) == [ida]
+    assert not Value.objects.exists()
+    kinds = list(Event.objects.filter(kind__startswith="roll.").values_list("kind", flat=True))
+    assert kinds == ["roll.begun", "roll.ended", "roll.taken_back", "roll.undone"]
+
+
+def test_what_was_changed_since_stays(looked: Roll, olga: Agent, nora: Agent) -> None:
+    begin_roll(looked, by=olga)
+    work_off(looked.pk)
+    joerg = Handle.objects.get(address="joerg@example.com").customer
+    tag_customer(joerg, ["friend"], by=nora)
+    undo_roll(looked, by=olga)
+    work_off(looked.pk)
+    assert _outcomes(looked)[:2] == ["left", "restored"]
+    assert Customer.objects.filter(pk=joerg.pk).exists()
+
+
+def test_who_wrote_meanwhile_stays(looked: Roll, olga: Agent, lamp: Conversation) -> None:
+    begin_roll(looked, by=olga)
+    work_off(looked.pk)
+    joerg = Handle.objects.get(address="joerg@example.com").customer
+    Conversation.objects.filter(pk=lamp.pk).update(customer=joerg)
+    undo_roll(looked, by=olga)
+    work_off(looked.pk)
+    assert _outcomes(looked)[0] == "left"
+    assert joerg.handles.count() == 1, "the refusal took nothing away"
+
+
+def test_brought_in_twice_the_second_says_it_is_so(looked: Roll, olga: Agent) -> None:
+    begin_roll(looked, by=olga)
+    work_off(looked.pk)
+    again = read_roll("customers", "kunden.csv", FILE.encode(), by=olga)
+    match_columns(again, again.matched, by=olga)
+    work_off(again.pk)
+    assert _outcomes(again)[:2] == ["same", "same"]
+
+
+def test_stopped_it_goes_on_where_it_was(lamp: Conversation, olga: Agent) -> None:
+    lines = "".join(f"a{n}@example.com\n" for n in range(450))
+    roll = read_roll("customers", "x.csv", f"email\n{lines}".encode(), by=olga)
+    match_columns(roll, ["email"], by=olga)
+    work_off(roll.pk)
+    begin_roll(roll, by=olga)
+    assert 0 < step(roll.pk) <= 200
+    stop_roll(roll, by=olga)
+    assert step(roll.pk) == 0
+    begin_roll(roll, by=olga)
+    work_off(roll.pk)
+    assert Roll.objects.get(pk=roll.pk).counts["made"] == 450
+    assert Handle.objects.filter(address__startswith="a").count() == 450
+
+
+@pytest.mark.parametrize("matched", [["name", ""], ["email", "email"]])
+def test_columns_must_tell_people_apart(matched: list[str], olga: Agent) -> None:
+    roll = read_roll("customers", "x.csv", b"a,b\nx,y\n", by=olga)
+    with pytest.raises(Refused):
+        match_columns(roll, matched, by=olga)
+
+
+def test_agents_come_in_with_role_and_teams_and_are_closed_again(
+    olga: Agent, tomas: Agent, front: Team
+) -> None:
+    text = "Name,Email,Rolle,Team\nPia,pia@lantern.example,Lead,front\nX,x@lantern.example,King,\n"
+    roll = read_roll("agents", "crew.csv", text.encode(), by=olga)
+    match_columns(roll, roll.matched, by=olga)
+    work_off(roll.pk)
+    assert _outcomes(roll) == ["new", "refused"]
+    begin_roll(roll, by=olga)
+    work_off(roll.pk)
+    pia = Agent.objects.get(email="pia@lantern.example")
+    assert (pia.role, list(pia.teams.all()), pia.has_usable_password()) == ("lead", [front], False)
+    undo_roll(roll, by=olga)
+    work_off(roll.pk)
+    pia.refresh_from_db()
+    assert not pia.is_active
+
+
+def test_nobody_brings_in_who_may_more_than_they(tomas: Any) -> None:
+    roll = read_roll("agents", "x.csv", b"name,email,role\nP,p@x.example,owner\n", by=tomas)
+    match_columns(roll, roll.matched, by=tomas)
+    work_off(roll.pk)
+    assert _outcomes(roll) == ["refused"]

@@ -21,7 +21,7 @@ from makegood.rolls.events import RollEnded, RollUndone
 from makegood.rolls.models import Roll, RollLine
 from makegood.rolls.people import Kind
 
-AT_ONCE = 200
+AT_ONCE = 100
 LONGEST_STEP = 0.15
 BREATH = 0.25
 
@@ -64,8 +64,12 @@ def step(pk: int) -> int:
 
 
 def _some(roll: Roll, *states: str) -> list[RollLine]:
-    lines = roll.lines.filter(state__in=states)
-    return list(lines.order_by("number")[:AT_ONCE])
+    """The next lines of the first state that has any: one walk along an index, no sorting."""
+    for state in states:
+        some = list(roll.lines.filter(state=state).order_by("number")[:AT_ONCE])
+        if some:
+            return some
+    return []
 
 
 def _each(lines: list[RollLine], act: Callable[[RollLine], str], refused: str) -> list[RollLine]:

@@ -106,7 +106,7 @@ def test_stopped_it_goes_on_where_it_was(lamp: Conversation, olga: Agent) -> Non
     match_columns(roll, ["email"], by=olga)
     work_off(roll.pk)
     begin_roll(roll, by=olga)
-    assert 0 < step(roll.pk) <= 200
+    assert 0 < step(roll.pk) <= 100
     stop_roll(roll, by=olga)
     assert step(roll.pk) == 0
     begin_roll(roll, by=olga)

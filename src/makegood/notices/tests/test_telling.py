@@ -225,7 +225,7 @@ def test_opening_a_conversation_reads_its_notices(
     give(other, nora, by=tomas)
     add_note(lamp, "@Nora", by=tomas)
     catch_up("notices")
-    assert [matter.unread for matter in matters_of(nora)] == [3, 1]
+    assert [matter.unread for matter in matters_of(nora)] == [2, 1]
     read_notices_of(lamp, by=nora)
     assert unread_count(nora) == 1
     assert [matter.conversation for matter in matters_of(nora)] == [other, lamp]

@@ -27,8 +27,10 @@ from makegood.kit.markdown_text import text_of
 from makegood.kit.rx import rx
 from makegood.kit.written_html import clean
 
-MAX_CHARACTERS = 100_000
+MAX_CHARACTERS = 50_000
 """Longer than this is nothing that somebody formatted: it is shown as it stands."""
+MAX_BRACKETS = 1_000
+"""Each may begin a link, and is looked for to its end: more of them would take seconds."""
 _DEEPEST = 24
 _LINKS = ("http://", "https://", "mailto:", "tel:")
 _PICTURE = "cid:"
@@ -77,7 +79,7 @@ def escaped(value: str) -> str:
 
 def _tree(source: str) -> SyntaxTreeNode | None:
     """None for what nobody typed by hand: too long, or nested until it would be swallowed."""
-    if len(source) > MAX_CHARACTERS:
+    if len(source) > MAX_CHARACTERS or source.count("[") > MAX_BRACKETS:
         return None
     tokens = _parser().parse("\n".join(_parted(source)))
     if max((token.level for token in tokens), default=0) >= _DEEPEST:

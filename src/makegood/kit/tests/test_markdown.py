@@ -121,6 +121,7 @@ def test_a_part_that_runs_the_other_way_says_so():
 
 def test_what_is_far_too_long_or_too_deep_is_shown_as_it_is():
     assert written("*" * (MAX_CHARACTERS + 1)).text == "*" * (MAX_CHARACTERS + 1)
+    assert "**" in written("[" * 1_001 + " **word**").text
     deep = "> " * 60 + "word"
     assert "word" in written(deep).html
     assert "word" in written(deep).text

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from django.db import transaction
 from django.utils import timezone
 
+from makegood.kit.remembering import remembered
 from makegood.notices.kinds import USUAL
 from makegood.notices.models import Wishes
 from makegood.team.models import Agent
@@ -30,7 +31,10 @@ def wishes_of(agent: Agent) -> Wishes:
 
 def wishes_of_all(agents: Sequence[Agent]) -> Mapping[int, Wishes]:
     """The wishes of several agents, in one query."""
-    kept = {one.pk: one for one in Wishes.objects.filter(agent__in=agents)}
+    kept = remembered(
+        ("wishes", *(agent.pk for agent in agents)),
+        lambda: {one.pk: one for one in Wishes.objects.filter(agent__in=agents)},
+    )
     return {agent.pk: kept.get(agent.pk) or Wishes(agent=agent) for agent in agents}
 
 

@@ -21,6 +21,7 @@ from makegood.bulk.events import BulkEnded, BulkUndone
 from makegood.bulk.foreseeing import Foresight, may_act
 from makegood.bulk.models import BulkAct, BulkItem
 from makegood.bulk.sources import some_of
+from makegood.bulk.tidying import throw_away_tried
 from makegood.conversations.models import Conversation
 from makegood.conversations.standing import hold
 from makegood.kit.errors import Refused
@@ -49,7 +50,7 @@ def work_on_next() -> int:
     under_way = BulkAct.objects.filter(state__in=[State.LOOKING, State.RUNNING, State.UNDOING])
     pk = under_way.order_by("worked_at").values_list("pk", flat=True).first()
     if pk is None:
-        return 0
+        return throw_away_tried(timezone.now())
     begun = time.monotonic()
     did = step(pk)
     time.sleep((time.monotonic() - begun) * BREATH)

@@ -243,6 +243,11 @@ def _chain(conversation: Conversation) -> list[str]:
     return list(reversed(known.values_list("external_id", flat=True)[:12]))
 
 
+def _leaves_free(inbox: Inbox) -> bool:
+    """Whether who answers here does not take it; a form does as its mailbox."""
+    return bool((inbox.mail_inbox or inbox).settings.get("leaves_free"))
+
+
 def _give_the_turn(conversation: Conversation, message: Message, by: Agent) -> None:
     conversation.last_message = message.pk
     conversation.last_at = message.at
@@ -252,7 +257,7 @@ def _give_the_turn(conversation: Conversation, message: Message, by: Agent) -> N
     if conversation.status != Conversation.Status.OPEN:
         conversation.status = Conversation.Status.OPEN
         conversation.snoozed_until = conversation.resolved_at = None
-    if conversation.assignee_id is None:
+    if conversation.assignee_id is None and not _leaves_free(conversation.inbox):
         conversation.assignee = by
         fact = Assigned(assignee=by.name, agent=by.pk, team=conversation.team_id)
         record(fact, about=[conversation, by], by=by)

@@ -130,3 +130,14 @@ def test_tags_and_assignment_are_told(lamp: Conversation, nora: Any, front: Any)
     assign_conversation(lamp, agent=nora, team=front, by=nora)
     told = [event.sentence() for event in Event.objects.about(lamp.ref).in_order()]
     assert told[-2:] == ["Nora changed the tags: +late +parcel", "Nora assigned this to Nora"]
+
+
+@pytest.mark.parametrize("is_left_free", [False, True])
+def test_who_answers_takes_it_unless_the_inbox_leaves_it_free(
+    is_left_free: bool, lamp: Any, mailbox: Any, nora: Any
+) -> None:
+    mailbox.settings = {**mailbox.settings, "leaves_free": is_left_free}
+    mailbox.save()
+    reply_to(lamp, Reply(text="It left on Friday."), by=nora)
+    lamp.refresh_from_db()
+    assert lamp.assignee == (None if is_left_free else nora)

@@ -72,6 +72,12 @@ class Mailbox(Face):
         required=False,
     )
 
+    leaves_free = forms.BooleanField(
+        label=_("Who answers does not take it"),
+        help_text=_("Without it, a conversation that nobody owns is theirs who answers it."),
+        required=False,
+    )
+
     acknowledgement = forms.CharField(
         label=_("First answer, by itself"),
         help_text=_(
@@ -92,7 +98,10 @@ class Mailbox(Face):
         return text
 
     def wanted(self, inbox: Inbox, **changes: Any) -> InboxSettings:
-        own = {name: self.cleaned_data[name] for name in ("opens_forwards", "acknowledgement")}
+        own = {
+            name: self.cleaned_data[name]
+            for name in ("opens_forwards", "leaves_free", "acknowledgement")
+        }
         others = {name: kept for name, kept in inbox.settings.items() if name not in own}
         settings = others | {name: said for name, said in own.items() if said}
         return super().wanted(inbox, settings=settings, **changes)
@@ -108,6 +117,7 @@ def face_of(inbox: Inbox) -> dict[str, Any]:
         "teams": inbox.teams.all(),
         "mail_inbox": inbox.mail_inbox_id,
         "opens_forwards": inbox.settings.get("opens_forwards", False),
+        "leaves_free": inbox.settings.get("leaves_free", False),
         "acknowledgement": inbox.settings.get("acknowledgement", ""),
         "embedded_in": "\n".join(inbox.settings.get("embedded_in", ())),
     }

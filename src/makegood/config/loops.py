@@ -20,6 +20,7 @@ from makegood.notices.actions import forget_old_notices
 from makegood.notices.digest import send_due_digests
 from makegood.notices.pushing import push_next
 from makegood.people.copying import make_next_copy
+from makegood.redaction.cleaning import clean_up
 from makegood.rolls.working import bring_next_in
 from makegood.sample.town import sample_customers
 from makegood.sending.due import send_next_due
@@ -94,6 +95,7 @@ def loops() -> list[Loop]:
         Loop("leaving", sweep, pause=60.0),
         Loop("pushes", push_next),
         Loop("digests", tell_by_mail, pause=60.0),
+        Loop("redactions", clean_up, pause=15.0),
     ]
 
 

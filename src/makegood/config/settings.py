@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "makegood.acts",
     "makegood.bulk",
     "makegood.people",
+    "makegood.redaction",
     "makegood.macros",
     "makegood.rolls",
     "makegood.desk",

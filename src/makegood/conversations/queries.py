@@ -67,6 +67,7 @@ QUIET_KINDS = (
     "answer.returned",
     "answer.withdrawn",
     "answer.stopped",
+    "message.redacted",
     "side.begun",
     "side.forwarded",
     "side.wrote",
@@ -122,6 +123,12 @@ def _visible(agent: Agent, pk: int) -> Conversation:
 def message_for(agent: Agent, pk: int) -> Message:
     message = Message.objects.select_related("conversation", "inbox", "arrival").filter(pk=pk)
     found = _found(message.first())
+    conversation_for(agent, found.conversation_id)
+    return found
+
+
+def note_for(agent: Agent, pk: int) -> Note:
+    found = _found(Note.objects.filter(pk=pk).first())
     conversation_for(agent, found.conversation_id)
     return found
 

@@ -80,10 +80,10 @@ def keep_the_index(events: Sequence[Event]) -> None:
         if event.kind in CHANGES_ALL:
             for subject in event.subjects.all():
                 if subject.ref.startswith("conversation:"):
-                    refs |= dict.fromkeys(_refs_of(ref_id(subject.ref)))
+                    refs |= dict.fromkeys(refs_of(ref_id(subject.ref)))
         if event.kind in CHANGES_SOMEONE:
             for conversation in _conversations_of(event):
-                refs |= dict.fromkeys(_refs_of(conversation))
+                refs |= dict.fromkeys(refs_of(conversation))
     found = documents_of(refs)
     put(found.values())
     # What is not there any more was taken back before it left.
@@ -97,7 +97,7 @@ def _conversations_of(event: Event) -> Sequence[int]:
     return list(theirs.values_list("pk", flat=True))
 
 
-def _refs_of(conversation: int) -> list[str]:
+def refs_of(conversation: int) -> list[str]:
     messages = Message.objects.filter(conversation=conversation).values_list("pk", flat=True)
     notes = Note.objects.filter(conversation=conversation).values_list("pk", flat=True)
     return [f"message:{pk}" for pk in messages] + [f"note:{pk}" for pk in notes]

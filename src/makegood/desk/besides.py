@@ -15,6 +15,7 @@ from makegood.conversations.signing import signature_of
 from makegood.desk.story import DELIVERY, TROUBLE, TRUST, Sign
 from makegood.kit.errors import Refused
 from makegood.kit.text import one_line
+from makegood.redaction.queries import may_redact, redactions_of
 from makegood.team.models import Agent
 
 STATES = {
@@ -66,6 +67,7 @@ def form_of(conversation: Conversation, agent: Agent, words: dict[str, Any]) -> 
         "hindrance": hindrance,
         "signature": signature_of(agent, sender) if sender else "",
         "known": parties_known_to(agent),
+        "redacts": may_redact(agent),
         "stopped": None,
         "trouble": "",
     }
@@ -80,10 +82,12 @@ def _sender(conversation: Conversation) -> tuple[Inbox | None, str]:
 
 def thread_of(thread: SideThread) -> dict[str, Any]:
     """What was said in a thread, each message with its signs."""
+    messages = said_in(thread)
+    removed = redactions_of(message.ref for message in messages)
     return {
         "thread": thread,
         "state": STATES[SideThread.State(thread.state)],
-        "said": [_said(message) for message in said_in(thread)],
+        "said": [_said(one) | {"removed": removed.get(one.ref, ())} for one in messages],
     }
 
 

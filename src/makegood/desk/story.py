@@ -1,7 +1,7 @@
 """The timeline as it is read: days, what was said, and what happened in between, folded."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -23,6 +23,9 @@ from makegood.desk.frames import has_outside_pictures
 from makegood.kit.markdown import written
 from makegood.ledger.facts import sentence
 from makegood.ledger.models import Event
+from makegood.redaction.models import Redaction
+from makegood.redaction.queries import redactions_of
+from makegood.redaction.spotting import Spotted, spotted_in
 
 Words = str | Promise
 NEWEST_OURS = 20
@@ -93,6 +96,7 @@ ICONS = {
     "side.reopened": "rotate-ccw",
     "side.undelivered": "triangle-alert",
     "side.sent_anyway": "circle-alert",
+    "message.redacted": "eye",
     "automatic.queued": "send",
     "automatic.refused": "x",
 }
@@ -143,6 +147,9 @@ class Part:
     oddities: Sequence[str] = ()
     folded: Words = ""
     """What a machine's answer says in a line: it is unfolded by a click."""
+    spotted: Sequence[Spotted] = ()
+    """Numbers of cards and accounts in what a customer wrote."""
+    removed: Sequence[Redaction] = ()
     frame_height: int = 0
     fetches_pictures: bool = False
 
@@ -171,6 +178,8 @@ class Story:
     ours: Sequence[Part] = ()
     """Our newest messages on the page already: what became of them may have changed."""
     marks: Marks = field(default_factory=Marks)
+    is_cut: bool = False
+    """Something was removed since: what the page shows stands there no more."""
     first: int = 0
     """The number of the oldest message told; 0 where the story is told from its beginning."""
 
@@ -188,13 +197,34 @@ def story_of(
     )
     begins = any(entry.event and entry.event.kind == "conversation.opened" for entry in entries)
     fresh = [entry for entry in entries if since is None or since.is_passed_by(entry)]
+    removed = _removed(entries)
     told = [one for one in entries if since and not since.is_passed_by(one) and _is_ours(one)]
     return Story(
-        parts=list(_parts(fresh, with_days=since is None)),
-        ours=[_said(entry) for entry in told[-NEWEST_OURS:]],
+        parts=_with_marks(_parts(fresh, with_days=since is None), removed),
+        ours=_with_marks(map(_said, told[-NEWEST_OURS:]), removed),
+        is_cut=since is not None and any(map(_is_cut, fresh)),
         marks=marks,
         first=0 if begins else min(messages, default=0),
     )
+
+
+def _is_cut(entry: Entry) -> bool:
+    return entry.event is not None and entry.event.kind == "message.redacted"
+
+
+def _removed(entries: Iterable[Entry]) -> dict[str, list[Redaction]]:
+    """What was removed from messages and notes; asked for only where the story tells of it."""
+    entries = list(entries)
+    if not any(map(_is_cut, entries)):
+        return {}
+    return redactions_of(one.ref for entry in entries if (one := entry.message or entry.note))
+
+
+def _with_marks(parts: Iterable[Part], removed: dict[str, list[Redaction]]) -> Sequence[Part]:
+    if not removed:
+        return list(parts)
+    refs = ((part, (part.message or part.note)) for part in parts)
+    return [replace(part, removed=removed.get(one.ref, ())) if one else part for part, one in refs]
 
 
 def _is_ours(entry: Entry) -> bool:
@@ -269,6 +299,7 @@ def _said(entry: Entry) -> Part:
         automatic=AUTOMATIC.get(message.automatic, ""),
         oddities=in_words(message.oddities or ()),
         folded=_folded(message),
+        spotted=spotted_in(message.text) if message.is_incoming() else (),
         frame_height=_guessed_height(message) if message.html and not is_ours else 0,
         fetches_pictures=has_outside_pictures(message),
     )

@@ -61,6 +61,18 @@ def forget_all(refs: Iterable[str], *, by: Actor) -> int:
 
 
 @transaction.atomic
+def forget_events(numbers: Iterable[int], *, by: Actor) -> int:
+    """Delete the personal content of these events alone. The proof stays."""
+    known = Personal.objects.filter(event_id__in=list(numbers))
+    events = sorted(known.values_list("event_id", flat=True))
+    if not events:
+        return 0
+    known.delete()
+    record(Forgotten(events=events), about=[], by=by)
+    return len(events)
+
+
+@transaction.atomic
 def forget(subject: Record | str, *, by: Actor) -> int:
     """Delete the personal content of every event about one thing. The proof stays."""
     ref = subject if isinstance(subject, str) else subject.ref

@@ -2,6 +2,7 @@
 
 __all__ = [
     "actions",
+    "cleaning",
     "conditions",
     "documents",
     "index",

@@ -28,6 +28,7 @@ from makegood.kit.jinja import page
 from makegood.ledger.reading import newest_position
 from makegood.notices.actions import read_notices_of
 from makegood.notices.queries import marks_of
+from makegood.redaction.queries import may_redact
 from makegood.team.models import Agent
 
 BELL = json.dumps({"news": {"target": "#notice-count"}})
@@ -44,6 +45,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     context = head_of(conversation, agent) | writing_of(conversation, agent)
     context |= {"hints": hints_of(conversation, agent)}
     context |= {"story": story_of(conversation), "last_event": last_event}
+    context |= {"redacts": may_redact(agent)}
     context |= {"views": list(SHOWN.values()), "view": view_asked(request, agent)}
     context |= {"counts": {}, "list": None, "offered": acts_for_many()} | box(None)
     template = "desk/_opened.html" if wants_part(request, "opened") else "desk/inbox.html"
@@ -88,9 +90,16 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = conversation_for(agent, pk)
     form = MarksForm(request.GET)
     since = Marks(**form.cleaned_data) if form.is_valid() else Marks()
-    context = head_of(conversation, agent) | {"story": story_of(conversation, since=since)}
-    context |= {"hints": hints_of(conversation, agent)}
-    return page(request, "desk/_news.html", context)
+    story = story_of(conversation, since=since)
+    context = head_of(conversation, agent) | {
+        "story": story,
+        "hints": hints_of(conversation, agent),
+    }
+    context |= {"redacts": may_redact(agent)}
+    response = page(request, "desk/_news.html", context)
+    if story.is_cut:
+        response.headers["HX-Refresh"] = "true"  # what was removed leaves open pages, too
+    return response
 
 
 @require_safe
@@ -99,6 +108,7 @@ def earlier(request: HttpRequest, pk: int, before: int) -> HttpResponse:
     agent = agent_of(request)
     conversation = conversation_for(agent, pk)
     context = head_of(conversation, agent) | {"story": story_of(conversation, before=before)}
+    context |= {"redacts": may_redact(agent)}
     if wants_part(request, "earlier"):
         return page(request, "desk/_earlier.html", context)
     return page(request, "desk/earlier.html", context)

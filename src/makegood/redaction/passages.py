@@ -1,0 +1,97 @@
+"""Finding a passage however it is written: in other spaces, quoted, wrapped, or cut up by tags.
+
+Letters and digits are compared, in their order and without regard to case. What may stand
+between two of them is little: blanks, signs of quoting, hyphens. A short passage is only found
+as words of its own, so that `Ada` is not found in `Adam`.
+"""
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from makegood.kit.errors import Refused
+
+SHORTEST = 3
+DISTINCT = 8
+"""From so many letters on a passage is found inside of longer words, too."""
+WIDEST_GAP = 24
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The letters and digits of what is looked for."""
+
+    letters: str
+
+    @classmethod
+    def of(cls, words: str) -> "Passage":
+        letters, _places = _letters(words)
+        if len(letters) < SHORTEST:
+            raise Refused(_("Choose at least %(n)s letters or digits.") % {"n": SHORTEST})
+        return cls(letters)
+
+    def places_in(self, text: str) -> list[tuple[int, int]]:
+        """Where it stands, as begin and end, from front to back and apart from each other."""
+        if len(text) < len(self.letters):
+            return []
+        letters, places = _letters(text)
+        found: list[tuple[int, int]] = []
+        at = letters.find(self.letters)
+        while at >= 0:
+            last = at + len(self.letters) - 1
+            span = (places[at], places[last] + 1)
+            if self._is_whole(text, span, places[at : last + 1]):
+                found.append(span)
+                at = letters.find(self.letters, last + 1)
+            else:
+                at = letters.find(self.letters, at + 1)
+        return found
+
+    def _is_whole(self, text: str, span: tuple[int, int], places: list[int]) -> bool:
+        gaps = [after - before for before, after in itertools.pairwise(places)]
+        if max(gaps, default=0) > WIDEST_GAP:
+            return False
+        if len(self.letters) >= DISTINCT:
+            return True
+        begin, end = span
+        return not text[begin - 1 : begin].isalnum() and not text[end : end + 1].isalnum()
+
+    def stands_in(self, value: Any) -> bool:
+        """Whether it stands in a text, or anywhere in what JSON holds."""
+        if isinstance(value, str):
+            return bool(self.places_in(value))
+        if isinstance(value, dict):
+            return any(self.stands_in(one) for one in value.values())
+        return isinstance(value, list) and any(self.stands_in(one) for one in value)
+
+    def taken_out(self, text: str, mark: str) -> str:
+        """The text with the mark in its place."""
+        pieces, at = [], 0
+        for begin, end in self.places_in(text):
+            pieces += [text[at:begin], mark]
+            at = end
+        return "".join([*pieces, text[at:]])
+
+    def taken_out_of(self, value: Any, mark: str) -> Any:
+        """The same for everything that JSON holds."""
+        if isinstance(value, str):
+            return self.taken_out(value, mark)
+        if isinstance(value, dict):
+            return {name: self.taken_out_of(one, mark) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self.taken_out_of(one, mark) for one in value]
+        return value
+
+
+def _letters(text: str) -> tuple[str, list[int]]:
+    """The letters and digits of a text in small, and where each of them stands."""
+    letters: list[str] = []
+    places: list[int] = []
+    for at, sign in enumerate(text):
+        if sign.isalnum():
+            for one in sign.casefold():
+                letters.append(one)
+                places.append(at)
+    return "".join(letters), places

@@ -238,7 +238,7 @@ X_FRAME_OPTIONS = "DENY"
 LANGUAGE_CODE = "en"
 LANGUAGES: list[tuple[str, Any]] = [("en", _("English")), ("de", _("German"))]
 if os.environ.get("MAKEGOOD_RIGHT_TO_LEFT") == "1":  # for trying the layout: nothing is translated
-    LANGUAGES.append(("ar", "العربية"))
+    LANGUAGES.append(("ar", _("Right to left, untranslated")))
 LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -90,7 +90,7 @@ CONVERSATION = Group(
         _key("d", _("Macros: several acts as one")),
         _key("m", _("Join")),
         _key("b", _("Ask others, beside it")),
-        _key("f", _("Forward")),
+        _key("F", _("Forward")),
         _key("e", _("Resolve, or open again")),
         _key("y", _("Join, as it looks")),
         _key("x", _("Split off what looks new")),

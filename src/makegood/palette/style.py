@@ -66,6 +66,7 @@ def shown(theme: str, side: str) -> dict[str, Any]:
         "filled": Sample({"name": "Ida Berg", "address": "ida@example.com", "kind": "other"}),
         "wrong": wrong,
         "now": now,
+        "somebody": "Ida Berg",
         "style_theme": theme if theme in dict(THEMES) else "light",
         "side": side if side in dict(SIDES) else "ltr",
         "themes": THEMES,

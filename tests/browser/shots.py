@@ -1,5 +1,7 @@
 """The pictures in README and docs, taken again of the sample shop: `bin/shots`.
 
+Those of README lie in `docs/images`, those of every face of the desk in `docs/screens`.
+
 A served install of its own, its mails sent in over SMTP, a Chromium; what is written is
 the same but for the hours.
 """
@@ -8,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM, PHONE, WIDE
 from tests.served import ROOT, Served
 
 IMAGES = ROOT / "docs" / "images"
+SCREENS = ROOT / "docs" / "screens"
 MOST_BYTES = 250_000
 COUNT = (
     "from makegood.channels.models import Arrival\n"
@@ -51,6 +55,14 @@ tag_conversation(ida, ["carrier", "late parcel"], by=tomas)
 reply_to(ida, Reply(text=words), by=tomas)
 print(ida.pk)
 """
+SPEAKS = (
+    "from makegood.team.models import Agent\n"
+    "Agent.objects.filter(role='owner').update(language={language!r})"
+)
+CUSTOMER = (
+    "from makegood.conversations.models import Conversation\n"
+    "print(Conversation.objects.get(pk={pk}).customer_id)"
+)
 CAME_BACK = (
     "from makegood.conversations.models import Conversation\n"
     "print(Conversation.objects.get(pk={pk}).is_waiting())"
@@ -59,12 +71,15 @@ CAME_BACK = (
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        served = Served(Path(folder), extra={"MAKEGOOD_DNS": "off"}).start()
+        served = Served(
+            Path(folder), extra={"MAKEGOOD_DNS": "off", "MAKEGOOD_RIGHT_TO_LEFT": "1"}
+        ).start()
         try:
             _wait_for_mails(served)
             ida = _tell_the_story(served)
             chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             _take_all(served, chromium, ida)
+            _take_screens(served, chromium, ida)
         finally:
             served.stop()
 
@@ -97,27 +112,62 @@ def _take_all(served: Served, chromium: Browser, ida: int) -> None:
     dark: dict[str, Any] = {"color_scheme": "dark"}
     sharp: dict[str, Any] = {"device_scale_factor": 2}
     lamp = f"/conversations/{ida}/"
-    for name, look, address, prepare in (
-        ("desk", WIDE, lamp, _with_the_customer),
-        ("desk-dark", {**WIDE, **dark}, lamp, _with_the_customer),
-        ("phone", {**PHONE, **sharp}, "/inbox/waiting/", _look),
-        ("phone-dark", {**PHONE, **sharp, **dark}, lamp, _look),
-        ("mailbox", WIDE, "/office/inboxes/new/", _look),
-        ("form", {**PHONE, **sharp}, form, _look),
-    ):
-        context = chromium.new_context(base_url=served.url, locale="en-GB", **look)
-        context.add_cookies([{"name": "session", "value": session, "url": served.url}])
-        _take(context.new_page(), name, address, prepare)
+    camera = Camera(served.url, session, chromium)
+    camera.take(IMAGES, "desk", lamp, _with_the_customer)
+    camera.take(IMAGES, "desk-dark", lamp, _with_the_customer, dark)
+    camera.take(IMAGES, "phone", "/inbox/waiting/", _look, {**PHONE, **sharp})
+    camera.take(IMAGES, "phone-dark", lamp, _look, {**PHONE, **sharp, **dark})
+    camera.take(IMAGES, "mailbox", "/office/inboxes/new/", _look)
+    camera.take(IMAGES, "form", form, _look, {**PHONE, **sharp})
+
+
+def _take_screens(served: Served, chromium: Browser, ida: int) -> None:
+    """Every face of the desk, one language after the other."""
+    camera = Camera(served.url, served.session_of(served.ask(OWNER)), chromium)
+    lamp, customer = f"/conversations/{ida}/", served.ask(CUSTOMER.format(pk=ida))
+    camera.take(SCREENS, "inbox", "/inbox/waiting/", _look)
+    camera.take(SCREENS, "conversation", lamp, _with_the_customer)
+    camera.take(SCREENS, "palette", lamp, _with_the_palette)
+    camera.take(SCREENS, "customer", f"/customers/{customer}/", _look)
+    camera.take(SCREENS, "phone", lamp, _look, {**PHONE, "device_scale_factor": 2})
+    camera.take(SCREENS, "dark", lamp, _with_the_customer, {"color_scheme": "dark"})
+    served.ask(SPEAKS.format(language="de"))
+    camera.take(SCREENS, "german", lamp, _in_another_language)
+    served.ask(SPEAKS.format(language="ar"))
+    camera.take(SCREENS, "right-to-left", lamp, _in_another_language)
+    served.ask(SPEAKS.format(language=""))
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A browser in which the owner is signed in: a fresh one for every picture."""
+
+    url: str
+    session: str
+    chromium: Browser
+
+    def take(
+        self,
+        folder: Path,
+        name: str,
+        address: str,
+        prepare: Callable[[Page], None],
+        look: dict[str, Any] | None = None,
+    ) -> None:
+        wanted = {**WIDE, "locale": "en-GB", **(look or {})}
+        context = self.chromium.new_context(base_url=self.url, **wanted)
+        context.add_cookies([{"name": "session", "value": self.session, "url": self.url}])
+        _take(context.new_page(), folder / f"{name}.png", address, prepare)
         context.close()
 
 
-def _take(page: Page, name: str, address: str, prepare: Callable[[Page], None]) -> None:
+def _take(page: Page, path: Path, address: str, prepare: Callable[[Page], None]) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto(address)
     prepare(page)
     page.wait_for_load_state("load")
     page.evaluate("document.fonts.ready")
-    path = IMAGES / f"{name}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
     size = len(page.screenshot(path=path))
     sys.stdout.write(f"{path.relative_to(ROOT)}  {size // 1000} kB\n")
     if size > MOST_BYTES:
@@ -126,6 +176,21 @@ def _take(page: Page, name: str, address: str, prepare: Callable[[Page], None]) 
 
 def _look(page: Page) -> None:
     expect(page.locator("h1:visible").first).to_be_visible()
+
+
+def _with_the_palette(page: Page) -> None:
+    _with_the_customer(page)
+    page.keyboard.press("Control+k")
+    expect(page.locator(".palette__option").nth(5)).to_be_visible()
+    page.keyboard.type("as")
+    expect(page.locator(".palette [aria-selected=true]")).to_contain_text("Assign")
+    page.wait_for_timeout(400)  # people are looked up besides
+
+
+def _in_another_language(page: Page) -> None:
+    """Whatever the words, the list and the customer are there."""
+    expect(page.locator("#customer-pane .customer__part").first).to_be_visible()
+    expect(page.locator("[data-row][aria-current]")).to_be_visible()
 
 
 def _with_the_customer(page: Page) -> None:

@@ -31,7 +31,7 @@ class Day:
 
     def palette(self, what: str, typed: str, *, sees: str, where: str = "#head") -> None:
         self.page.keyboard.press("Control+k")
-        expect(self.page.get_by_role("option").nth(3)).to_be_visible()
+        expect(self.page.locator(".palette__option").nth(3)).to_be_visible()
         self.page.keyboard.type(typed)
         expect(self.page.locator(".palette [aria-selected=true]")).to_be_visible()
         self.act(what, "Enter", sees=sees, where=where)

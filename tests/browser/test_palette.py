@@ -28,7 +28,7 @@ def opened(page: Page) -> Locator:
     page.keyboard.press("Control+k")
     field = page.get_by_role("combobox", name=FIELD)
     expect(field).to_be_focused()
-    expect(page.get_by_role("option").nth(5)).to_be_visible()
+    expect(page.locator(".palette__option").nth(5)).to_be_visible()
     return field
 
 
@@ -67,13 +67,13 @@ def test_what_was_done_last_stands_first(nora: Page) -> None:
     nora.keyboard.press("Enter")
     nora.wait_for_url("**/inbox/snoozed/")
     opened(nora)
-    expect(nora.get_by_role("option").first).to_contain_text("Snoozed")
+    expect(nora.locator(".palette__option").first).to_contain_text("Snoozed")
 
 
 def test_people_and_numbers_are_looked_up(nora: Page, lamp: int) -> None:
     opened(nora)
     nora.keyboard.type("ida b")
-    expect(nora.get_by_role("option", name="Ida Berg")).to_be_visible()
+    expect(nora.locator(".palette__option", has_text="Ida Berg").first).to_be_visible()
     nora.keyboard.press("Control+a")
     nora.keyboard.type(f"#{lamp}")
     expect(chosen(nora)).to_contain_text("Lamp of")
@@ -127,10 +127,10 @@ def test_a_thumb_opens_it_and_chooses(sit: Sit, lamp: int) -> None:
     page = sit("nora", **PHONE)
     page.goto(f"/conversations/{lamp}/")
     page.get_by_role("link", name="Go to").tap()
-    expect(page.get_by_role("option").nth(5)).to_be_visible()
+    expect(page.locator(".palette__option").nth(5)).to_be_visible()
     assert_fits(page)
     page.keyboard.type("priority: h")
-    page.get_by_role("option", name="Priority: high").tap()
+    page.locator(".palette__option", has_text="Priority: high").tap()
     expect(page.locator("#story")).to_contain_text("from normal to high")
 
 

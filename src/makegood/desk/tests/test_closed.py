@@ -27,6 +27,7 @@ OF_ONE = [
     ("post", "/conversations/{c}/messages/"),
     ("post", "/conversations/{c}/notes/"),
     ("post", "/conversations/{c}/drafts/reply/"),
+    ("post", "/conversations/{c}/drafts/reply/preview/"),
     ("post", "/conversations/{c}/drafts/reply/files/"),
     ("post", "/conversations/{c}/drafts/reply/files/{a}/removal/"),
     ("get", "/conversations/{c}/assignment/"),
@@ -35,6 +36,13 @@ OF_ONE = [
     ("post", "/conversations/{c}/tags/"),
     ("get", "/conversations/{c}/rest/"),
     ("post", "/conversations/{c}/rest/"),
+    ("post", "/conversations/{c}/acts/"),
+    ("post", "/conversations/{c}/following/"),
+    ("get", "/conversations/{c}/mentions/"),
+    ("post", "/conversations/{c}/unread/"),
+    ("get", "/conversations/{c}/beside/"),
+    ("post", "/conversations/{c}/beside/"),
+    ("post", "/conversations/{c}/beside/draft/"),
     ("post", "/conversations/{c}/resolution/"),
     ("post", "/conversations/{c}/resolution/undo/"),
     ("get", "/conversations/{c}/join/"),
@@ -61,6 +69,8 @@ OF_EVERYBODY = {
     *("home", "inbox", "view", "search", "search-options", "search-help", "me"),
     *("views", "new-view", "view-order"),
     *("bulk", "bulk-act", "bulk-begin", "bulk-stop", "bulk-undo"),
+    *("look", "first-steps", "time-zone", "wishes", "browsers", "browser-removal", "digest-end"),
+    *("notices", "notice-count", "notices-reading", "service-worker", "presence"),
 }
 """Of the agent who asks, and of nobody else: tried by `tests/gates`."""
 OF_PEOPLE = {
@@ -70,6 +80,11 @@ OF_PEOPLE = {
     "new-segment", "segment", "segment-removal",
 }  # fmt: skip
 """About customers: tried by `tests/gates`, and in `test_people.py`."""
+OF_BESIDE = {
+    "side", "side-seen", "side-state", "side-sent", "side-delivery", "side-file",
+    "side-file-removal",
+}  # fmt: skip
+"""Beside a conversation, by numbers of their own: tried by `tests/gates`."""
 
 
 @pytest.fixture
@@ -110,7 +125,7 @@ def test_a_stranger_is_asked_to_sign_in(numbers: dict[str, int], method: str, ad
 def test_no_address_of_the_desk_is_missing_here(numbers: dict[str, int]) -> None:
     resolver = get_resolver()
     tried = {resolver.resolve(address.format(**numbers)).url_name for _, address in OF_ONE}
-    assert {pattern.name for pattern in urlpatterns} - OF_EVERYBODY - OF_PEOPLE == tried
+    assert {pattern.name for pattern in urlpatterns} - OF_EVERYBODY - OF_PEOPLE - OF_BESIDE == tried
 
 
 def test_vera_sees_an_empty_inbox_and_finds_nothing(lamp: Conversation, vera: Any) -> None:

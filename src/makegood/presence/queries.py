@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 
+from makegood.kit.jinja import initials
 from makegood.presence.actions import HERE_SECONDS
 from makegood.presence.models import Presence
 from makegood.team.models import Agent, Team
@@ -43,20 +44,20 @@ def who_is_where(now: datetime | None = None) -> Sequence[Somebody]:
     rows = (
         Presence.objects.filter(seen_at__gt=since, inbox__isnull=False, agent__is_active=True)
         .exclude(place="")
-        .select_related("agent")
         .order_by("agent__name", "agent")
+        .values_list("place", "inbox", "agent", "agent__name", "doing")
     )
     found: dict[tuple[str, int], Somebody] = {}
-    for row in rows:
-        known = found.get((row.place, row.agent_id))
-        if known is None or _STRENGTH[row.doing] > _STRENGTH[known.doing]:
-            found[row.place, row.agent_id] = Somebody(
-                place=row.place,
-                inbox=row.inbox or 0,
-                agent=row.agent_id,
-                name=row.agent.name,
-                initials=row.agent.initials,
-                doing=row.doing,
+    for place, inbox, agent, name, doing in rows:
+        known = found.get((place, agent))
+        if known is None or _STRENGTH[doing] > _STRENGTH[known.doing]:
+            found[place, agent] = Somebody(
+                place=place,
+                inbox=inbox or 0,
+                agent=agent,
+                name=name,
+                initials=initials(name),
+                doing=doing,
             )
     return list(found.values())
 

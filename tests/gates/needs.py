@@ -53,6 +53,8 @@ NEEDS: dict[str, str] = {
         ),
         "office.imports",
     ),
+    "office:history": "ledger.see",
+    **dict.fromkeys(("office:keys", "office:key_removal"), "office.keys"),
     **dict.fromkeys(("office:teams", "office:new_team", "office:team"), "office.teams"),
     **dict.fromkeys(
         (
@@ -75,6 +77,7 @@ PROVES: dict[str, tuple[str, ...]] = {
     "office:new_role": ("POST",),
     "office:role": ("POST",),
     "office:role_removal": ("POST",),
+    "office:key_removal": ("POST",),
     "office:roll_begin": ("POST",),
     "office:roll_undo": ("POST",),
 }

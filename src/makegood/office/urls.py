@@ -1,6 +1,7 @@
 from django.urls import path
 
 from makegood.office.views import (
+    changes,
     connecting,
     fields,
     health,
@@ -40,6 +41,9 @@ urlpatterns = [
     path("office/file/<int:pk>/stop/", rolls.stop, name="roll_stop"),
     path("office/file/<int:pk>/undo/", rolls.undo, name="roll_undo"),
     path("office/file/<int:pk>/refused/", rolls.refused, name="roll_refused"),
+    path("office/history/", changes.history, name="history"),
+    path("office/keys/", changes.keys, name="keys"),
+    path("office/keys/removal/", changes.key_removal, name="key_removal"),
     path("office/health/", health.health, name="health"),
     path("office/", troubles.home, name="home"),
     path("office/inboxes/", inboxes.inboxes, name="inboxes"),

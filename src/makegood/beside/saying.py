@@ -57,6 +57,8 @@ class Wish:
 
 def say(conversation: Conversation, thread: SideThread, wish: Wish, by: Agent) -> SideMessage:
     """Write message, files and delivery in the caller's transaction, or raise `Refused`."""
+    if not (by.may("answer") and by.may("answer.alone")):
+        raise Refused(_("Your role does not let you write to others without somebody’s yes."))
     files = _files(conversation, wish, by)
     text = fit_for_storage(wish.text).strip()
     quoted = without_keys(fit_for_storage(wish.quoted)).strip()

@@ -32,6 +32,7 @@ from makegood.conversations.resting import snooze_conversation
 from makegood.kit.errors import Refused
 from makegood.kit.records import ref_id
 from makegood.ledger.models import Event
+from makegood.team.roles import save_role
 from tests.world import arrive, conversation_of, mail_bytes
 
 PARTY = [Address(address=CARRIER)]
@@ -306,3 +307,13 @@ def test_only_the_hashes_of_its_words_are_kept(asked: SideMessage) -> None:
     kept = [value for row in SideKey.objects.values() for value in row.values()]
     assert len(word) == 26
     assert word not in kept
+
+
+def test_a_role_that_may_not_answer_alone_writes_to_nobody_else(
+    parcel: Conversation, nora: Any, olga: Any
+) -> None:
+    role = save_role(None, name="Trainee", words="", permissions=["answer", "act"], by=olga)
+    nora.own_role, nora.granted = role, ["answer", "act"]
+    with pytest.raises(Refused, match="somebody’s yes"):
+        ask_the_carrier(parcel, nora)
+    assert not SideThread.objects.exists()

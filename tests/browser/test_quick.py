@@ -12,9 +12,11 @@ from tests.browser.shop import Shop
 MOST_SHIFT, MOST_BLOCKED, MOST_PAINT, MOST_INTERACTION = 0.02, 200, 2500, 100
 LISTENS = """
 window.seen = { events: [], shift: 0, blocked: 0, paint: 0 }
-const look = (type, heard, more) => new PerformanceObserver((list) => list.getEntries().forEach(heard))
-  .observe({ type, buffered: true, ...more })
-look("event", (one) => one.interactionId && seen.events.push([one.name, one.duration]), { durationThreshold: 16 })
+const look = (type, heard, more) =>
+  new PerformanceObserver((list) => list.getEntries().forEach(heard))
+    .observe({ type, buffered: true, ...more })
+const note = (one) => one.interactionId && seen.events.push([one.name, one.duration])
+look("event", note, { durationThreshold: 16 })
 look("layout-shift", (one) => !one.hadRecentInput && (seen.shift += one.value))
 look("longtask", (one) => (seen.blocked += Math.max(0, one.duration - 50)))
 look("largest-contentful-paint", (one) => (seen.paint = one.startTime))

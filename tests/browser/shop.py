@@ -34,7 +34,9 @@ for name, role, team in cast:
 def mailbox(name, address, team):
     wanted = InboxSettings(
         name=name, kind="email", address=address, sender_name="Lantern & Loom",
-        settings={{"smtp": {{"host": "127.0.0.1", "port": {port}, "security": "none"}}}},
+        settings={{
+            "smtp": {{"host": "127.0.0.1", "port": {port}, "security": "none"}}, "undo_seconds": 0,
+        }},
         secrets={{"password": "hunter2"}},
     )
     return connect_inbox(wanted, teams=[teams[team]], by=by)

@@ -38,6 +38,8 @@ from makegood.notices.models import Browser
 from makegood.office.passwords import reset_link
 from makegood.rolls.actions import read_roll
 from makegood.rolls.models import Roll
+from makegood.sending.models import Prepared
+from makegood.sending.preparing import Wish, prepare_answer
 from makegood.team.actions import invite_agent
 from makegood.team.models import Agent, OwnRole, Team
 from makegood.team.roles import save_role
@@ -79,6 +81,7 @@ class Things:
     role: OwnRole
     browser: Browser
     roll: Roll
+    prepared: Prepared
 
 
 def make_passkey(agent: Agent) -> Authenticator:
@@ -162,6 +165,7 @@ def make_things(
         reset=(uid, key),
         form=lamp.inbox,
         people=people,
+        prepared=prepare_answer(lamp, Reply(text="Dear"), Wish(state="shared"), by=olga),
         bulk=act_on_chosen([lamp.pk], {"do": "read", "with": ""}, by=nora),
         link=make_link(lamp),
         sent=make_receipt(lamp.inbox),
@@ -262,6 +266,10 @@ def _thing(name: str, things: Things) -> Any:
         "desk:bulk-undo": things.bulk,
         "desk:browser-removal": things.browser,
         "desk:digest-end": things.agent,
+        "desk:prepared": things.prepared,
+        "desk:prepared-writing": things.prepared,
+        "desk:prepared-leaving": things.prepared,
+        "desk:prepared-return": things.prepared,
         "desk:saved-view": things.view,
         "desk:change-view": things.view,
         "desk:view-removal": things.view,
@@ -287,6 +295,7 @@ def _thing(name: str, things: Things) -> Any:
     of_none |= {"desk:wishes", "desk:browsers", "desk:notices", "desk:notice-count"}
     of_none |= {"desk:notices-reading", "desk:service-worker", "desk:presence"}
     of_none |= {"desk:customers", "desk:new-segment", "desk:bulk"}
+    of_none |= {"desk:answers", "desk:habit", "desk:customers", "desk:new-segment", "desk:bulk"}
     if name in named or not name.startswith("desk:") or name in of_none:
         return named.get(name)
     return things.conversation

@@ -7,9 +7,11 @@ from makegood.acts.act import Act, Run
 from makegood.acts.filling import LONGEST_TEXT, refuse_unknown_fields
 from makegood.conversations.actions import add_note
 from makegood.conversations.models import Draft
-from makegood.conversations.replying import Reply, reply_to
+from makegood.conversations.replying import Reply
 from makegood.kit.errors import Refused
 from makegood.kit.text import fit_for_storage
+from makegood.sending.preparing import send_or_ask
+from makegood.sending.rules import needs_approval
 
 
 def _read_text(words: str) -> str:
@@ -53,7 +55,11 @@ def _reply(kept: str, run: Run) -> None:
         client_key=run.client_key,
         accepted=run.accepted,
     )
-    reply_to(run.conversation, reply, by=run.by)
+    send_or_ask(run.conversation, reply, by=run.by)
+
+
+def _say_reply(_kept: str, run: Run) -> str:
+    return _("Ask for approval of an answer") if needs_approval(run.by) else _("Send an answer")
 
 
 REPLY = Act(
@@ -62,6 +68,6 @@ REPLY = Act(
     icon="reply",
     takes="text",
     read=_read_text,
-    say=lambda _kept, _run: _("Send an answer"),
+    say=_say_reply,
     do=_reply,
 )

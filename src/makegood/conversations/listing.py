@@ -42,6 +42,8 @@ class Row:
     is_undelivered: bool
     priority: int
     tags: tuple[str, ...]
+    mark: str = ""
+    """What else waits here, by a word of whoever puts the list together."""
 
     def urgency(self) -> str:
         """`urgent` or `high`; what is normal or low bears no mark."""

@@ -256,7 +256,7 @@ def _give_the_turn(conversation: Conversation, message: Message, by: Agent) -> N
     conversation.preview = one_line(plain(message.text), 200)
     if conversation.status != Conversation.Status.OPEN:
         conversation.status = Conversation.Status.OPEN
-        conversation.snoozed_until = conversation.resolved_at = None
+        conversation.snoozed_until = conversation.resolved_at = conversation.wakes_with = None
     if conversation.assignee_id is None and not _leaves_free(conversation.inbox):
         conversation.assignee = by
         fact = Assigned(assignee=by.name, agent=by.pk, team=conversation.team_id)

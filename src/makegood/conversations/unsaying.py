@@ -12,7 +12,7 @@ from makegood.kit.moments import in_utc
 
 MOMENTS = ("last_at", "turn_since", "snoozed_until", "resolved_at")
 SAID = ("last_message", "last_at", "turn", "turn_since", "preview")
-STATUS = ("status", "snoozed_until", "resolved_at")
+STATUS = ("status", "snoozed_until", "resolved_at", "wakes_with_id", "woke")
 OWNER = ("assignee_id",)
 
 
@@ -47,12 +47,18 @@ def unsay(message: Message, draft: Draft, standing: Standing) -> Conversation:
     retell(conversation)
     if is_newest:
         _as_before(conversation, standing, SAID)
-    for together in (STATUS, OWNER):
-        now = standing_of(conversation)
-        if all(now[name] == standing.after[name] for name in together):
-            _as_before(conversation, standing, together)
+    now = standing_of(conversation)
+    # Settled or resting it would be without the answer that settled it, whoever did that since.
+    if now["status"] != Conversation.Status.OPEN or _is_so(now, standing.after, STATUS):
+        _as_before(conversation, standing, STATUS)
+    if _is_so(now, standing.after, OWNER):
+        _as_before(conversation, standing, OWNER)
     conversation.save()
     return conversation
+
+
+def _is_so(now: dict[str, Any], after: dict[str, Any], names: tuple[str, ...]) -> bool:
+    return all(now[name] == after[name] for name in names)
 
 
 def _as_before(conversation: Conversation, standing: Standing, names: tuple[str, ...]) -> None:

@@ -1,7 +1,7 @@
 """How the lists of the desk say what they are: titles, signs, and words for an empty one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -20,12 +20,14 @@ from makegood.conversations.finding import (
     counts,
     inbox_page,
 )
+from makegood.conversations.listing import Row
 from makegood.conversations.models import SavedView
 from makegood.conversations.naming import Understood, understand
 from makegood.conversations.saved_views import view_for
 from makegood.conversations.saving import COLUMNS
 from makegood.desk.boxes import box
 from makegood.desk.rows import written
+from makegood.sending.queries import count_for, marks_of
 from makegood.team.models import Agent
 
 Words = str | Promise
@@ -223,7 +225,8 @@ def counted_in_words(counted: Counted) -> str:
 
 
 def shown_counts(agent: Agent) -> Mapping[str, str]:
-    return {name: count_in_words(count) for name, count in counts(agent).items()}
+    known = {name: count_in_words(count) for name, count in counts(agent).items()}
+    return known | {"answers": count_in_words(count_for(agent))}
 
 
 def list_of(agent: Agent, view: ShownView, after: str = "") -> dict[str, Any]:
@@ -234,7 +237,7 @@ def list_of(agent: Agent, view: ShownView, after: str = "") -> dict[str, Any]:
         "view": view,
         "views": list(SHOWN.values()),
         "list": found,
-        "rows": written(found.rows, view.suffix, _columns(view)),
+        "rows": written(_marked(found.rows), view.suffix, _columns(view)),
         **box(understood),
     }
 
@@ -245,6 +248,12 @@ def _found(agent: Agent, view: ShownView, understood: Understood | None, after: 
     if understood.problems:
         return Found(rows=[])
     return Finder(understood, view.saved.order if view.saved else "").page(after)
+
+
+def _marked(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows, and on those that have one, what kind of answer waits there."""
+    marks = marks_of([row.pk for row in rows])
+    return [replace(row, mark=marks[row.pk]) if row.pk in marks else row for row in rows]
 
 
 def _columns(view: ShownView) -> tuple[str, ...]:

@@ -97,6 +97,15 @@ ICONS = {
     "side.undelivered": "triangle-alert",
     "side.sent_anyway": "circle-alert",
     "message.redacted": "eye",
+    "message.taken_back": "rotate-ccw",
+    "answer.scheduled": "clock",
+    "answer.shared": "users",
+    "answer.asked": "shield-question-mark",
+    "answer.edited": "pencil",
+    "answer.approved": "circle-check",
+    "answer.returned": "reply",
+    "answer.withdrawn": "rotate-ccw",
+    "answer.stopped": "circle-alert",
     "automatic.queued": "send",
     "automatic.refused": "x",
 }
@@ -126,6 +135,8 @@ class Told:
     icon: str
     href: str = ""
     """Where what happened can be read."""
+    gone: int = 0
+    """The message that was taken back, where that is what happened."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,7 +265,8 @@ def _told(event: Event) -> Told:
     if event.kind == "conversation.assigned" and event.by == f"agent:{fields['agent']}":
         words = gettext("%(name)s took this") % {"name": fields.get("by", "")}
     icon = ICONS.get(event.kind, "circle-dot")
-    return Told(at=event.at, words=words, icon=icon, href=_place_of(event))
+    gone = event.facts["message"] if event.kind == "message.taken_back" else 0
+    return Told(at=event.at, words=words, icon=icon, href=_place_of(event), gone=gone)
 
 
 def _place_of(event: Event) -> str:

@@ -23,7 +23,7 @@ from makegood.kit.text import fit_for_storage
 from makegood.ledger.actions import record
 from makegood.sending.answering import After, WaitsForApproval, settle_after
 from makegood.sending.events import AnswerApproved, AnswerReturned
-from makegood.sending.models import Prepared
+from makegood.sending.models import Prepared, Then
 from makegood.sending.preparing import draft_of, end, lock_prepared
 from makegood.sending.rules import may_approve, needs_approval
 from makegood.team.models import Agent
@@ -88,13 +88,22 @@ def say(
     draft.agent = writer
     draft.save(update_fields=["agent"])
     reply = _reply(prepared, draft, seen=seen, accepted=accepted)
+    after = _after(prepared, conversation)
     message = reply_to(conversation, reply, by=writer)
     end(prepared, State.SENT, message=message.pk, told_at=timezone.now())
     draft.delete()
-    after = After(then=prepared.then, until=prepared.rests_until)
     if after.until is None or after.until > timezone.now():
         settle_after(conversation, after, by=writer)
     return message
+
+
+def _after(prepared: Prepared, conversation: Conversation) -> After:
+    """What its writer asked for; what was settled, or put to rest, before the yes stays so."""
+    if prepared.then == Then.STAY and conversation.status == Conversation.Status.RESOLVED:
+        return After(then=Then.RESOLVE)
+    if prepared.then == Then.STAY and conversation.snoozed_until is not None:
+        return After(then=Then.SNOOZE, until=conversation.snoozed_until)
+    return After(then=prepared.then, until=prepared.rests_until)
 
 
 def _reply(prepared: Prepared, draft: Draft, *, seen: int | None, accepted: Sequence[str]) -> Reply:

@@ -18,7 +18,7 @@ from makegood.kit.errors import Refused
 from makegood.kit.text import fit_for_storage
 from makegood.ledger.actions import record
 from makegood.ledger.facts import Fact
-from makegood.sending.answering import STAYS, After, refuse_what_was_decided
+from makegood.sending.answering import STAYS, After, refuse_what_was_decided, send_answer
 from makegood.sending.events import (
     AnswerEdited,
     AnswerScheduled,
@@ -83,6 +83,16 @@ def prepare_answer(conversation: Conversation, reply: Reply, wish: Wish, *, by: 
     )
     record(_made(prepared), about=[prepared, conversation], by=by)
     return prepared
+
+
+def send_or_ask(
+    conversation: Conversation, reply: Reply, *, after: After = STAYS, by: Agent
+) -> None:
+    """Answer the customer; where a lead reads this agent's answers first, ask for the yes."""
+    if needs_approval(by):
+        prepare_answer(conversation, reply, Wish(state=State.ASKING, after=after), by=by)
+    else:
+        send_answer(conversation, reply, after=after, by=by)
 
 
 def _recipient(conversation: Conversation, reply: Reply, wish: Wish, by: Agent) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q, Subquery
 
 from makegood.ledger.actions import record
 from makegood.sending.events import ApprovalRuleChanged
@@ -22,6 +22,15 @@ def needs_approval(agent: Agent) -> bool:
 
 def may_approve(agent: Agent) -> bool:
     return agent.may("answer.approve")
+
+
+def manner_of(agent: Agent) -> tuple[bool, str]:
+    """Whether this agent's answers wait for a yes, and what their Send button does: in one read."""
+    reviewed = Reviewed.objects.filter(Q(agent=agent) | Q(team__agents=agent))
+    habit = Habit.objects.filter(agent=agent).values("then")[:1]
+    row = Agent.objects.filter(pk=agent.pk).values_list(Exists(reviewed), Subquery(habit)).get()
+    needs = bool(row[0]) and not may_approve(agent)
+    return needs, str(Then.STAY if needs else row[1] or Then.STAY)
 
 
 @transaction.atomic

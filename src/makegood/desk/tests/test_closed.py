@@ -15,6 +15,7 @@ from makegood.desk.tests.asking import signed_in
 from makegood.desk.urls import urlpatterns
 from makegood.kit.paging import mark
 from makegood.macros.actions import MacroWish, save_macro
+from makegood.sending.preparing import Wish, prepare_answer
 from tests.world import HOUSE, conversation_of, write_form
 
 OF_ONE = [
@@ -25,6 +26,13 @@ OF_ONE = [
     ("post", "/conversations/{c}/handles/{h}/"),
     ("post", "/conversations/{c}/seen/"),
     ("post", "/conversations/{c}/messages/"),
+    ("post", "/conversations/{c}/prepared/"),
+    ("post", "/conversations/{c}/undo/"),
+    ("get", "/answers/{w}/"),
+    ("post", "/answers/{w}/"),
+    ("post", "/answers/{w}/writing/"),
+    ("post", "/answers/{w}/leaving/"),
+    ("post", "/answers/{w}/return/"),
     ("post", "/conversations/{c}/notes/"),
     ("post", "/conversations/{c}/drafts/reply/"),
     ("post", "/conversations/{c}/drafts/reply/preview/"),
@@ -67,7 +75,7 @@ OF_ONE = [
 ]
 OF_EVERYBODY = {
     *("home", "inbox", "view", "search", "search-options", "search-help", "me"),
-    *("views", "new-view", "view-order"),
+    *("views", "new-view", "view-order", "answers", "habit"),
     *("bulk", "bulk-act", "bulk-begin", "bulk-stop", "bulk-undo"),
     *("look", "first-steps", "time-zone", "wishes", "browsers", "browser-removal", "digest-end"),
     *("notices", "notice-count", "notices-reading", "service-worker", "presence"),
@@ -96,7 +104,9 @@ def numbers(lamp: Conversation, nora: Any) -> dict[str, int]:
     handle = lamp.participants.get().handle_id
     view = save_view(ViewSettings(name="Late", query="tag:none"), by=nora)
     macro = save_macro(None, MacroWish(name="Tag", acts=[("tag", "late")], agent=nora), by=nora)
+    shared = prepare_answer(lamp, Reply(text="Dear"), Wish(state="shared"), by=nora)
     return {
+        "w": shared.pk,
         "c": lamp.pk,
         "m": message.pk,
         "a": Attachment.objects.get().pk,

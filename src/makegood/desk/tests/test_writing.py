@@ -83,7 +83,7 @@ def test_what_is_typed_is_kept_as_typed(lamp: Conversation, as_nora: Client) -> 
 def test_a_late_save_of_what_was_said_is_no_new_draft(lamp: Conversation, as_nora: Client) -> None:
     say(as_nora, lamp)
     assert say(as_nora, lamp, "drafts/reply").status_code == 204
-    assert not Draft.objects.exists()
+    assert not Draft.objects.exclude(purpose="held").exists()
 
 
 def test_drafts_of_an_answer_and_of_a_note_are_two(lamp: Conversation, as_nora: Client) -> None:
@@ -141,7 +141,7 @@ def test_pressed_twice_with_a_file_it_leaves_no_draft_behind(
     for _press in range(2):
         say(as_nora, lamp, files=SimpleUploadedFile("a.txt", b"lamp"))
     assert Message.objects.get(direction="outgoing").attachments.count() == 1
-    assert not Draft.objects.exists()
+    assert not Draft.objects.exclude(purpose="held").exists()
 
 
 @pytest.mark.parametrize(("where", "noun"), [("messages", Message), ("notes", Note)])
@@ -153,7 +153,7 @@ def test_other_words_under_the_same_key_are_never_taken_for_said(
     assert answer.status_code == 422
     assert "said already, in other words" in answer.content.decode()
     assert noun.objects.filter(client_key="once").count() == 1
-    assert Draft.objects.get().text.endswith("17.")
+    assert Draft.objects.exclude(purpose="held").get().text.endswith("17.")
 
 
 def shown_to(client: Client, conversation: Conversation) -> str:

@@ -23,6 +23,7 @@ from makegood.desk.forms import MarksForm
 from makegood.desk.persons import pane_of
 from makegood.desk.showing import SHOWN, first_name, view_asked
 from makegood.desk.story import Marks, story_of
+from makegood.desk.waiting import sending_of, waiting_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.ledger.reading import newest_position
@@ -43,7 +44,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if conversation.pk != pk:
         return redirect("desk:conversation", conversation.pk)
     context = head_of(conversation, agent) | writing_of(conversation, agent)
-    context |= {"hints": hints_of(conversation, agent)}
+    context |= {"hints": hints_of(conversation, agent)} | waiting_of(conversation, agent)
     context |= {"story": story_of(conversation), "last_event": last_event}
     context |= {"redacts": may_redact(agent)}
     context |= {"views": list(SHOWN.values()), "view": view_asked(request, agent)}
@@ -80,7 +81,7 @@ def writing_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
         "trouble": "",
         "stopped": None,
         "is_part": False,
-    }
+    } | sending_of(conversation, agent)
 
 
 @require_safe
@@ -95,7 +96,7 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
         "story": story,
         "hints": hints_of(conversation, agent),
     }
-    context |= {"redacts": may_redact(agent)}
+    context |= {"redacts": may_redact(agent)} | waiting_of(conversation, agent)
     response = page(request, "desk/_news.html", context)
     if story.is_cut:
         response.headers["HX-Refresh"] = "true"  # what was removed leaves open pages, too

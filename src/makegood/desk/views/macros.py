@@ -12,7 +12,7 @@ from makegood.conversations.drafting import save_draft
 from makegood.conversations.guarding import Stopped
 from makegood.conversations.models import Conversation
 from makegood.conversations.queries import conversation_for, drafts_of
-from makegood.conversations.replying import new_client_key
+from makegood.conversations.replying import SomethingNewer, new_client_key
 from makegood.desk.asking import agent_of, wants_part
 from makegood.desk.forms import InsertForm, RunForm
 from makegood.kit.errors import Refused
@@ -108,6 +108,7 @@ def _preview(
         "client_key": request.POST.get("client_key") or new_client_key(),
         "trouble": str(refused or ""),
         "stopped": refused if isinstance(refused, Stopped) else None,
+        "unseen": refused.unseen if isinstance(refused, SomethingNewer) else (),
     }
     return _sheet(request, conversation, "macro", context)
 

@@ -9,6 +9,7 @@ from makegood.desk.first_steps import steps_of
 from makegood.desk.person_forms import time_zones
 from makegood.desk.showing import SHOWN
 from makegood.kit.jinja import page
+from makegood.sending.rules import habit_of
 from makegood.team.actions import change_look, put_steps_away, set_time_zone
 
 
@@ -22,6 +23,7 @@ def me(request: HttpRequest) -> HttpResponse:
     ]
     now = formats.date_format(timezone.localtime(), "H:i")
     context = {"agent": agent, "views": list(SHOWN.values()), "looks": looks}
+    context["habit"] = habit_of(agent)
     return page(request, "desk/me.html", context | {"zones": time_zones(), "now": now})
 
 

@@ -11,7 +11,6 @@ from makegood.conversations.actions import add_note
 from makegood.conversations.drafting import (
     attach_to_draft,
     detach_from_draft,
-    keep_typed,
     save_draft,
     was_said,
 )
@@ -19,13 +18,17 @@ from makegood.conversations.guarding import Stopped
 from makegood.conversations.hints import hints_of
 from makegood.conversations.models import Conversation, Draft
 from makegood.conversations.queries import conversation_for, drafts_of
-from makegood.conversations.replying import SomethingNewer, reply_to
+from makegood.conversations.replying import SomethingNewer
 from makegood.desk.asking import agent_of, is_htmx
-from makegood.desk.forms import ReplyForm, WritingForm
+from makegood.desk.forms import WritingForm
+from makegood.desk.sending_forms import SendForm
 from makegood.desk.views.conversation import head_of, writing_of
+from makegood.desk.waiting import waiting_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.notices.mentioning import refuse_blind_mentions
+from makegood.sending.answering import keep_what_is_typed
+from makegood.sending.preparing import send_or_ask
 from makegood.team.gates import allows
 from makegood.team.models import Agent
 
@@ -38,19 +41,16 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer the customer, unless something newer was said that the writer has not seen."""
     agent = agent_of(request)
     conversation = conversation_for(agent, pk)
-    form = ReplyForm(request.POST)
+    form = SendForm(request.POST)
     if not form.is_valid():
-        return _said_no(request, conversation, "reply", str(form.errors))
-    draft = _with_files(request, conversation, "reply", form)
+        return said_no(request, conversation, "reply", str(form.errors))
+    draft = with_files(request, conversation, "reply", form)
     try:
-        reply_to(conversation, form.reply(draft), by=agent)
-    except SomethingNewer as newer:
-        return _said_no(request, conversation, "reply", str(newer), unseen=newer.unseen)
-    except Stopped as stopped:
-        return _said_no(request, conversation, "reply", str(stopped), stopped=stopped)
+        send_or_ask(conversation, form.reply(draft), after=form.after(agent), by=agent)
     except Refused as refused:
-        return _said_no(request, conversation, "reply", str(refused))
-    return _said(request, conversation_for(agent, pk))
+        again = {"name": "then", "value": form.cleaned_data["then"]}
+        return said_no(request, conversation, "reply", str(refused), refused, again)
+    return said(request, conversation_for(agent, pk))
 
 
 @require_POST
@@ -60,19 +60,19 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = conversation_for(agent, pk)
     form = WritingForm(request.POST)
     if not form.is_valid():
-        return _said_no(request, conversation, "note", str(form.errors))
-    draft = _with_files(request, conversation, "note", form)
+        return said_no(request, conversation, "note", str(form.errors))
+    draft = with_files(request, conversation, "note", form)
     files = list(draft.attachments.all()) if draft else []
     key = form.cleaned_data["client_key"]
     try:
         refuse_blind_mentions(conversation, form.cleaned_text())
         add_note(conversation, form.cleaned_text(), attachments=files, client_key=key, by=agent)
     except Refused as refused:
-        return _said_no(request, conversation, "note", str(refused))
-    return _said(request, conversation)
+        return said_no(request, conversation, "note", str(refused))
+    return said(request, conversation)
 
 
-def _with_files(
+def with_files(
     request: HttpRequest, conversation: Conversation, purpose: str, form: WritingForm
 ) -> Draft | None:
     """The draft whose files go along; files that came with the form itself join them."""
@@ -97,31 +97,39 @@ def _attach(request: HttpRequest, draft: Draft) -> str:
     return picture
 
 
-def _said(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+def said(
+    request: HttpRequest, conversation: Conversation, *, trouble: str = "", gone: int = 0
+) -> HttpResponse:
+    """An empty composer again, and what stands around it; `gone` is a message taken back."""
     if not is_htmx(request):
         return redirect("desk:conversation", conversation.pk)
     agent = agent_of(request)
     context = _composer(conversation, agent, "reply") | head_of(conversation, agent)
-    context |= {"hints": hints_of(conversation, agent)}
+    context |= {"hints": hints_of(conversation, agent), "trouble": trouble, "gone": gone}
+    context |= waiting_of(conversation, agent)
     response = page(request, "desk/_said.html", context)
     response.headers["HX-Trigger-After-Swap"] = NEWS
     return response
 
 
-def _said_no(
+def said_no(
     request: HttpRequest,
     conversation: Conversation,
     kind: str,
     words: str,
-    *,
-    unseen: Any = (),
-    stopped: Stopped | None = None,
+    refused: Refused | None = None,
+    intent: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """The words are kept, and what stands in the way is said beside them."""
+    """The words are kept, and what stands in the way is said beside them.
+
+    `intent` is the button that was pressed: whoever goes on anyway presses it once more.
+    """
     agent = agent_of(request)
+    unseen = refused.unseen if isinstance(refused, SomethingNewer) else ()
+    stopped = refused if isinstance(refused, Stopped) else None
     save_draft(conversation, request.POST.get("text", ""), purpose=kind, by=agent)
     context = _composer(conversation, agent, kind) | {"trouble": words, "unseen": unseen}
-    context |= {"stopped": stopped}
+    context |= {"stopped": stopped, "intent": intent}
     template = "desk/_composer.html" if is_htmx(request) else "desk/writing.html"
     response = page(request, template, context, status=422)
     if unseen:
@@ -142,7 +150,7 @@ def draft(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
         return HttpResponse(status=422)
     conversation = conversation_for(agent, pk)
     text, key = form.cleaned_text(), form.cleaned_data["client_key"]
-    keep_typed(conversation, text, purpose=_purpose(purpose), client_key=key, by=agent)
+    keep_what_is_typed(conversation, text, purpose=_purpose(purpose), client_key=key, by=agent)
     return HttpResponse(status=204)
 
 
@@ -188,6 +196,6 @@ def _files(
 
 
 def _purpose(word: str) -> str:
-    if word not in Draft.Purpose.values:
+    if word not in (Draft.Purpose.REPLY, Draft.Purpose.NOTE):
         raise Http404
     return word

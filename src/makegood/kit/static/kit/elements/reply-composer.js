@@ -1,6 +1,7 @@
 // <reply-composer><form data-draft="/conversations/17/draft/"><textarea name="text"></textarea>
 //   <output data-saved="Saved" data-unsaved="Not saved yet"></output><input type="file" multiple></form></reply-composer>
-// Keeps what is typed: within two seconds it is a draft on the server. Ctrl+Enter sends; files may be dropped or
+// Keeps what is typed: within two seconds it is a draft on the server. Ctrl+Enter sends, with Shift by the
+// button marked `data-shift`; files may be dropped or
 // pasted; the text area grows. Two forms may stand in it (answer and note); each has its own words and draft.
 
 class ReplyComposer extends HTMLElement {
@@ -30,9 +31,17 @@ class ReplyComposer extends HTMLElement {
   }
 
   keydown(event) {
+    if (event.key === "Enter" && event.target.matches("[name=due_at]")) return this.#then(event)
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.form) return
     event.preventDefault()
-    event.target.form.requestSubmit()
+    const { form } = event.target
+    form.requestSubmit(event.shiftKey ? form.querySelector("[data-shift]") : null)
+  }
+
+  // A typed time is meant for its own button, and not for the form's first.
+  #then(event) {
+    event.preventDefault()
+    event.target.form.requestSubmit(event.target.parentElement.querySelector("[data-enter]"))
   }
 
   // What is on its way to being sent needs no draft any more; and the keys of the page work again.

@@ -1,0 +1,23 @@
+// <undo-bar seconds="8"><button>Undo <span data-left>8 s</span></button></undo-bar>
+// Counts down beside the button, silently, and goes when the time is over. The server decides what is in time.
+
+class UndoBar extends HTMLElement {
+  #timer = 0
+
+  connectedCallback() {
+    const until = Date.now() + Number(this.getAttribute("seconds")) * 1000
+    this.#timer = setInterval(() => this.#tick(Math.ceil((until - Date.now()) / 1000)), 250)
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#timer)
+  }
+
+  #tick(left) {
+    if (left <= 0) return this.remove()
+    const shown = this.querySelector("[data-left]")
+    if (shown) shown.textContent = `${left} s`
+  }
+}
+
+customElements.define("undo-bar", UndoBar)

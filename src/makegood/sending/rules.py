@@ -29,7 +29,7 @@ def manner_of(agent: Agent) -> tuple[bool, str]:
     reviewed = Reviewed.objects.filter(Q(agent=agent) | Q(team__agents=agent))
     habit = Habit.objects.filter(agent=agent).values("then")[:1]
     row = Agent.objects.filter(pk=agent.pk).values_list(Exists(reviewed), Subquery(habit)).get()
-    needs = bool(row[0]) and not may_approve(agent)
+    needs = bool(row[0] or not agent.may("answer.alone")) and not may_approve(agent)
     return needs, str(Then.STAY if needs else row[1] or Then.STAY)
 
 

@@ -39,11 +39,13 @@ from makegood.sending.queries import (
 from makegood.sending.rules import set_habit
 from makegood.sending.stopping import note_told
 from makegood.sending.undoing import take_back
+from makegood.team.gates import allows
 
 NEWS = json.dumps({"news": {"target": "#news"}})
 State = Prepared.State
 
 
+@allows("answer")
 @require_POST
 def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an answer aside: for a time, for the team, or for a lead's yes."""
@@ -65,6 +67,7 @@ def _first(form: Any) -> str:
     return next((str(each[0]) for each in form.errors.values()), "")
 
 
+@allows("answer")
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an answer back that has not left: its words are typed again."""
@@ -83,6 +86,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     return said(request, conversation_for(agent, pk), gone=int(number))
 
 
+@allows("answer")
 @require_http_methods(["GET", "POST"])
 def prepared(request: HttpRequest, pk: int) -> HttpResponse:
     """The words of a waiting answer; and changing them, over those that were read."""
@@ -123,6 +127,7 @@ def _edited(
     return page(request, "desk/prepared.html", context, status=422 if refused else 200)
 
 
+@allows("answer")
 @require_POST
 def writing(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody has it open and writes: others see that, and for a while write elsewhere."""
@@ -135,6 +140,7 @@ def writing(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@allows("answer")
 @require_POST
 def let_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a waiting answer now, or say yes to it."""
@@ -164,6 +170,7 @@ def _in_words(refused: Refused) -> str:
     return " ".join([str(refused), *(f"{one.reason} {one.excerpt}" for one in refused.findings)])
 
 
+@allows("answer")
 @require_POST
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a waiting answer back; as a lead, send it back with a word; or know that it stopped."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from makegood.desk.forms import EVENING, MOMENTS, MORNING, ReplyForm
+from makegood.desk.forms import MOMENTS, ReplyForm
 from makegood.sending.answering import STAYS, After
 from makegood.sending.models import Prepared, Then
 from makegood.sending.preparing import Wish
@@ -18,6 +18,7 @@ from makegood.team.models import Agent
 
 State = Prepared.State
 WEEK = 7
+MORNING, EVENING = 9, 18
 
 
 class SendForm(ReplyForm):

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from makegood.acts.rests import rest_times
 from makegood.conversations.models import Conversation, Message
 from makegood.conversations.queries import drafts_of
-from makegood.desk.forms import rest_times
 from makegood.desk.sending_forms import later_times, tomorrow
 from makegood.guard.sheet import Finding
 from makegood.sending.approving import findings_of
@@ -101,7 +101,7 @@ def sending_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
         "needs_approval": needs,
         "habit": habit,
         "later_times": later_times(now),
-        "rest_times": rest_times(now),
+        "rest_times": [(one.label, one.at) for one in rest_times(now)],
         "tomorrow": tomorrow(now),
         "intent": None,
     }

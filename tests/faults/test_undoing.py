@@ -1,0 +1,48 @@
+"""Undo races the sender on both databases: each answer left, or is a draft again."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults import cluster, size
+from tests.faults.tally import Tally, count
+from tests.faults.test_kills import ROOT
+
+ANSWERS = size.of(60, 600)
+
+
+def race(folder: Path, url: str) -> Tally:
+    asked = [str(folder), "--answers", str(ANSWERS), "--cluster", url]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.undoing", *asked],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=size.of(300, 3600),
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    return Tally(**json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
+def test_an_answer_leaves_or_is_taken_back(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if database == "SQLite":
+        tally = count("R06", race(tmp_path, ""))
+    else:
+        with cluster.running(is_quick=True) as apart:
+            tally = count("R06", race(tmp_path, apart.url))
+    with capsys.disabled():
+        print(f"\n{tally.told()}")
+    assert tally.delivered == tally.points > 0
+    assert tally.stored_once == ANSWERS
+    assert (tally.lost, tally.duplicated) == (0, 0)
+    # Both sides won some of them, or it was no race.
+    assert 0 < tally.unacknowledged < ANSWERS

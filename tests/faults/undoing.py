@@ -79,7 +79,7 @@ def _send(taken: Path, start: float) -> None:
     from makegood.channels.email import outbox
 
     def transmit(_server: object, letter: object, about_to_send: object) -> str:
-        time.sleep(random.random() * 0.004)  # noqa: S311  # so that they meet
+        time.sleep(random.random() * 0.004)  # so that they meet
         about_to_send()  # type: ignore[operator]
         with taken.open("ab") as file:
             file.write(letter.content.split(b"Message-ID: ")[1].split(b"\r\n")[0] + b"\n")  # type: ignore[attr-defined]

@@ -1,5 +1,8 @@
 """Views of one's own: saved, changed, shared, put in order."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,19 +29,19 @@ def views(request: HttpRequest) -> HttpResponse:
     agent = agent_of(request)
     found = views_of(agent)
     if wants_part(request, "saved-views"):
-        counts = {pk: counted_in_words(one) for pk, one in counts_of(found, agent).items()}
-        unread = {
-            pk: counted_in_words(one) for pk, one in unread_of(found, agent).items() if one.number
-        }
-        context = {
-            "saved": found,
-            "counts": counts,
-            "unread": unread,
-            "here": request.GET.get("here", ""),
-        }
+        context = _counted(found, agent) | {"saved": found, "here": request.GET.get("here", "")}
         return page(request, "desk/_saved.html", context)
     changeable = {view.pk for view in found if may_change(view, agent)}
     return page(request, "desk/views.html", {"saved": found, "changeable": changeable})
+
+
+def _counted(found: Sequence[SavedView], agent: Agent) -> dict[str, Any]:
+    """How much stands in each, and how much of it the agent has not seen."""
+    unread = unread_of(found, agent).items()
+    return {
+        "counts": {pk: counted_in_words(one) for pk, one in counts_of(found, agent).items()},
+        "unread": {pk: counted_in_words(one) for pk, one in unread if one.number},
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -85,7 +85,7 @@ def test_an_act_without_its_words_is_refused_with_its_number(as_olga: Client) ->
     rows = {"name": "Late", "scope": "all", "do_0": "resolve=", "do_1": "snooze", "with_1": "soon"}
     answer = as_olga.post("/macros/new/", rows)
     assert answer.status_code == 422
-    assert "Act 2: Say for how long" in answer.text
+    assert "Act 2: Say until when" in answer.text
 
 
 def bring(client: Client, content: bytes) -> Any:

@@ -79,10 +79,16 @@ def _rows(now: datetime) -> list[Row]:
         "status": "open", "turn": "ours", "snoozed_until": None, "assignee_id": None,
         "assignee": "", "channel": "email", "inbox": "Hello", "has_attachment": False,
         "is_unread": False, "is_undelivered": False, "tags": (), "last_at": now,
+        "priority": Conversation.Priority.NORMAL,
     }  # fmt: skip
     said = "I ordered the brass lamp three weeks ago, and nothing came."
     states: Sequence[dict[str, Any]] = (
-        {"is_unread": True, "customer": "Ida Berg", "tags": ("late", "vip", "brass")},
+        {
+            "is_unread": True,
+            "customer": "Ida Berg",
+            "tags": ("late", "vip", "brass"),
+            "priority": Conversation.Priority.URGENT,
+        },
         {"turn": "theirs", "customer": "Karim Adl", "assignee_id": 1, "assignee": "Nora"},
         {"customer": "ليلى حداد", "subject": "هل تشحنون إلى بيروت؟", "preview": "مرحباً"},
         {"customer": "Bo", "snoozed_until": now + timedelta(days=1), "turn": "theirs"},

@@ -1,7 +1,13 @@
 """Which permission opens which address. A view that asks for one stands here, and the other way."""
 
 NEEDS: dict[str, str] = {
-    **dict.fromkeys(("desk:reply", "desk:redelivery"), "answer"),
+    **dict.fromkeys(
+        (
+            "desk:reply", "desk:redelivery", "desk:prepare", "desk:undo", "desk:prepared",
+            "desk:prepared-writing", "desk:prepared-leaving", "desk:prepared-return",
+        ),
+        "answer",
+    ),
     **dict.fromkeys(
         (
             "desk:assignment", "desk:tags", "desk:rest", "desk:resolution", "desk:reopening",

@@ -120,8 +120,11 @@ def test_a_form_from_anywhere_needs_the_word_that_we_signed(things: Things) -> N
     arrivals, events = Arrival.objects.count(), Event.objects.count()
     for name in names:
         sent = {"email": "eve@example.com", "text": "Hello", "nonce": "forged"}
-        answer = Client(enforce_csrf_checks=True).post(address(name, things), sent)
-        assert answer.status_code == 422
+        nothing = address(name, things, NOTHING)
+        is_in_the_link = name == "desk:digest-end"  # one click in a mail program has no form
+        client = Client(enforce_csrf_checks=True)
+        answer = client.post(nothing if is_in_the_link else address(name, things), sent)
+        assert answer.status_code == (404 if is_in_the_link else 422), name
     assert names
     assert (Arrival.objects.count(), Event.objects.count()) == (arrivals, events)
 

@@ -100,5 +100,16 @@ def differences(event: Event) -> Sequence[tuple[str, str, str]]:
 
 def _said(value: Any) -> dict[str, str]:
     if isinstance(value, dict):
-        return {str(name): str(words) for name, words in value.items()}
-    return {"": str(value)} if value else {}
+        return {str(name): _in_words(words) for name, words in value.items()}
+    return {"": _in_words(value)} if value else {}
+
+
+def _in_words(value: Any) -> str:
+    """A value as a line that a person reads: lists one after the other, names before their words."""
+    if isinstance(value, dict) and set(value) == {"do", "with"}:
+        return f"{value['do']} {value['with']}".strip()
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_in_words(words)}" for name, words in value.items())
+    if isinstance(value, (list, tuple)):
+        return "; ".join(map(_in_words, value))
+    return "" if value is None else str(value)

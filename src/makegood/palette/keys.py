@@ -105,6 +105,7 @@ WRITING = Group(
         _key("/", _("Saved replies"), "saved-replies"),
         _key("@", _("Mention a colleague, in a note"), "mention-list"),
         _key("Ctrl+Enter", _("Send, or add the note"), "reply-composer"),
+        _key("Ctrl+Z", _("Take back what was just sent"), "undo-bar"),
         _key("Esc", _("Leave the field"), "hot-keys"),
     ),
 )

@@ -74,7 +74,7 @@ def test_putting_aside_until_a_time(lamp: Conversation, as_nora: Client) -> None
 
 def test_a_time_that_has_passed_is_refused_in_words(lamp: Conversation, as_nora: Client) -> None:
     answer = act(as_nora, lamp, "rest", until="2020-01-01T09:00")
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "still to come" in answer.content.decode()
     assert lamp.status == "open"
 

@@ -90,9 +90,9 @@ OF_PEOPLE = {
 """About customers: tried by `tests/gates`, and in `test_people.py`."""
 OF_BESIDE = {
     "side", "side-seen", "side-state", "side-sent", "side-delivery", "side-file",
-    "side-file-removal",
+    "side-file-removal", "redaction", "spotted", "file-redaction",
 }  # fmt: skip
-"""Beside a conversation, by numbers of their own: tried by `tests/gates`."""
+"""By numbers of their own, or for leads alone: tried by `tests/gates`."""
 
 
 @pytest.fixture

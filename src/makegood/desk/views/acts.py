@@ -158,6 +158,8 @@ def done(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     context = head_of(fresh, agent) | {"hints": hints_of(fresh, agent), "is_act": True}
     response = page(request, "desk/_head.html", context)
     # A question's form stands in its menu, and is asked again there; what is done shows above.
-    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#head", "outerHTML"
+    # Not for others: news may have replaced the head meanwhile, and the sender with it.
+    if request.headers.get("HX-Target") != "head":
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#head", "outerHTML"
     response.headers["HX-Trigger-After-Swap"] = NEWS
     return response

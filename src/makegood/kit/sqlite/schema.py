@@ -7,6 +7,7 @@ column with a default can be added without touching a row.
 from types import TracebackType
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.sqlite3 import schema
 from django.db.models import Field, Model
@@ -52,13 +53,22 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
 
         One row is the migration's own, unless statements still wait for it.
         """
+        try:
+            if kind is None:
+                self._check_references()
+        except IntegrityError as wrong:  # nothing of it may stay
+            kind, error, trace = type(wrong), wrong, wrong.__traceback__
+            raise
+        finally:
+            BaseDatabaseSchemaEditor.__exit__(self, kind, error, trace)
+            self.connection.enable_constraint_checking()
+
+    def _check_references(self) -> None:
         own = 0 if self.deferred_sql else 1
-        if kind is None and self._rows_changed() - self.rows_before > own:
+        if self._rows_changed() - self.rows_before > own:
             self.connection.check_constraints()
-        elif kind is None and self.written_anew:
+        elif self.written_anew:
             self.connection.check_constraints(self.written_anew)
-        BaseDatabaseSchemaEditor.__exit__(self, kind, error, trace)
-        self.connection.enable_constraint_checking()
 
     def _rows_changed(self) -> int:
         return int(self.connection.connection.total_changes)

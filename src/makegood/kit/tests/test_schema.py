@@ -49,3 +49,5 @@ def test_rows_that_refer_to_nothing_are_found(lamps: ProjectState) -> None:
 
     with pytest.raises(IntegrityError):
         apply(migrations.RunPython(spoil), state)
+    assert not connection.in_atomic_block
+    assert not lamps.apps.get_model("shop", "Lamp").objects.exists()

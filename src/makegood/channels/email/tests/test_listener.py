@@ -262,7 +262,9 @@ def say(sock: socket.socket, line: bytes) -> bytes:
     sock.sendall(line + b"\r\n")
     heard = b""
     while True:
-        heard += sock.recv(4096)
+        more = sock.recv(4096)
+        assert more, f"the line was cut after {heard!r}"
+        heard += more
         last = heard.rstrip(b"\r\n").rpartition(b"\r\n")[2]
         if heard.endswith(b"\r\n") and last[3:4] == b" " and not last.startswith(b"220"):
             return last + b"\r\n"

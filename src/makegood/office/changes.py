@@ -105,7 +105,7 @@ def _said(value: Any) -> dict[str, str]:
 
 
 def _in_words(value: Any) -> str:
-    """A value as a line that a person reads: lists one after the other, names before their words."""
+    """A value as a line that a person reads: names before their words, lists one by one."""
     if isinstance(value, dict) and set(value) == {"do", "with"}:
         return f"{value['do']} {value['with']}".strip()
     if isinstance(value, dict):

@@ -68,7 +68,7 @@ def test_a_mention_by_keyboard_rings_the_bell_and_opening_it_reads_it(sit: Sit, 
     tomas.goto("/inbox/waiting/")
     expect(tomas.get_by_text("Live", exact=True)).to_be_visible()
     bell = tomas.locator("#notice-count")
-    before = bell.inner_text()
+    before = bell.text_content() or ""
     nora = opened(sit("nora"), lamp)
     nora.keyboard.press("n")
     nora.keyboard.type("@tom")

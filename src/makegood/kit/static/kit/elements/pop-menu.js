@@ -6,6 +6,8 @@
 class PopMenu extends HTMLElement {
   #outside = ({ target }) => this.contains(target) || this.#close()
   #hold = (event) => event.detail.target.contains(this) && this.#putOff(event)
+  // The answer to an earlier act, which came after this was opened; not to what was chosen here.
+  #late = (event) => this.contains(event.detail.requestConfig?.elt) || this.#hold(event)
 
   connectedCallback() {
     this.addEventListener("keydown", this)
@@ -31,6 +33,7 @@ class PopMenu extends HTMLElement {
     if (!this.#details.open) return this.#leave()
     document.addEventListener("pointerdown", this.#outside)
     document.addEventListener("htmx:oobBeforeSwap", this.#hold)
+    document.addEventListener("htmx:beforeSwap", this.#late)
     for (const other of document.querySelectorAll("pop-menu > details[open]")) {
       if (other !== this.#details) other.open = false
     }
@@ -45,6 +48,7 @@ class PopMenu extends HTMLElement {
   #leave() {
     document.removeEventListener("pointerdown", this.#outside)
     document.removeEventListener("htmx:oobBeforeSwap", this.#hold)
+    document.removeEventListener("htmx:beforeSwap", this.#late)
     if (this.isStale) this.dispatchEvent(new CustomEvent("stale", { bubbles: true }))
     this.isStale = false
   }

@@ -95,7 +95,7 @@ def test_the_customers_newest_words_stand_before_the_answer(
     write(nora, "We send a new one.")
     send(nora)
     (queued,) = shop.wait_for(lambda: shop.outbox(lamp), "row in the outbox")
-    expect(nora.locator("#story")).to_contain_text("We send a new one.")
+    expect(nora.get_by_role("textbox", name=ANSWER)).to_have_value("")
     write(nora, "It leaves today.")
     shop.mail(Mail(text="Never mind, it came!", to=queued["reply_to"]))
     shop.wait_for(lambda: shop.said(lamp, "Never mind"), "answer of the customer")

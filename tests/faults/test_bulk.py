@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.faults import size
 from tests.faults.test_kills import ROOT
 
-MANY = size.of(120, 2_000)
+MANY = size.of(500, 2_000)
 
 
 def test_a_worker_killed_again_and_again_acts_on_each_once(tmp_path: Path) -> None:
@@ -20,7 +20,7 @@ def test_a_worker_killed_again_and_again_acts_on_each_once(tmp_path: Path) -> No
         capture_output=True,
         text=True,
         check=False,
-        timeout=size.of(120, 1800),
+        timeout=size.of(300, 1800),
     )
     assert done.returncode == 0, done.stderr[-4000:]
     told = json.loads(done.stdout.splitlines()[-1])

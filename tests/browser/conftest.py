@@ -30,7 +30,7 @@ ARGUMENTS = [
 ]
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-PATIENCE = 15_000
+PATIENCE = 30_000
 
 Sit = Callable[..., Page]
 Forgive = Callable[..., None]

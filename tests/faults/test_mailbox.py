@@ -165,11 +165,10 @@ def test_a_line_that_breaks_while_nothing_is_said_is_noticed_at_once(
     assert collector.lease()
     patience = threading.Timer(8, stop.set)
     patience.start()
-    begun = time.monotonic()
     with pytest.raises((IMAPClientError, OSError)):
         collector.collect()
     patience.cancel()
-    assert time.monotonic() - begun < 4
+    assert not stop.is_set(), "it was noticed only when patience had ended"
 
 
 def test_a_mail_told_of_with_the_answer_to_idle_is_not_waited_for(

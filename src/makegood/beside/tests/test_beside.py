@@ -80,7 +80,7 @@ def test_the_letter_holds_nothing_that_opens_the_customers_conversation(
     assert "ida@example.com" not in raw
     words = theirs.outgoing["text"] + str(theirs.outgoing["references"])
     assert asked.external_id not in words
-    assert "4417" not in words
+    assert "Parcel 4417" not in words
 
 
 def test_an_answer_without_the_address_is_known_by_what_it_answers(

@@ -185,7 +185,7 @@ def test_who_may_and_what_is_no_reason(matter: Conversation, nora: Any, tomas: A
 def test_a_redacted_answer_may_still_leave_without_it(everywhere: Conversation, tomas: Any) -> None:
     gone(everywhere, tomas)
     for delivery in Delivery.objects.all():
-        assert "4417" not in json.dumps(delivery.outgoing)
+        assert SECRET not in json.dumps(delivery.outgoing)
         assert "[removed by Tomas" in delivery.outgoing["text"]
 
 

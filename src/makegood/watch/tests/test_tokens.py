@@ -61,7 +61,7 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[TokenServer]:
 @pytest.fixture
 def grant(provider: TokenServer) -> Grant:
     place = f"http://127.0.0.1:{provider.port}/token"
-    return Grant(place=place, client_id="shop", client_secret="s3", refresh_token="r1")
+    return Grant(place=place, client_id="shop", client_secret="the-apps-own-secret", refresh_token="the-first-grant")
 
 
 def secrets(inbox: Inbox) -> dict[str, str]:
@@ -77,14 +77,14 @@ def test_what_the_owner_gives_is_tried_and_sealed(
     assert provider.asked[0] == {
         "grant_type": "refresh_token",
         "client_id": "shop",
-        "client_secret": "s3",
-        "refresh_token": "r1",
+        "client_secret": "the-apps-own-secret",
+        "refresh_token": "the-first-grant",
     }
     assert secrets(mailbox)["access_token"] == "first"
     assert mailbox.settings["auth"] == "xoauth2"
-    assert "s3" not in str(mailbox.settings)
-    assert "r1" not in mailbox.sealed
-    assert "r1" not in repr(grant)
+    assert "the-apps-own-secret" not in str(mailbox.settings)
+    assert "the-first-grant" not in mailbox.sealed
+    assert "the-first-grant" not in repr(grant)
     due = Watched.objects.get(inbox=mailbox).next_token_at
     assert due is not None
     assert timedelta(minutes=45) < due - timezone.now() < timedelta(minutes=51)

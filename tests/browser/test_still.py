@@ -14,7 +14,8 @@ MOST_SHIFT = 0.02
 LISTENS = """
 window.seen = { shift: 0, painted: 0 }
 const look = (type, heard) =>
-  new PerformanceObserver((list) => list.getEntries().forEach(heard)).observe({ type, buffered: true })
+  new PerformanceObserver((list) => list.getEntries().forEach(heard))
+    .observe({ type, buffered: true })
 look("layout-shift", (one) => !one.hadRecentInput && (seen.shift += one.value))
 look("largest-contentful-paint", () => (seen.painted += 1))
 """

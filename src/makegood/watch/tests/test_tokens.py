@@ -61,7 +61,12 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[TokenServer]:
 @pytest.fixture
 def grant(provider: TokenServer) -> Grant:
     place = f"http://127.0.0.1:{provider.port}/token"
-    return Grant(place=place, client_id="shop", client_secret="the-apps-own-secret", refresh_token="the-first-grant")
+    return Grant(
+        place=place,
+        client_id="shop",
+        client_secret="the-apps-own-secret",
+        refresh_token="the-first-grant",
+    )
 
 
 def secrets(inbox: Inbox) -> dict[str, str]:

@@ -4,9 +4,9 @@ import os
 import signal
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Page, Playwright, Route, expect
 
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, Sit
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, Forgive, Sit
 from tests.browser.shop import Shop
 
 WORDS = "Dear Ida, I have asked the courier and"
@@ -65,3 +65,85 @@ def test_a_draft_survives_a_browser_that_is_killed(
 
     second.goto(f"/conversations/{lamp}/")
     expect(second.get_by_role("textbox", name="Your answer")).to_have_value(WORDS)
+
+
+def slowly(page: Page, address: str, *, status: int = 0) -> None:
+    """What is sent there is answered after a second and a half; or with an error."""
+
+    def answer(route: Route) -> None:
+        if status:
+            page.wait_for_timeout(1500)
+            return route.fulfill(status=status, body="")
+        response = route.fetch()
+        page.wait_for_timeout(1500)
+        return route.fulfill(response=response)
+
+    page.route(address, answer)
+
+
+def send_and_type_on(page: Page, more: str) -> None:
+    field = page.get_by_role("textbox", name="Your answer")
+    field.fill("It left on Friday.")
+    with page.expect_request("**/messages/"):
+        page.keyboard.press("Control+Enter")
+    field.focus()
+    page.keyboard.press("End")
+    page.keyboard.type(more)
+
+
+def test_what_is_typed_while_an_answer_is_sent_is_not_lost(sit: Sit, lamp: int, shop: Shop) -> None:
+    nora = sit("nora")
+    nora.goto(f"/conversations/{lamp}/")
+    slowly(nora, "**/messages/")
+    send_and_type_on(nora, " And another thing:")
+    expect(nora.locator("#story .message--outgoing")).to_contain_text("It left on Friday.")
+    field = nora.get_by_role("textbox", name="Your answer")
+    expect(field).to_have_value("And another thing:")
+    expect(field).to_be_focused()
+    nora.keyboard.type(" the bulb.")
+    expect(field).to_have_value("And another thing: the bulb.")
+    expect(nora.locator("#reply-form output", has_text=SAVED)).to_be_visible()
+    nora.reload()
+    expect(field).to_have_value("And another thing: the bulb.")
+    assert not shop.said(lamp, "another thing")
+
+
+def test_what_is_typed_while_an_answer_is_refused_stands_behind_it(
+    sit: Sit, lamp: int, shop: Shop, forgive: Forgive
+) -> None:
+    nora = sit("nora")
+    forgive("422")
+    nora.goto(f"/conversations/{lamp}/")
+    expect(nora.get_by_text("Live", exact=True)).to_be_visible()
+    nora.locator("#reply-form [name=seen]").evaluate("(field) => (field.value = 1)")
+    slowly(nora, "**/messages/")
+    send_and_type_on(nora, " And more.")
+    expect(nora.get_by_role("button", name="Send anyway")).to_be_visible()
+    expect(nora.locator("#reply-text")).to_have_value("It left on Friday. And more.")
+
+
+def test_words_that_could_not_be_sent_are_a_draft_again(
+    sit: Sit, lamp: int, forgive: Forgive
+) -> None:
+    nora = sit("nora")
+    forgive("500")
+    nora.goto(f"/conversations/{lamp}/")
+    slowly(nora, "**/messages/", status=500)
+    send_and_type_on(nora, " And more.")
+    expect(nora.locator("#reply-form output", has_text=SAVED)).to_be_visible()
+    nora.reload()
+    expect(nora.locator("#reply-text")).to_have_value("It left on Friday. And more.")
+
+
+def test_what_was_typed_last_is_kept_when_another_conversation_is_opened(
+    sit: Sit, lamp: int, shop: Shop
+) -> None:
+    other = shop.conversation_about("Another lamp")
+    nora = sit("nora")
+    nora.goto(f"/conversations/{lamp}/")
+    nora.get_by_role("textbox", name="Your answer").fill(WORDS)
+    nora.locator(f"#row-{other}").click()
+    nora.wait_for_url(f"**/conversations/{other}/*")
+    expect(nora.locator("#reply-text")).to_have_value("")
+    nora.locator(f"#row-{lamp}").click()
+    expect(nora.locator("#reply-text")).to_have_value(WORDS)

@@ -7,16 +7,19 @@ class FileTray extends HTMLElement {
   #waiting = []
   #current = null
   #hold = (event) => this.#isBusy() && this.#wait(event)
+  #brought = (event) => this[event.type](event)
 
   connectedCallback() {
     this.form = this.closest("form")
     this.addEventListener("change", this)
+    for (const kind of ["dragover", "drop", "paste"]) this.form.addEventListener(kind, this.#brought)
     this.form.addEventListener("submit", this.#hold, true)
     this.#tidy()
   }
 
   disconnectedCallback() {
     this.form.removeEventListener("submit", this.#hold, true)
+    for (const kind of ["dragover", "drop", "paste"]) this.form.removeEventListener(kind, this.#brought)
     this.#waiting = []
     this.#current?.cancel()
   }
@@ -25,6 +28,26 @@ class FileTray extends HTMLElement {
     if (!target.matches("input[type=file]")) return
     this.take([...target.files])
     target.value = ""
+  }
+
+  dragover(event) {
+    if (event.dataTransfer.types.includes("Files")) event.preventDefault()
+  }
+
+  drop(event) {
+    this.#catch(event, event.dataTransfer.files)
+  }
+
+  // Spreadsheets and letters put a picture of themselves beside their words: the words are meant.
+  paste(event) {
+    const { files, types } = event.clipboardData
+    if (!types.includes("text/plain")) this.#catch(event, files)
+  }
+
+  #catch(event, files) {
+    if (!files.length) return
+    event.preventDefault()
+    this.take([...files], event.target.matches("textarea"))
   }
 
   // `placed`: pictures among them stand in the text, where the caret is.

@@ -1,27 +1,46 @@
 // <reply-composer><form data-draft="/conversations/17/draft/"><textarea name="text"></textarea>
 //   <output data-saved="Saved" data-unsaved="Not saved yet"></output><input type="file" multiple></form></reply-composer>
-// Keeps what is typed: within two seconds it is a draft on the server. Ctrl+Enter sends, with Shift by the
-// button marked `data-shift`; files may be dropped or
-// pasted; the text area grows. Two forms may stand in it (answer and note); each has its own words and draft.
+// Keeps what is typed: within two seconds it is a draft on the server. Ctrl+Enter sends, with Shift by the button
+// marked `data-shift`. Two forms may stand in it (answer and note); each has its own words and draft. What is
+// typed on while an answer is sent stands in the composer that comes in place of this one.
+
+import { Sent, keep, resume } from "../carrying.js"
 
 class ReplyComposer extends HTMLElement {
-  static moment = 20_000
+  static hears = ["input", "keydown", "submit", "htmx:beforeRequest", "htmx:afterRequest"]
   #timers = new Map()
-  #leave = () => this.#dirty().forEach((form) => ReplyComposer.#part(form))
+  #sent = new Sent()
+  #leave = () => this.#dirty().forEach((form) => this.#part(form))
 
   connectedCallback() {
-    for (const kind of ["input", "keydown", "dragover", "drop", "paste", "submit"]) this.addEventListener(kind, this)
+    for (const kind of ReplyComposer.hears) this.addEventListener(kind, this)
     addEventListener("pagehide", this.#leave)
-    for (const form of this.querySelectorAll("form[data-draft]")) this.#resume(form)
+    document.addEventListener("htmx:beforeSwap", this)
+    for (const form of this.querySelectorAll("form[data-draft]")) if (resume(form)) this.#later(form, 0)
   }
 
   disconnectedCallback() {
     removeEventListener("pagehide", this.#leave)
+    document.removeEventListener("htmx:beforeSwap", this)
     this.#timers.forEach((timer) => clearTimeout(timer))
   }
 
   handleEvent(event) {
-    this[event.type](event)
+    this[event.type.replace("htmx:", "")](event)
+  }
+
+  beforeRequest({ detail: { elt } }) {
+    this.#sent.note(this, elt)
+  }
+
+  // It did not get there: what was to be sent is a draft as before.
+  afterRequest({ detail: { elt } }) {
+    if (this.isConnected) this.#sent.back(elt).forEach((form) => this.#later(form, 0))
+  }
+
+  beforeSwap({ target, detail }) {
+    if (!detail.shouldSwap || !target.contains(this)) return
+    new Set([...this.#sent.forms(), ...this.#dirty()]).forEach((form) => this.#part(form))
   }
 
   input({ target }) {
@@ -51,27 +70,6 @@ class ReplyComposer extends HTMLElement {
     this.#timers.delete(target)
   }
 
-  dragover(event) {
-    if (event.dataTransfer.types.includes("Files")) event.preventDefault()
-  }
-
-  drop(event) {
-    this.#take(event, event.dataTransfer.files)
-  }
-
-  // Spreadsheets and letters put a picture of themselves beside their words: the words are meant.
-  paste(event) {
-    const { files, types } = event.clipboardData
-    if (!types.includes("text/plain")) this.#take(event, files)
-  }
-
-  #take(event, files) {
-    const tray = event.target.closest("form")?.querySelector("file-tray")
-    if (!files.length || !tray) return
-    event.preventDefault()
-    tray.take([...files], event.target.matches("textarea"))
-  }
-
   #dirty() {
     return [...this.#timers.keys()].filter((form) => form.isConnected)
   }
@@ -92,17 +90,10 @@ class ReplyComposer extends HTMLElement {
   }
 
   // A page that is loaded again at once overtakes its own last words on the way to the server.
-  static #part(form) {
-    navigator.sendBeacon(form.dataset.draft, ReplyComposer.#words(form))
-    sessionStorage.setItem(form.dataset.draft, JSON.stringify({ text: form.elements.text.value, at: Date.now() }))
-  }
-
-  #resume(form) {
-    const { text, at } = JSON.parse(sessionStorage.getItem(form.dataset.draft) ?? "{}")
-    sessionStorage.removeItem(form.dataset.draft)
-    if (!text || text === form.elements.text.value || Date.now() - at > ReplyComposer.moment) return
-    form.elements.text.value = text
-    this.#later(form, 0)
+  #part(form) {
+    const sent = this.#sent.of(form)
+    if (sent === undefined) navigator.sendBeacon(form.dataset.draft, ReplyComposer.#words(form))
+    keep(form, sent)
   }
 
   static #words(form) {

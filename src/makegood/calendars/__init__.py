@@ -1,0 +1,3 @@
+"""When somebody is there: weeks of opening hours, holidays, closures; and time counted in them."""
+
+__all__ = ["actions", "events", "hours", "models", "queries"]

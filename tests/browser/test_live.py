@@ -57,6 +57,21 @@ def test_where_nothing_answers_the_page_says_that_it_is_behind(
     expect(nora.get_by_role("link", name="A lamp while away")).to_be_visible()
 
 
+def test_what_was_heard_and_could_not_be_fetched_is_fetched_later(
+    nora: Page, shop: Shop, forgive: Forgive
+) -> None:
+    forgive("ERR_FAILED", "htmx:")
+    nora.goto("/inbox/waiting/")
+    expect(nora.get_by_text("Live", exact=True)).to_be_visible()
+    news = re.compile(r"/inbox/waiting/")
+    nora.route(news, lambda route: route.abort())
+    with nora.expect_event("requestfailed"):
+        shop.mail(Mail(text="Hello?", subject="A lamp heard of"))
+    expect(nora.get_by_role("link", name="A lamp heard of")).to_have_count(0)
+    nora.unroute(news)
+    expect(nora.get_by_role("link", name="A lamp heard of")).to_be_visible()
+
+
 def test_after_a_restart_the_page_is_live_again_and_missed_nothing(
     nora: Page, shop: Shop, forgive: Forgive
 ) -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Sit
+from tests.browser.conftest import Forgive, Sit
 from tests.browser.shop import Shop
 
 ANSWER = "Your answer"
@@ -53,14 +53,13 @@ def test_who_writes_while_another_does_is_warned_and_not_held_up(sit: Sit, lamp:
 
 def test_who_may_not_see_it_hears_of_nobody(sit: Sit, lamp: int) -> None:
     vera = sit("vera")
-    heard = []
-    vera.on("response", lambda answer: heard.append(answer) if "/presence/" in answer.url else None)
     vera.goto("/inbox/waiting/")
-    opened(sit("nora"), lamp)
-    vera.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    vera.wait_for_timeout(1500)
-    assert heard, "her page says that it is there"
-    assert all(str(lamp) not in answer.text() for answer in heard)
+    nora, tomas = opened(sit("nora"), lamp), opened(sit("tomas"), lamp)
+    expect(tomas.locator("#head [data-who]")).to_have_text("Nora Lindqvist is here")
+    for page, hears in ((vera, False), (nora, True)):
+        with page.expect_response("**/presence/") as answer:
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        assert (str(lamp) in answer.value.json()["who"]) is hears
 
 
 def test_a_mention_by_keyboard_rings_the_bell_and_opening_it_reads_it(sit: Sit, lamp: int) -> None:
@@ -90,6 +89,20 @@ def test_a_mention_by_keyboard_rings_the_bell_and_opening_it_reads_it(sit: Sit, 
     expect(tomas.locator("#notice-count")).to_have_text(before)
 
 
+def test_enter_takes_nobody_who_does_not_fit_what_was_typed_since(
+    sit: Sit, lamp: int, forgive: Forgive
+) -> None:
+    nora = opened(sit("nora"), lamp)
+    forgive("ERR_FAILED")
+    nora.keyboard.press("n")
+    nora.keyboard.type("@")
+    expect(nora.get_by_role("option").first).not_to_have_text("Tomas Brandt")
+    nora.route("**/mentions/?q=t*", lambda route: route.abort())
+    nora.keyboard.type("tom")
+    nora.keyboard.press("Enter")
+    expect(nora.get_by_role("textbox", name="Your note")).to_have_value("@Tomas Brandt ")
+
+
 def test_a_push_shows_and_opens_its_conversation(sit: Sit, lamp: int) -> None:
     page = sit("nora")
     page.context.grant_permissions(["notifications"])
@@ -106,7 +119,8 @@ def test_a_push_shows_and_opens_its_conversation(sit: Sit, lamp: int) -> None:
         "navigator.serviceWorker.register('/service-worker.js', { scope: '/' })"
         ".then(() => navigator.serviceWorker.ready).then(() => true)"
     )
-    page.wait_for_timeout(500)
+    while not found:
+        page.wait_for_timeout(50)
     origin = page.url.split("/me/")[0]
     pushed = {"title": "I am mentioned", "body": f"#{lamp}", "tag": "t", "url": "/notices/"}
     message = {"origin": origin, "registrationId": found[-1], "data": json.dumps(pushed)}

@@ -3,6 +3,8 @@
 // `data-about="conversation:17 inbox"` gets a `news` event when an event is about one of them (htmx refetches
 // what its reader may see). Where the stream breaks it asks every few seconds instead, and says so.
 
+import "../fetching.js"
+
 class LiveFeed extends HTMLElement {
   static patience = 4000 // without a stream for so long: ask instead
   static pace = 5000
@@ -10,23 +12,18 @@ class LiveFeed extends HTMLElement {
 
   connectedCallback() {
     this.after = this.getAttribute("after") ?? "0"
-    document.addEventListener("htmx:beforeRequest", LiveFeed.#dropWhatIsLate)
+    window.addEventListener("online", this.#online)
     this.#listen()
   }
 
   disconnectedCallback() {
-    document.removeEventListener("htmx:beforeRequest", LiveFeed.#dropWhatIsLate)
+    window.removeEventListener("online", this.#online)
     this.stream?.close()
     clearTimeout(this.waiting)
     clearInterval(this.asking)
   }
 
-  // News of a conversation that was left meanwhile has no place on the page any more.
-  static #dropWhatIsLate({ target }) {
-    if (!target.matches("[data-about]")) return
-    const stay = (event) => target.isConnected || event.preventDefault()
-    target.addEventListener("htmx:beforeOnLoad", stay, { once: true })
-  }
+  #online = () => this.state !== "live" && this.#ask()
 
   #listen() {
     this.stream = new EventSource(this.#url(this.getAttribute("src")))
@@ -61,12 +58,14 @@ class LiveFeed extends HTMLElement {
     const answer = await fetch(this.#url(`${this.getAttribute("src")}poll/`)).catch(() => null)
     if (!answer) return this.#say("delayed")
     if (!answer.ok || answer.redirected) return
+    const isBack = this.state === "delayed"
     this.#say("polling")
     for (const event of (await answer.json()).events) this.#hear(event)
-    if (++this.tries % 6 === 0) this.#again()
+    if (isBack || ++this.tries % 6 === 0) this.#again()
   }
 
-  // Every half minute the stream gets another chance; asking goes on until it opens.
+  // Once something answers again, and every half minute, the stream gets another chance; asking
+  // goes on until it opens.
   #again() {
     this.stream.close()
     this.#listen()

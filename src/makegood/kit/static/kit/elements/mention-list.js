@@ -3,6 +3,8 @@
 // An @ at the beginning of a word offers those who may see the conversation; letters after it search; arrows choose,
 // Enter puts the name there, Escape leaves what was typed. What is not chosen stays text.
 
+import { narrow } from "../narrowing.js"
+
 class MentionList extends HTMLElement {
   #start = -1 // where the sign stands
   #asked = 0
@@ -29,6 +31,8 @@ class MentionList extends HTMLElement {
     if (this.#start < 0) this.#start = caret - 1
     const typed = value.slice(this.#start, caret)
     if (typed[0] !== "@" || typed.length > 60 || /\n|^@\s/.test(typed)) return this.#close()
+    narrow(this.#list, typed.slice(1))
+    this.#choose(this.#list.firstElementChild)
     this.#search(typed.slice(1))
   }
 

@@ -3,6 +3,8 @@
 // A slash at the beginning of a word, or the button, opens the list; words after it search; arrows choose, Enter puts
 // the text where the slash was, Escape leaves what was typed. Without script the button asks on a page of its own.
 
+import { narrow } from "../narrowing.js"
+
 class SavedReplies extends HTMLElement {
   #start = -1 // where the slash stands
   #asked = 0
@@ -32,6 +34,8 @@ class SavedReplies extends HTMLElement {
     if (this.#start < 0) this.#start = caret - 1
     const typed = value.slice(this.#start, caret)
     if (typed[0] !== "/" || typed.length > 60 || /\n|^\/\s/.test(typed)) return this.#close()
+    narrow(this.#list, typed.slice(1))
+    this.#choose(this.#list.firstElementChild)
     this.#search(typed.slice(1))
   }
 

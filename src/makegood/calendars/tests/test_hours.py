@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -195,7 +196,7 @@ def test_the_end_is_the_quarter_at_which_the_slow_clock_has_counted_enough(
         assert hours.after(since, length * QUARTER) == worked[length - 1] + QUARTER
         told = hours.counting(since, length * QUARTER)
         assert sum((span.length for span in told), timedelta()) == length * QUARTER
-        assert all(one.ends_at < two.begins_at for one, two in zip(told, told[1:], strict=False))
+        assert all(one.ends_at < two.begins_at for one, two in pairwise(told))
 
 
 @given(worlds())

@@ -3,7 +3,7 @@
 // An @ at the beginning of a word offers those who may see the conversation; letters after it search; arrows choose,
 // Enter puts the name there, Escape leaves what was typed. What is not chosen stays text.
 
-import { narrow } from "../narrowing.js"
+import { choose, narrow, part, step } from "../choices.js"
 
 class MentionList extends HTMLElement {
   #start = -1 // where the sign stands
@@ -31,14 +31,13 @@ class MentionList extends HTMLElement {
     if (this.#start < 0) this.#start = caret - 1
     const typed = value.slice(this.#start, caret)
     if (typed[0] !== "@" || typed.length > 60 || /\n|^@\s/.test(typed)) return this.#close()
-    narrow(this.#list, typed.slice(1))
-    this.#choose(this.#list.firstElementChild)
+    narrow(this.#area, this.#list, typed.slice(1))
     this.#search(typed.slice(1))
   }
 
   keydown(event) {
     if (this.#list.hidden || event.ctrlKey || event.metaKey || event.isComposing) return
-    if (event.key === "ArrowUp" || event.key === "ArrowDown") this.#step(event.key === "ArrowUp" ? -1 : 1)
+    if (event.key === "ArrowUp" || event.key === "ArrowDown") step(this.#area, this.#list, event.key === "ArrowUp" ? -1 : 1)
     else if (event.key === "Enter" || event.key === "Tab") this.#pick(this.#list.querySelector("[aria-selected=true]"))
     else if (event.key === "Escape") this.#close()
     else return
@@ -54,26 +53,14 @@ class MentionList extends HTMLElement {
     this.#list.replaceChildren(...choices.map(MentionList.#option))
     this.#list.hidden = !choices.length
     this.#say(choices.length ? `${choices.length} ${this.dataset.count}` : this.dataset.none)
-    this.#choose(this.#list.firstElementChild)
+    choose(this.#area, this.#list, this.#list.firstElementChild)
   }
 
   static #option({ name, also }, number) {
-    const part = (kind, className, textContent) => Object.assign(document.createElement(kind), { className, textContent })
     const option = Object.assign(part("li", "saved-replies__choice", ""), { id: `mention-${number}`, role: "option" })
     option.dataset.name = name
     option.append(part("span", "", name), part("span", "saved-replies__begins", also))
     return option
-  }
-
-  #step(by) {
-    const options = [...this.#list.children]
-    this.#choose(options[(options.findIndex((one) => one.ariaSelected === "true") + by + options.length) % options.length])
-  }
-
-  #choose(option) {
-    for (const one of this.#list.children) one.ariaSelected = String(one === option)
-    this.#area.setAttribute("aria-activedescendant", option?.id ?? "")
-    option?.scrollIntoView({ block: "nearest" })
   }
 
   #pick(option) {
@@ -93,6 +80,7 @@ class MentionList extends HTMLElement {
     this.#start = -1
     this.#asked++
     this.#list.hidden = true
+    this.#list.replaceChildren()
     this.#area.removeAttribute("aria-activedescendant")
     this.#say("")
   }

@@ -3,7 +3,7 @@
 // A slash at the beginning of a word, or the button, opens the list; words after it search; arrows choose, Enter puts
 // the text where the slash was, Escape leaves what was typed. Without script the button asks on a page of its own.
 
-import { narrow } from "../narrowing.js"
+import { choose, narrow, part, step } from "../choices.js"
 
 class SavedReplies extends HTMLElement {
   #start = -1 // where the slash stands
@@ -34,14 +34,13 @@ class SavedReplies extends HTMLElement {
     if (this.#start < 0) this.#start = caret - 1
     const typed = value.slice(this.#start, caret)
     if (typed[0] !== "/" || typed.length > 60 || /\n|^\/\s/.test(typed)) return this.#close()
-    narrow(this.#list, typed.slice(1))
-    this.#choose(this.#list.firstElementChild)
+    narrow(this.#area, this.#list, typed.slice(1))
     this.#search(typed.slice(1))
   }
 
   keydown(event) {
     if (this.#list.hidden || event.ctrlKey || event.metaKey || event.isComposing) return
-    if (event.key.startsWith("Arrow") && "UpDown".includes(event.key.slice(5))) this.#step(event.key === "ArrowUp" ? -1 : 1)
+    if (event.key.startsWith("Arrow") && "UpDown".includes(event.key.slice(5))) step(this.#area, this.#list, event.key === "ArrowUp" ? -1 : 1)
     else if (event.key === "Enter" || event.key === "Tab") this.#pick(this.#list.querySelector("[aria-selected=true]"))
     else if (event.key === "Escape") this.#close()
     else return
@@ -65,26 +64,14 @@ class SavedReplies extends HTMLElement {
     this.#list.replaceChildren(...choices.map(SavedReplies.#option))
     this.#list.hidden = !choices.length
     this.#say(choices.length ? `${choices.length} ${this.dataset.count}` : this.dataset.none)
-    this.#choose(this.#list.firstElementChild)
+    choose(this.#area, this.#list, this.#list.firstElementChild)
   }
 
   static #option({ pk, name, shortcut, begins }) {
-    const part = (kind, className, textContent) => Object.assign(document.createElement(kind), { className, textContent })
     const option = Object.assign(part("li", "saved-replies__choice", ""), { id: `saved-reply-${pk}`, role: "option" })
     option.dataset.pk = pk
     option.append(part("span", "", name), part("span", "", shortcut && `/${shortcut}`), part("span", "saved-replies__begins", begins))
     return option
-  }
-
-  #step(by) {
-    const options = [...this.#list.children]
-    this.#choose(options[(options.findIndex((one) => one.ariaSelected === "true") + by + options.length) % options.length])
-  }
-
-  #choose(option) {
-    for (const one of this.#list.children) one.ariaSelected = String(one === option)
-    this.#area.setAttribute("aria-activedescendant", option?.id ?? "")
-    option?.scrollIntoView({ block: "nearest" })
   }
 
   async #pick(option) {
@@ -116,6 +103,7 @@ class SavedReplies extends HTMLElement {
     if (this.#start < 0) return
     this.#start = -1
     this.#list.hidden = true
+    this.#list.replaceChildren()
     this.#area.removeAttribute("aria-activedescendant")
     this.#say("")
   }

@@ -38,13 +38,18 @@ def _plain(value: Any) -> Any:
 def unsay(message: Message, draft: Draft, standing: Standing) -> Conversation:
     """Take a message out again that nobody was sent; its conversation is locked by the caller.
 
-    What others changed since stays: only what the answer itself brought goes with it.
+    What others changed since stays: only what the answer itself brought goes with it. Where it
+    was moved by a join or a split, what it brought was brought elsewhere.
     """
     conversation = Conversation.objects.get(pk=message.conversation_id)
     is_newest = conversation.last_message == message.pk
+    is_moved = draft.conversation_id != conversation.pk
     Attachment.objects.filter(message=message).update(message=None, draft=draft)
     message.delete()
     retell(conversation)
+    if is_moved:
+        conversation.save()
+        return conversation
     if is_newest:
         _as_before(conversation, standing, SAID)
     now = standing_of(conversation)

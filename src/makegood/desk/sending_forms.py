@@ -70,6 +70,7 @@ class YesForm(forms.Form):
     """What stood on the page of whoever lets an answer leave."""
 
     seen = forms.IntegerField(required=False, min_value=0)
+    revision = forms.IntegerField(required=False, min_value=0)
     accept = forms.CharField(required=False, max_length=2000)
 
 
@@ -81,9 +82,10 @@ class HabitForm(forms.Form):
 
 def _moment(words: str) -> datetime | None:
     try:
-        return parse_datetime(words) if words else None
+        moment = parse_datetime(words) if words else None
     except ValueError:
         return None
+    return moment if moment is not None and timezone.is_aware(moment) else None
 
 
 def tomorrow(now: datetime) -> datetime:
@@ -101,7 +103,8 @@ def later_times(now: datetime) -> Sequence[tuple[Any, datetime]]:
     local = timezone.localtime(now)
     times: list[tuple[Any, datetime]] = []
     if local.hour < EVENING - 1:
-        soon = (local + timedelta(hours=2)).replace(second=0, microsecond=0)
+        # Two hours as they pass, over a change of the clocks too.
+        soon = timezone.localtime(now + timedelta(hours=2)).replace(second=0, microsecond=0)
         times.append((_("In two hours"), soon))
     times.append((_("Tomorrow morning"), _morning(now, 1)))
     if local.weekday() != WEEK - 1:

@@ -13,6 +13,7 @@ from makegood.desk.sending_forms import later_times, tomorrow
 from makegood.guard.sheet import Finding
 from makegood.sending.approving import findings_of
 from makegood.sending.models import Held, Prepared
+from makegood.sending.preparing import may_change
 from makegood.sending.queries import held_by, newer_than, waiting_in
 from makegood.sending.rules import manner_of, may_approve
 from makegood.team.models import Agent
@@ -34,6 +35,7 @@ class Waiting:
     icon: str
     is_mine: bool
     may_approve: bool
+    may_change: bool = False
     findings: Sequence[Finding] = ()
     newer: Sequence[Message] = ()
     seen: int = 0
@@ -67,6 +69,7 @@ def shown(prepared: Prepared, agent: Agent, *, in_full: bool = True) -> Waiting:
         icon=ICONS.get(Prepared.State(prepared.state), "clock"),
         is_mine=prepared.agent_id == agent.pk,
         may_approve=may,
+        may_change=prepared.draft is not None and may_change(prepared, agent),
         findings=findings_of(prepared) if looks and is_asking else (),
         newer=newer_than(prepared) if looks else (),
         seen=prepared.conversation.last_message if looks else prepared.seen,

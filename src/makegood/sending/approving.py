@@ -33,7 +33,12 @@ State = Prepared.State
 
 @transaction.atomic
 def send_prepared(
-    prepared: Prepared, *, seen: int | None, accepted: Sequence[str] = (), by: Agent
+    prepared: Prepared,
+    *,
+    seen: int | None,
+    revision: int | None = None,
+    accepted: Sequence[str] = (),
+    by: Agent,
 ) -> Message:
     """Send a waiting answer now: the team's as whoever sends it, another as its writer."""
     prepared, conversation = lock_prepared(prepared)
@@ -45,13 +50,19 @@ def send_prepared(
         raise WaitsForApproval
     if prepared.state == State.LATER and by.pk != prepared.agent_id and not may_approve(by):
         raise Refused(_("Only who wrote it can send it before its time."))
+    _refuse_other_words(prepared, revision)
     writer = by if prepared.state == State.SHARED else prepared.agent
     return say(prepared, conversation, writer, seen=seen, accepted=accepted)
 
 
 @transaction.atomic
 def approve_answer(
-    prepared: Prepared, *, seen: int | None, accepted: Sequence[str] = (), by: Agent
+    prepared: Prepared,
+    *,
+    seen: int | None,
+    revision: int | None = None,
+    accepted: Sequence[str] = (),
+    by: Agent,
 ) -> Message | None:
     """Say yes: it leaves as its writer's, now or at its time. Pressed twice, it leaves once."""
     prepared, conversation = lock_prepared(prepared)
@@ -62,6 +73,7 @@ def approve_answer(
     draft_of(prepared)
     if prepared.state != State.ASKING:
         raise Refused(_("This answer does not wait for approval."))
+    _refuse_other_words(prepared, revision)
     fact = AnswerApproved(prepared=prepared.pk, writer=prepared.agent.name)
     record(fact, about=[prepared, conversation, prepared.agent], by=by)
     prepared.approved_by = by
@@ -73,6 +85,14 @@ def approve_answer(
         prepared.save(update_fields=["state", "approved_by", "accepted", "seen"])
         return None
     return say(prepared, conversation, prepared.agent, seen=seen, accepted=accepted)
+
+
+def _refuse_other_words(prepared: Prepared, revision: int | None) -> None:
+    """A yes is said to the words that were read, and to no others."""
+    if revision is not None and revision != prepared.revision:
+        raise Refused(
+            _("The words were changed since you read them. Read them again, then decide.")
+        )
 
 
 def say(

@@ -27,7 +27,7 @@ from makegood.sending.events import (
     ApprovalAsked,
 )
 from makegood.sending.models import Prepared
-from makegood.sending.rules import needs_approval
+from makegood.sending.rules import may_approve, needs_approval
 from makegood.team.models import Agent
 
 State = Prepared.State
@@ -147,10 +147,23 @@ def take_up_writing(prepared: Prepared, *, by: Agent) -> Prepared:
     """Write in it, alone for a while: whoever else opens it sees who is at it."""
     prepared, _conversation = lock_prepared(prepared)
     draft_of(prepared)
+    _refuse_strange_hands(prepared, by)
     _refuse_two_hands(prepared, by)
     prepared.edited_by, prepared.edited_until = by, timezone.now() + LEASE
     prepared.save(update_fields=["edited_by", "edited_until"])
     return prepared
+
+
+def may_change(prepared: Prepared, agent: Agent) -> bool:
+    """What leaves in somebody's name is theirs to change, and a lead's; the team's is all's."""
+    is_theirs = prepared.agent_id == agent.pk or may_approve(agent)
+    return is_theirs or prepared.state == State.SHARED
+
+
+def _refuse_strange_hands(prepared: Prepared, by: Agent) -> None:
+    if not may_change(prepared, by):
+        words = _("This leaves in the name of %(name)s: only they or a lead can change it.")
+        raise Refused(words % {"name": prepared.agent.name})
 
 
 def _refuse_two_hands(prepared: Prepared, by: Agent) -> None:
@@ -168,6 +181,7 @@ def edit_prepared(
     draft = draft_of(prepared)
     if revision != prepared.revision:
         raise Overtaken(prepared)
+    _refuse_strange_hands(prepared, by)
     _refuse_two_hands(prepared, by)
     text, files = fit_for_storage(text)[:200_000], list(draft.attachments.select_related("file"))
     reply = Reply(text=text, attachments=files, accepted=accepted, to=prepared.to)
@@ -190,6 +204,7 @@ def change_time(prepared: Prepared, due_at: datetime, *, by: Agent) -> None:
     """Let it leave at another time."""
     prepared, conversation = lock_prepared(prepared)
     draft_of(prepared)
+    _refuse_strange_hands(prepared, by)
     if prepared.state == State.SHARED:
         raise Refused(_("This draft is the team's: it leaves when somebody sends it."))
     _refuse_the_time(Wish(state=State.LATER, due_at=due_at))

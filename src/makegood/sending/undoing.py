@@ -34,7 +34,9 @@ def take_back(conversation: Conversation, number: int, *, by: Agent) -> Conversa
     """
     # First the outbox row, then the conversation: so whoever settles a delivery takes them.
     delivery = _lock_delivery(number)
-    conversation = lock_standing(conversation.pk)
+    # Where it stands now: it may have been split off meanwhile.
+    here = Message.objects.filter(pk=number).values_list("conversation", flat=True).first()
+    conversation = lock_standing(here or conversation.pk)
     kept = Held.objects.select_for_update(of=("self",)).filter(message=number, agent=by).first()
     if kept is not None and kept.taken_back_at is not None:
         return conversation

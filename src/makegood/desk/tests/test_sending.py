@@ -100,7 +100,7 @@ def test_put_off_it_stands_above_the_composer_and_can_leave_now(
     assert "The answer of Nora leaves" in theirs
     assert WORDS in as_nora.get("/answers/").content.decode()
     assert "an answer leaves later" in as_nora.get("/inbox/open/").content.decode()
-    as_nora.post(f"/answers/{answer.pk}/leaving/", {"seen": lamp.last_message})
+    as_nora.post(f"/answers/{answer.pk}/leaving/", {"seen": lamp.last_message, "revision": 1})
     assert Message.objects.get(direction="outgoing").text == WORDS
 
 
@@ -178,7 +178,7 @@ def test_a_reviewed_agent_asks_and_a_lead_decides(
     assert drafts_of(lamp, nora)["reply"].text == WORDS
     post(as_nora, place(lamp, "messages"), text=f"Sorry. {WORDS}", client_key="l")
     answer = Prepared.objects.get(state="asking")
-    as_tomas.post(f"/answers/{answer.pk}/leaving/", {"seen": lamp.last_message})
+    as_tomas.post(f"/answers/{answer.pk}/leaving/", {"seen": lamp.last_message, "revision": 1})
     assert Message.objects.get(direction="outgoing").author_name == "Nora"
 
 
@@ -197,3 +197,70 @@ def test_mornings_are_by_the_wall_and_in_order() -> None:
     mornings = [timezone.localtime(at) for at in times if at >= tomorrow(timezone.now())]
     assert {at.hour for at in mornings} == {9}
     assert mornings[-1].weekday() == 0
+
+
+@pytest.fixture
+def reviewed(nora: Agent, olga: Agent) -> None:
+    set_whose_answers_wait([nora], [], by=olga)
+
+
+def leaves(client: Client, answer: Prepared, lamp: Conversation, **said: Any) -> int:
+    """Press the button that lets it leave; how many answers were said then."""
+    client.post(f"/answers/{answer.pk}/leaving/", {"seen": lamp.last_message, **said})
+    return Message.objects.filter(direction="outgoing").count()
+
+
+@pytest.mark.usefixtures("reviewed")
+def test_a_yes_is_said_to_the_words_that_were_read(
+    lamp: Conversation, as_nora: Client, tomas: Agent
+) -> None:
+    post(as_nora, place(lamp, "messages"), text=WORDS, client_key="k")
+    answer, as_tomas = Prepared.objects.get(), signed_in(tomas)
+    read = as_tomas.get("/answers/").content.decode()
+    assert '<input type="hidden" name="revision" value="1">' in read
+    as_nora.post(f"/answers/{answer.pk}/", {"text": "You are a fool.", "revision": 1})
+    assert leaves(as_tomas, answer, lamp, revision=1) == 0
+    assert leaves(as_tomas, answer, lamp) == 0
+    assert leaves(as_tomas, answer, lamp, revision=2) == 1
+
+
+@pytest.mark.usefixtures("reviewed")
+def test_a_lead_reads_all_of_what_waits_for_a_yes(
+    lamp: Conversation, as_nora: Client, tomas: Agent
+) -> None:
+    words = f"{'It left. ' * 200}You are a fool."
+    post(as_nora, place(lamp, "messages"), text=words, client_key="k")
+    assert "You are a fool." in signed_in(tomas).get("/answers/").content.decode()
+
+
+@pytest.mark.usefixtures("reviewed")
+def test_no_preview_writes_over_what_got_its_yes(lamp: Conversation, as_nora: Client) -> None:
+    due = tomorrow(timezone.now()).isoformat()
+    post(as_nora, place(lamp, "prepared"), text=WORDS, put=f"later@{due}")
+    answer = Prepared.objects.get()
+    where = place(lamp, "drafts/held/preview")
+    assert as_nora.post(where, {"text": "You are a fool."}).status_code == 404
+    answer.refresh_from_db()
+    assert answer.draft
+    assert answer.draft.text == WORDS
+
+
+def test_an_odd_time_loses_no_word(lamp: Conversation, as_nora: Client) -> None:
+    due = tomorrow(timezone.now()).isoformat()
+    post(as_nora, place(lamp, "prepared"), text=WORDS, put=f"later@{due}")
+    where = f"/answers/{Prepared.objects.get().pk}/"
+    answer = as_nora.post(
+        where, {"text": "Other words.", "revision": 1, "due_at": "2026-02-30T10:00"}
+    )
+    assert answer.status_code == 422
+    assert ">Other words.</textarea>" in answer.content.decode()
+
+
+@pytest.mark.parametrize("when", ["2026-12-24T10:00", "2026-02-30T10:00Z", "tomorrow", ""])
+def test_a_moment_that_is_none_is_refused_in_words(
+    lamp: Conversation, as_nora: Client, when: str
+) -> None:
+    post(as_nora, place(lamp, "prepared"), expect=422, text=WORDS, put=f"later@{when}")
+    assert not Prepared.objects.exists()
+    post(as_nora, place(lamp, "messages"), text=WORDS, then=f"snooze@{when}", client_key="k")
+    assert status(lamp) in ("snoozed", "open")

@@ -13,8 +13,8 @@ from makegood.kit.jinja import page
 @require_POST
 def preview(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
     """What was typed so far, as whoever it is for will read it."""
-    if purpose not in Draft.Purpose.values:
-        raise Http404
+    if purpose not in (Draft.Purpose.REPLY, Draft.Purpose.NOTE):
+        raise Http404  # what was put aside is changed where its yes is asked anew
     agent = agent_of(request)
     conversation = conversation_for(agent, pk)
     form = WritingForm(request.POST)

@@ -93,8 +93,11 @@ def prepared(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
     found = prepared_for(agent, pk)
     form = EditForm(request.POST)
-    if request.method == "GET" or not form.is_valid():
+    if request.method == "GET":
         return _edited(request, found)
+    if not form.is_valid():
+        wrong = Refused(_first(form))
+        return _edited(request, found, wrong, mine=request.POST.get("text", ""))
     try:
         _edit(found, form, request)
     except Overtaken as overtaken:
@@ -149,8 +152,7 @@ def let_leave(request: HttpRequest, pk: int) -> HttpResponse:
     form = YesForm(request.POST)
     act = approve_answer if found.state == State.ASKING else send_prepared
     try:
-        seen, accepted = _agreed(form)
-        act(found, seen=seen, accepted=accepted, by=agent)
+        act(found, **_agreed(form), by=agent)
     except SomethingNewer as newer:
         return _back(request, found, str(newer))
     except Refused as refused:
@@ -158,10 +160,14 @@ def let_leave(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(request, found, stays=True)
 
 
-def _agreed(form: YesForm) -> tuple[int | None, list[str]]:
-    if not form.is_valid():
-        return None, []
-    return form.cleaned_data["seen"], form.cleaned_data["accept"].split()
+def _agreed(form: YesForm) -> dict[str, Any]:
+    """What stood on the page; a page that does not say which words it showed showed none."""
+    said = form.cleaned_data if form.is_valid() else {}
+    return {
+        "seen": said.get("seen"),
+        "revision": said.get("revision") or 0,
+        "accepted": str(said.get("accept", "")).split(),
+    }
 
 
 def _in_words(refused: Refused) -> str:

@@ -15,14 +15,23 @@ from makegood.conversations.queries import drafts_of
 from makegood.conversations.replying import Reply, SomethingNewer
 from makegood.conversations.tokens import make_token
 from makegood.kit.errors import Refused
+from makegood.ledger.actors import System
 from makegood.ledger.models import Event
 from makegood.sending.answering import After, send_answer
 from makegood.sending.approving import send_prepared
 from makegood.sending.due import send_due, send_next_due
 from makegood.sending.models import Prepared, Then
-from makegood.sending.preparing import Wish, change_time, prepare_answer, withdraw_prepared
+from makegood.sending.preparing import (
+    Wish,
+    change_time,
+    edit_prepared,
+    prepare_answer,
+    take_up_writing,
+    withdraw_prepared,
+)
 from makegood.sending.queries import count_for, my_answers, waiting_in
-from makegood.team.models import Agent
+from makegood.team.actions import add_agent
+from makegood.team.models import Agent, Team
 from tests.world import arrive, conversation_of, mail_bytes, write_form
 
 WORDS = "It arrives today."
@@ -196,3 +205,21 @@ def test_pressed_twice_it_is_put_off_once(lamp: Conversation, nora: Agent) -> No
     with pytest.raises(Refused):
         send_answer(lamp, Reply(text=WORDS, client_key="k1"), by=nora)
     assert outgoing(lamp) == []
+
+
+def test_nobody_else_writes_in_what_leaves_in_somebodys_name(
+    lamp: Conversation, nora: Agent, tomas: Agent, front: Team
+) -> None:
+    wish = Wish(state=State.LATER, due_at=in_(2))
+    prepared = prepare_answer(lamp, Reply(text="It left."), wish, by=nora)
+    colleague = add_agent("kim@lantern.example", "Kim", by=System("test"))
+    colleague.teams.set([front])
+    for act in (
+        lambda: edit_prepared(prepared, "You are a fool.", revision=1, by=colleague),
+        lambda: change_time(prepared, in_(48), by=colleague),
+        lambda: take_up_writing(prepared, by=colleague),
+    ):
+        with pytest.raises(Refused, match="name of Nora"):
+            act()
+    edit_prepared(prepared, "It left on Friday.", revision=1, by=tomas)
+    edit_prepared(prepared, "It left today.", revision=2, by=nora)

@@ -10,6 +10,7 @@ from makegood.channels.email.outbox import lease_next
 from makegood.channels.models import Delivery, Inbox
 from makegood.conversations.actions import assign_conversation
 from makegood.conversations.drafting import attach_to_draft, save_draft
+from makegood.conversations.merging import join_conversation, split_conversation
 from makegood.conversations.models import Conversation, Draft, Message
 from makegood.conversations.queries import drafts_of, timeline_of
 from makegood.conversations.replying import Reply
@@ -19,7 +20,7 @@ from makegood.sending.answering import After, keep_what_is_typed, send_answer, u
 from makegood.sending.models import Held, Then
 from makegood.sending.undoing import TooLate, take_back
 from makegood.team.models import Agent
-from tests.world import write_form
+from tests.world import conversation_of, write_form
 
 WORDS = "It left on Friday.\n\n**Tracking** follows."
 
@@ -175,3 +176,28 @@ def test_let_rest_after_the_answer(lamp: Conversation, nora: Agent) -> None:
     assert fresh(lamp).snoozed_until == until
     take_back(lamp, message.pk, by=nora)
     assert (fresh(lamp).status, fresh(lamp).snoozed_until) == ("open", None)
+
+
+def test_taken_back_after_a_join_the_other_stands_as_it_did(
+    lamp: Conversation, nora: Agent, tomas: Agent
+) -> None:
+    other = conversation_of(write_form(lamp.inbox, "And the shade?", subject="Shade"))
+    message = said(lamp, nora, then=Then.RESOLVE)
+    stood = (
+        Conversation.objects.filter(pk=other.pk).values("last_message", "preview", "status").get()
+    )
+    join_conversation(lamp, into=other, by=tomas)
+    take_back(fresh(other), message.pk, by=nora)
+    now = Conversation.objects.filter(pk=other.pk).values("last_message", "preview", "status").get()
+    assert now == stood
+    assert drafts_of(fresh(other), nora)["reply"].text == WORDS
+
+
+def test_taken_back_after_a_split_from_either_page(
+    lamp: Conversation, nora: Agent, tomas: Agent
+) -> None:
+    message = said(lamp, nora)
+    split = split_conversation(message, by=tomas)
+    take_back(fresh(lamp), message.pk, by=nora)
+    assert drafts_of(split, nora)["reply"].text == WORDS
+    assert Delivery.objects.get().state == "cancelled"

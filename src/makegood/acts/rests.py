@@ -5,7 +5,7 @@ Days begin at nine in the zone of whoever acts.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
@@ -37,7 +37,12 @@ def _morning(now: datetime, days: int) -> datetime:
 
 
 def _later(now: datetime) -> datetime:
-    return (now + timedelta(hours=3)).replace(second=0, microsecond=0)
+    return _passed(now, 3).replace(second=0, microsecond=0)
+
+
+def _passed(now: datetime, hours: int) -> datetime:
+    """So many hours as they pass: on the night of another clock, not as the wall counts."""
+    return (now.astimezone(UTC) + timedelta(hours=hours)).astimezone(now.tzinfo)
 
 
 def _evening(now: datetime) -> datetime:
@@ -121,7 +126,7 @@ def rest_of(kept: str, agent: Agent | None = None) -> Rest:
     if kept in WORDS:
         return Rest(until=WORDS[kept][1](now))
     number = int(kept[:-1])
-    return Rest(until=now + (timedelta(hours=number) if kept[-1] == "h" else timedelta(number)))
+    return Rest(until=_passed(now, number) if kept[-1] == "h" else now + timedelta(number))
 
 
 def tell_rest(kept: str, agent: Agent | None = None) -> str:

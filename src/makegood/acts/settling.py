@@ -179,7 +179,9 @@ def _read_number(words: str) -> str:
 
 
 def _join(kept: str, run: Run) -> None:
-    into = Conversation.objects.get(pk=int(kept))
+    into = Conversation.objects.filter(pk=int(kept or 0)).first()
+    if into is None or not may_see(run.by, into.inbox_id):
+        raise Refused(_("There is no conversation #%(number)s.") % {"number": kept})
     join_conversation(run.conversation, into=into, by=run.by)
 
 

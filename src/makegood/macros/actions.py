@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.acts.filling import LONGEST_TEXT, refuse_unknown_fields
-from makegood.acts.vocabulary import read_act
+from makegood.acts.vocabulary import act_named, read_act
 from makegood.kit.errors import Refused
 from makegood.kit.rx import rx
 from makegood.kit.text import fit_for_storage, plain_name
@@ -108,12 +108,20 @@ def read_acts(acts: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
     kept = []
     for number, (name, words) in enumerate(acts, 1):
         try:
-            kept.append(read_act(name, words))
+            kept.append(_for_a_macro(read_act(name, words)))
         except Refused as refused:
             place = {"n": number, "why": str(refused)}
             raise Refused(_("Act %(n)s: %(why)s") % place) from refused
     if sum(act["do"] == "reply" for act in kept) > 1:
         raise Refused(_("A macro sends one answer at most."))
+    return kept
+
+
+def _for_a_macro(kept: dict[str, str]) -> dict[str, str]:
+    """What hangs on one conversation, or on one agent's reading, is no part of a macro."""
+    act = act_named(kept["do"])
+    if not act.is_for_macros:
+        raise Refused(_("A macro cannot do this: %(act)s.") % {"act": act.label})
     return kept
 
 

@@ -1,11 +1,15 @@
+from datetime import UTC, timedelta
 from importlib import import_module
 from typing import Any
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from makegood.acts import vocabulary
 from makegood.acts.act import Act, Run
 from makegood.acts.portraits import portraits
+from makegood.acts.rests import rest_of
 from makegood.acts.vocabulary import (
     ACTS,
     acts_for_macros,
@@ -188,3 +192,18 @@ def test_acts_of_macros_that_were_called_otherwise_are_carried_over(
 ) -> None:
     carried = import_module("makegood.macros.migrations.0002_one_vocabulary_of_acts")
     assert carried.as_named_today(before) == after
+
+
+@pytest.mark.parametrize("night", ["2026-03-29T00:30:00+00:00", "2026-10-25T00:30:00+00:00"])
+def test_hours_pass_as_they_pass_on_the_night_of_another_clock(nora: Any, night: str) -> None:
+    """Berlin: in March two o'clock does not come, in October it comes twice."""
+    nora.time_zone = "Europe/Berlin"
+    with time_machine.travel(night, tick=False):
+        now = timezone.now()
+        for hours in (1, 2, 3):
+            until = rest_of(f"{hours}h", nora).until
+            assert until
+            assert until.astimezone(UTC) - now == timedelta(hours=hours)
+        morning = rest_of("tomorrow", nora).until
+        assert morning
+        assert timezone.localtime(morning, nora.zone).hour == 9

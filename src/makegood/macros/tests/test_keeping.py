@@ -137,3 +137,11 @@ def test_acts_are_kept_as_they_are_meant(olga: Any, nora: Any, front: Any) -> No
     assert [act["with"] for act in macro.acts] == [nora.ref, front.ref, "late", "2d"]
     with pytest.raises(Http404):
         macro_to_change(nora, macro.pk)
+
+
+@pytest.mark.parametrize(("name", "words"), [("join", "1"), ("read", "")])
+def test_what_hangs_on_one_conversation_is_no_part_of_a_macro(
+    olga: Any, name: str, words: str
+) -> None:
+    with pytest.raises(Refused, match="A macro cannot do this"):
+        save_macro(None, MacroWish(name="Odd", acts=[(name, words)]), by=olga)

@@ -8,8 +8,10 @@ from makegood.acts.vocabulary import act_named
 from makegood.bulk.models import BulkItem
 from makegood.channels.queries import may_see
 from makegood.kit.errors import Refused
+from makegood.team.gates import refuse_unless
 from makegood.team.models import Agent
 
+NEEDED = ("act", "bulk")
 Foreseen = tuple[BulkItem.State, str]
 
 
@@ -17,6 +19,8 @@ def may_act(agent: Agent, now: Portrait, *, is_joined_by_us: bool = False) -> No
     """Refused where the agent may not act on it in this moment, whoever they were before."""
     if not agent.is_active or not may_see(agent, now["inbox"]):
         raise Refused(_("You may not see this conversation any more."))
+    for permission in NEEDED:
+        refuse_unless(agent, permission)
     if now["status"] == "joined" and not is_joined_by_us:
         raise Refused(_("It is part of #%(number)s now.") % {"number": now["joined_into"]})
 

@@ -5,6 +5,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404
 
 from makegood.bulk.models import BulkAct, BulkItem
+from makegood.channels.queries import inboxes_visible_to
 from makegood.team.models import Agent
 
 SAMPLE = 5
@@ -52,7 +53,7 @@ def causes_of(bulk: BulkAct) -> Sequence[Cause]:
         items = items.filter(state__in=[BulkItem.State.REFUSED, BulkItem.State.KEPT])
     counted = items.values_list("reason").annotate(count=Count("pk")).order_by("-count", "reason")
     return [
-        Cause(words=words, count=count, sample=_sample(items.filter(reason=words)))
+        Cause(words=words, count=count, sample=_sample(items.filter(reason=words), bulk.agent))
         for words, count in counted[:MOST_CAUSES]
     ]
 
@@ -60,8 +61,11 @@ def causes_of(bulk: BulkAct) -> Sequence[Cause]:
 def sample_of(bulk: BulkAct) -> Sequence[BulkItem]:
     """A few that would be, or were, acted on."""
     wanted = bulk.items.filter(foreseen=BulkItem.State.ACTED)
-    return _sample(wanted)
+    return _sample(wanted, bulk.agent)
 
 
-def _sample(items: QuerySet[BulkItem]) -> Sequence[BulkItem]:
+def _sample(items: QuerySet[BulkItem], agent: Agent) -> Sequence[BulkItem]:
+    """A few, of those that the agent may see still."""
+    if not agent.sees_everything():
+        items = items.filter(conversation__inbox__in=inboxes_visible_to(agent))
     return list(items.select_related("conversation__customer").order_by("pk")[:SAMPLE])

@@ -5,6 +5,8 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
+from makegood.acts.act import Run
+from makegood.acts.vocabulary import ACTS
 from makegood.bulk.actions import (
     act_on_chosen,
     begin_bulk,
@@ -13,8 +15,9 @@ from makegood.bulk.actions import (
     undo_bulk,
 )
 from makegood.bulk.models import BulkAct, BulkItem
-from makegood.bulk.queries import bulk_for, causes_of, foreseen
+from makegood.bulk.queries import bulk_for, causes_of, foreseen, sample_of
 from makegood.bulk.working import step, work_off, work_on_next
+from makegood.channels.connecting import InboxSettings, connect_inbox
 from makegood.conversations.actions import (
     assign_conversation,
     reopen_conversation,
@@ -26,6 +29,8 @@ from makegood.conversations.models import Conversation, Seen
 from makegood.conversations.resting import snooze_conversation
 from makegood.kit.errors import Refused
 from makegood.ledger.models import Event
+from makegood.team.actions import add_agent
+from makegood.team.roles import save_role
 from tests.world import conversation_of, write_form
 
 
@@ -253,3 +258,41 @@ def test_what_was_joined_meanwhile_is_refused(three: list[Conversation], nora: A
     bulk.refresh_from_db()
     assert (bulk.acted, bulk.refused) == (2, 1)
     assert f"part of #{three[0].pk}" in causes_of(bulk)[0].words
+
+
+def test_who_may_do_so_no_more_does_no_more(
+    three: list[Conversation], nora: Any, olga: Any, front: Any
+) -> None:
+    """A role is changed while an act runs: what is left of it is refused."""
+    role = save_role(None, name="Hands", words="", permissions=["act", "bulk"], by=olga)
+    kim = add_agent("kim@lantern.example", "Kim", role=f"own:{role.pk}", by=olga)
+    kim.teams.set([front])
+    bulk = try_on_matching({"q": "is:open"}, {"do": "resolve", "with": ""}, by=kim)
+    work_off(bulk.pk)
+    begin_bulk(bulk, by=kim)
+    save_role(role, name="Hands", words="", permissions=["act"], by=olga)
+    work_off(bulk.pk)
+    bulk.refresh_from_db()
+    assert (bulk.acted, bulk.refused) == (0, 3)
+    assert statuses(three) == ["open"] * 3
+
+
+def test_who_sees_them_no_more_reads_no_sample(
+    three: list[Conversation], form: Any, back: Any, nora: Any
+) -> None:
+    bulk = act_on_chosen(numbers(three), {"do": "resolve", "with": ""}, by=nora)
+    assert len(sample_of(bulk)) == 3
+    form.teams.set([back])
+    assert sample_of(bulk_for(nora, bulk.pk)) == []
+
+
+def test_nothing_is_joined_into_what_one_may_not_see(
+    three: list[Conversation], nora: Any, back: Any
+) -> None:
+    hidden = connect_inbox(InboxSettings(name="Staff", kind="web"), teams=[back], by=nora)
+    secret = conversation_of(write_form(hidden, "I am ill", subject="Doctor"))
+    for number in (str(secret.pk), "987654", ""):
+        act, run = ACTS["join"], Run(conversation=three[0], by=nora)
+        with pytest.raises(Refused, match="no conversation"):
+            act.do(number, run)
+    assert statuses(three[:1]) == ["open"]

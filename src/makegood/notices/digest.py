@@ -88,6 +88,7 @@ def _letter(agent: Agent, wishes: Wishes, notices: Sequence[Notice], address: st
         subject=subject % {"n": len(matters)},
         text="\n\n".join(parts),
         is_automatic=True,
+        is_secret=True,  # what customers said lies in the conversation, and once is enough
         unsubscribe=ending,
     )
 

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from makegood.channels.queries import inboxes_visible_to
@@ -22,7 +22,10 @@ def notices_of(agent: Agent) -> "QuerySet[Notice]":
     mine = Notice.objects.filter(agent=agent)
     if agent.sees_everything():
         return mine
-    return mine.filter(conversation__inbox__in=inboxes_visible_to(agent))
+    visible = inboxes_visible_to(agent)
+    # It is told by the conversation that it stands in now, which may be another team's.
+    stands = Q(conversation__joined_into=None) | Q(conversation__joined_into__inbox__in=visible)
+    return mine.filter(stands, conversation__inbox__in=visible)
 
 
 def unread_count(agent: Agent) -> int:

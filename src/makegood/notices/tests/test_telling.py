@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from makegood.channels.connecting import InboxSettings, connect_inbox
 from makegood.channels.models import Inbox
 from makegood.conversations.actions import (
     add_note,
@@ -233,3 +234,18 @@ def test_opening_a_conversation_reads_its_notices(
     assert unread_count(nora) == 1, "nobody reads another's"
     read_all_notices(Notice.objects.latest("pk").pk, by=nora)
     assert unread_count(nora) == 0
+
+
+def test_what_was_joined_into_another_teams_tells_nothing_of_it(
+    lamp: Conversation, nora: Agent, tomas: Agent, back: Team, mailbox: Inbox
+) -> None:
+    give(lamp, nora, by=tomas)
+    assert told(nora) == [Kind.ASSIGNED]
+    hidden = connect_inbox(InboxSettings(name="Staff", kind="web"), teams=[back], by=System("test"))
+    secret = conversation_of(
+        write_form(hidden, "I am ill", subject="Doctor", email="eva@x.example")
+    )
+    join_conversation(lamp, into=secret, by=tomas)
+    assert list(matters_of(nora)) == []
+    assert unread_count(nora) == 0
+    assert len(matters_of(tomas)) <= 1

@@ -16,6 +16,7 @@ from django.db.models import Q
 from makegood.conversations.models import Conversation
 from makegood.customers.models import Customer
 from makegood.fields.models import Value
+from makegood.rolls.models import Roll, RollLine
 
 DEEPEST = 4
 UNTOUCHED_APPS = {"ledger", "redaction", "search"}
@@ -25,7 +26,7 @@ UNTOUCHED_MODELS = {"customers.customer", "customers.handle", "customers.foundby
 UNTOUCHED_FIELDS = {
     "public_id", "token_hash", "external_id", "client_key", "address", "to", "cc", "kind",
     "content_type", "given_to", "state", "purpose", "trust", "automatic", "by", "by_name",
-    "about", "cause", "delivery_state", "accepted", "cid", "moved",
+    "about", "cause", "delivery_state", "accepted", "cid", "moved", "key",
 }  # fmt: skip
 
 
@@ -50,6 +51,8 @@ class Place:
         if self.model is Value:
             wanted = Q(field__noun="conversation", thing__in=conversations)
             wanted |= Q(field__noun="customer", thing__in=customers)
+        if self.model is RollLine:
+            wanted = Q(roll__what=Roll.What.CUSTOMERS, thing__in=customers)
         for path in self.to_conversations:
             wanted |= Q(**{f"{path}__in": conversations})
         for path in self.to_customers:
@@ -73,7 +76,7 @@ def _places() -> Iterator[Place]:
         fields = tuple(field.name for field in model._meta.concrete_fields if _may_hold(field))
         there = tuple(_ways(model, Conversation))
         theirs = tuple(_ways(model, Customer))
-        if fields and (there or theirs or model is Value):
+        if fields and (there or theirs or model in (Value, RollLine)):
             yield Place(model, fields, there, theirs)
 
 

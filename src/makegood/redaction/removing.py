@@ -184,14 +184,20 @@ def _holds(passage: Passage, file: File, known: dict[str, bool]) -> bool:
 def _find_deliveries(passage: Passage, scope: Scope, found: Stands) -> None:
     refs = scope.refs()
     for start in range(0, len(refs), AT_ONCE):
-        for one in Delivery.objects.filter(about__in=refs[start : start + AT_ONCE]).order_by("pk"):
-            words = {name: one.outgoing.get(name) for name in ("text", "html", "subject", "files")}
-            page = str(one.outgoing.get("html") or "")
-            gone = {str(file["sha256"]) for file in one.outgoing["files"]} & found.contents
-            said = [*words.values(), one.trouble]
-            if gone or passage.stands_in(said) or stands_in_page(passage, page):
-                found.deliveries.append(one)
-                found.add("delivery")
+        _look_into(passage, Delivery.objects.filter(about__in=refs[start : start + AT_ONCE]), found)
+    # What agents are told by mail says the words again.
+    _look_into(passage, Delivery.objects.filter(about__startswith="agent:"), found)
+
+
+def _look_into(passage: Passage, rows: "models.QuerySet[Delivery]", found: Stands) -> None:
+    for one in rows.order_by("pk").iterator(AT_ONCE):
+        words = {name: one.outgoing.get(name) for name in ("text", "html", "subject", "files")}
+        page = str(one.outgoing.get("html") or "")
+        gone = {str(file["sha256"]) for file in one.outgoing.get("files", ())} & found.contents
+        said = [*words.values(), one.trouble]
+        if gone or passage.stands_in(said) or stands_in_page(passage, page):
+            found.deliveries.append(one)
+            found.add("delivery")
 
 
 def _find_arrivals(scope: Scope, found: Stands) -> None:

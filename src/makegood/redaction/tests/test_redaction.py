@@ -9,10 +9,12 @@ from django.db import connection
 
 from makegood.beside.models import SideMessage
 from makegood.beside.tests.shop import answer_to, ask_the_carrier, letter_about
+from makegood.channels.actions import settle_delivery
 from makegood.channels.models import Arrival, Delivery, Inbox
 from makegood.channels.queries import raw_bytes
-from makegood.conversations.actions import add_note
+from makegood.conversations.actions import add_note, assign_conversation
 from makegood.conversations.drafting import attach_to_draft, save_draft
+from makegood.conversations.merging import join_conversation
 from makegood.conversations.models import Attachment, Conversation, Message, Note
 from makegood.conversations.replying import Reply, reply_to
 from makegood.conversations.searching import scope_of
@@ -24,13 +26,18 @@ from makegood.kit.errors import Refused
 from makegood.ledger.followers import catch_up
 from makegood.ledger.models import Event
 from makegood.ledger.verifying import verify_ledger
+from makegood.notices.digest import send_due_digests
+from makegood.notices.models import Notice
+from makegood.notices.wishes import Wanted, change_wishes
 from makegood.people.copying import ask_for_copy, make_next_copy, path_of
 from makegood.people.forgetting import forget_customer
 from makegood.redaction.actions import Wish, foresee, redact, stood_there
 from makegood.redaction.models import Redaction
+from makegood.rolls.actions import match_columns, read_roll
+from makegood.rolls.working import work_off
 from makegood.search.cleaning import merge_some
 from makegood.search.queries import find
-from tests.world import arrive, conversation_of, mail_bytes
+from tests.world import EARLIER, arrive, conversation_of, mail_bytes
 
 SECRET = "Hunter-Zwei 4417"
 WRITTEN = ("hunter-zwei 4417", "hunter-zwei", "hunterzwei", "zwei 4417")
@@ -219,3 +226,36 @@ def test_its_reason_is_forgotten_with_the_person(everywhere: Conversation, tomas
     redaction.refresh_from_db()
     assert redaction.reason == ""
     assert verify_ledger().trouble == ""
+
+
+def test_nothing_is_left_of_it_in_what_agents_were_told_by_mail(
+    matter: Conversation, nora: Any, tomas: Any
+) -> None:
+    change_wishes(Wanted(ways={"assigned": ["mail"], "answer": ["mail"]}, follows=["assigned"],
+                         digest="hourly", shows_words=True), by=nora)  # fmt: skip
+    assign_conversation(matter, agent=nora, team=None, by=tomas)
+    raw = mail_bytes(f"Again: {SECRET}", subject="More")
+    join_conversation(conversation_of(arrive(matter.inbox, raw)), into=matter, by=tomas)
+    catch_up("notices")
+    Notice.objects.update(at=EARLIER)
+    assert send_due_digests() == 1
+    digest = Delivery.objects.get(about=nora.ref)
+    assert SECRET in str(digest.outgoing)
+    redact(matter, Wish(words=SECRET, reason="A password"), by=tomas)
+    digest.refresh_from_db()
+    assert SECRET not in str(digest.outgoing)
+    settle_delivery(digest, state="sent", fence=digest.fence)
+    digest.refresh_from_db()
+    assert digest.outgoing["text"] == ""
+
+
+def test_nothing_is_left_of_it_in_a_file_that_brought_the_person(
+    matter: Conversation, olga: Any, tomas: Any
+) -> None:
+    file = f"email,name,note\nida@example.com,Ida,Uses {SECRET}\n"
+    roll = read_roll("customers", "people.csv", file.encode(), by=olga)
+    match_columns(roll, roll.matched, by=olga)
+    work_off(roll.pk)
+    assert SECRET in str(roll.lines.get().cells)
+    redact(matter, Wish(words=SECRET, reason="A password"), by=tomas)
+    assert SECRET not in str(roll.lines.get().cells)

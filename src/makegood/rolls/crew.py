@@ -14,6 +14,8 @@ from makegood.team.models import Agent, Team
 from makegood.team.queries import roles_to_choose
 from makegood.team.roles import refuse_to_give, standing
 
+LONGEST_ADDRESS = 254
+
 
 class Crew(ByAddress):
     """They come in by “forgot your password”: a file never holds one."""
@@ -25,6 +27,8 @@ class Crew(ByAddress):
     def refuse(self, line: RollLine, words: Said, by: Agent) -> None:
         refuse_unless(by, "office.agents")
         refuse_address(line.key)
+        if len(line.key) > LONGEST_ADDRESS:
+            raise Refused(_("“%(words)s” is no e-mail address.") % {"words": line.key[:80]})
         if not name_of(words) and not Agent.objects.filter(email=line.key).exists():
             raise Refused(_("An agent needs a name."))
         refuse_to_give(standing(_role(words.get("role") or "agent")).permissions, by=by)
@@ -57,11 +61,13 @@ class Crew(ByAddress):
         return agent.pk
 
     def restore(self, thing: int, before: dict[str, Any], by: Agent) -> None:
+        refuse_unless(by, "office.agents")
         teams = Team.objects.filter(pk__in=before["teams"])
         change_agent(Agent.objects.get(pk=thing), role=before["role"], teams=teams, by=by)
 
     def remove(self, thing: int, by: Agent) -> None:
         """What agents did stays told by their name: their account is closed, not thrown away."""
+        refuse_unless(by, "office.agents")
         change_agent(Agent.objects.get(pk=thing), is_active=False, by=by)
 
 

@@ -4,12 +4,14 @@ A step is one short transaction that leaves everything right: killed anywhere, i
 where it was, and no line is brought in twice.
 """
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from makegood.kit.errors import Refused
@@ -21,7 +23,10 @@ from makegood.rolls.events import RollEnded, RollUndone
 from makegood.rolls.models import Roll, RollLine
 from makegood.rolls.people import Kind
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 100
+LONGEST_KEY = 320
 LONGEST_STEP = 0.15
 BREATH = 0.25
 
@@ -81,6 +86,12 @@ def _each(lines: list[RollLine], act: Callable[[RollLine], str], refused: str) -
                 line.state, line.reason = act(line), ""
         except Refused as why:
             line.state, line.reason = refused, str(why)[:250]
+        except (OperationalError, InterfaceError):
+            raise  # the database is in trouble, not this line
+        except Exception:
+            # One that fails in a way of its own must not hold up the others.
+            log.exception("A line was not brought in.", extra={"part": line.pk})
+            line.state, line.reason = refused, _("Something went wrong here; the log says what.")
         done.append(line)
         if time.monotonic() > until:
             break
@@ -100,7 +111,7 @@ def _look(roll: Roll) -> int:
 
     def act(line: RollLine) -> str:
         words = said(roll.matched, line.cells)
-        line.key = kind.key(words)
+        line.key = kind.key(words)[:LONGEST_KEY]
         kind.refuse(line, words, roll.agent)
         line.thing = known.get(line.key)
         if line.thing is None:

@@ -9,11 +9,15 @@ from makegood.fields.actions import Wish, save_field
 from makegood.fields.models import Value
 from makegood.kit.errors import Refused
 from makegood.ledger.models import Event
+from makegood.people.forgetting import forget_customer
 from makegood.rolls.actions import begin_roll, match_columns, read_roll, stop_roll, undo_roll
 from makegood.rolls.models import Roll
 from makegood.rolls.queries import refused_rows
 from makegood.rolls.working import step, work_off
+from makegood.team.actions import add_agent
 from makegood.team.models import Agent, Team
+from makegood.team.permissions import BUILT_IN
+from makegood.team.roles import save_role
 
 FILE = """Name;E-Mail;Sprache;Tags;Größe
 Jörg Öl;JOERG@example.com;de;vip, alt;L
@@ -145,3 +149,39 @@ def test_nobody_brings_in_who_may_more_than_they(tomas: Any) -> None:
     match_columns(roll, roll.matched, by=tomas)
     work_off(roll.pk)
     assert _outcomes(roll) == ["refused"]
+
+
+def test_a_line_that_cannot_be_kept_holds_up_no_other(olga: Agent, front: Team) -> None:
+    long = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 30}.example"
+    longer = f"{'x' * 400}@example.com"
+    file = f"email,name\n{long},Long\n{longer},Longer\nkim@lantern.example,Kim\n"
+    roll = read_roll("agents", "crew.csv", file.encode(), by=olga)
+    match_columns(roll, roll.matched, by=olga)
+    work_off(roll.pk)
+    begin_roll(roll, by=olga)
+    work_off(roll.pk)
+    assert _outcomes(roll) == ["refused", "refused", "made"]
+
+
+def test_who_looks_after_no_agents_closes_no_account(olga: Agent, front: Team) -> None:
+    roll = read_roll("agents", "crew.csv", b"email,name\nkim@lantern.example,Kim\n", by=olga)
+    match_columns(roll, roll.matched, by=olga)
+    work_off(roll.pk)
+    begin_roll(roll, by=olga)
+    work_off(roll.pk)
+    given = sorted(BUILT_IN["agent"] | {"office.imports"})
+    role = save_role(None, name="Importer", words="", permissions=given, by=olga)
+    pia = add_agent("pia@lantern.example", "Pia", role=f"own:{role.pk}", by=olga)
+    undo_roll(roll, by=pia)
+    work_off(roll.pk)
+    assert _outcomes(roll) == ["left"]
+    assert Agent.objects.get(email="kim@lantern.example").is_active
+
+
+def test_a_forgotten_person_stands_in_no_file(looked: Roll, olga: Agent) -> None:
+    begin_roll(looked, by=olga)
+    work_off(looked.pk)
+    joerg = Handle.objects.get(address="joerg@example.com").customer
+    forget_customer(joerg, by=olga)
+    line = looked.lines.get(thing=joerg.pk)
+    assert (line.cells, line.key, line.before, line.after) == ([], "", {}, {})

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class RollsApp(AppConfig):
+    name = "makegood.rolls"
+
+    def ready(self) -> None:
+        from makegood.rolls import reactions  # noqa: F401  # registers itself

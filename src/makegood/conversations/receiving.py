@@ -49,7 +49,7 @@ def receive_message(incoming: Incoming, *, arrival: Arrival) -> Message:
     conversation = decision.conversation
     if conversation is None:
         conversation = _open_conversation(incoming, decision, arrival, sender)
-        if goes_to_spam(sender):
+        if goes_to_spam(sender, incoming.verdict.trust):
             put_away_quietly(conversation)
     home, conversation = conversation, lock_standing(conversation.pk)
     why_new = new_matter(incoming, conversation, at) if decision.conversation else ""

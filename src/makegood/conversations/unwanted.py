@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from makegood.channels.interface import Trust
 from makegood.conversations.events import SpamMarked, SpamUnmarked
 from makegood.conversations.models import Conversation, Message
 from makegood.conversations.standing import lock_standing
@@ -19,6 +20,8 @@ from makegood.spam.actions import clear_sender, remember_sender
 from makegood.spam.queries import is_spam_sender
 
 Status = Conversation.Status
+PROOF = (Trust.SUSPICIOUS, Trust.UNVERIFIED, Trust.SAME, Trust.VERIFIED)
+"""How sure we are of a sender, the least first."""
 
 
 @transaction.atomic
@@ -61,9 +64,18 @@ def put_away_quietly(conversation: Conversation) -> None:
     record(SpamMarked(before=Status.OPEN), about=_about(conversation), by=System("spam"))
 
 
-def goes_to_spam(sender: Handle) -> bool:
-    """Whether a new conversation of this sender is taken for spam: never of somebody we know."""
-    return is_spam_sender(sender) and not was_heard_in_earnest(sender.customer)
+def goes_to_spam(sender: Handle, trust: str) -> bool:
+    """Whether a new conversation of this sender is taken for spam: never of somebody we know.
+
+    Anybody can write under somebody else's address. What is better proven than all that was
+    called spam is heard: it may be the owner's own.
+    """
+    if not is_spam_sender(sender) or was_heard_in_earnest(sender.customer):
+        return False
+    spam = Message.objects.filter(handle=sender, conversation__status=Status.SPAM)
+    proof = {str(word): rank for rank, word in enumerate(PROOF)}
+    known = [proof.get(word, 0) for word in spam.values_list("trust", flat=True).distinct()]
+    return proof.get(trust, 0) <= max(known, default=-1)
 
 
 def was_heard_in_earnest(customer: Customer, *, besides: int = 0) -> bool:

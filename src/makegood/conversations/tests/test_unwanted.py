@@ -11,12 +11,12 @@ from makegood.conversations.actions import (
     resolve_conversation,
 )
 from makegood.conversations.finding import VIEWS, Finder, counts, inbox_page
-from makegood.conversations.models import Conversation
+from makegood.conversations.models import Conversation, Message
 from makegood.conversations.naming import understand
 from makegood.conversations.queries import earlier_conversations
 from makegood.conversations.replying import Reply, reply_to
 from makegood.conversations.resting import snooze_conversation
-from makegood.conversations.unwanted import mark_as_spam, mark_as_wanted
+from makegood.conversations.unwanted import goes_to_spam, mark_as_spam, mark_as_wanted
 from makegood.kit.errors import Refused
 from makegood.ledger.followers import catch_up
 from makegood.ledger.models import Event
@@ -168,3 +168,21 @@ def test_spam_is_no_earlier_conversation(lamp: Conversation, form: Any, nora: Ag
     assert earlier_conversations(other, nora) == [lamp]
     mark_as_spam(lamp, by=nora)
     assert earlier_conversations(other, nora) == []
+
+
+def mails(mailbox: Any, words: str, trust: str) -> Conversation:
+    """A mail in Ida's name, as well proven as it says."""
+    conversation = conversation_of(arrive(mailbox, mail_bytes(words, subject=words)))
+    Message.objects.filter(conversation=conversation).update(trust=trust)
+    return conversation
+
+
+def test_who_writes_in_anothers_name_does_not_silence_them(mailbox: Any, nora: Agent) -> None:
+    forged = mails(mailbox, "Buy lamps!", "suspicious")
+    mark_as_spam(forged, by=nora)
+    ida = forged.participants.get().handle
+    assert goes_to_spam(ida, "suspicious")
+    assert not goes_to_spam(ida, "unverified")
+    assert not goes_to_spam(ida, "verified")
+    mark_as_spam(mails(mailbox, "Buy more!", "verified"), by=nora)
+    assert goes_to_spam(ida, "verified")

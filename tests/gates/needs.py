@@ -5,6 +5,7 @@ NEEDS: dict[str, str] = {
         (
             "desk:reply", "desk:redelivery", "desk:prepare", "desk:undo", "desk:prepared",
             "desk:prepared-writing", "desk:prepared-leaving", "desk:prepared-return",
+            "desk:side-delivery",
         ),
         "answer",
     ),

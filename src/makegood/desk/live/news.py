@@ -10,7 +10,10 @@ from makegood.ledger.models import Event
 from makegood.team.models import Agent
 
 TOLD = ("conversation", "inbox", "message", "note", "delivery")
-RIGHTS_CHANGED = ("agent.changed", "team.changed", "inbox.changed", "inbox.connected")
+RIGHTS_CHANGED = (
+    "agent.changed", "agent.password_set", "role.saved", "team.changed", "inbox.changed",
+    "inbox.connected",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from makegood.conversations.queries import conversation_by_link
 from makegood.conversations.replying import Reply, reply_to
 from makegood.conversations.tokens import make_token
 from makegood.desk.tests.asking import signed_in
+from makegood.sending.rules import set_whose_answers_wait
 from tests.world import arrive, conversation_of, mail_bytes
 
 
@@ -164,3 +165,21 @@ def test_a_thread_of_another_conversation_takes_no_draft(
     answer = as_nora.post(form_url(parcel, "draft/"), usual(thread=thread))
     assert answer.status_code == 404
     assert not SideDraft.objects.exists()
+
+
+def test_whose_answers_wait_for_a_yes_writes_to_nobody_past_it(
+    parcel: Conversation, as_nora: Client, nora: Any, olga: Any
+) -> None:
+    thread = ask_the_carrier(parcel, nora).thread
+    before = Delivery.objects.count()
+    set_whose_answers_wait([nora], [], by=olga)
+    refused = as_nora.post(form_url(parcel), usual())
+    assert refused.status_code == 422
+    assert ">Where is it?</textarea>" in refused.content.decode()
+    assert as_nora.post(f"/beside/{thread.pk}/", usual()).status_code == 422
+    assert Delivery.objects.count() == before
+
+
+def test_an_endless_number_is_no_thread(parcel: Conversation, as_nora: Client) -> None:
+    where = form_url(parcel, "draft/")
+    assert as_nora.post(where, usual(thread="9" * 5000)).status_code == 404

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from makegood.beside.actions import (
@@ -47,6 +48,9 @@ from makegood.desk.frames import frame
 from makegood.files.serving import serve
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
+from makegood.sending.rules import needs_approval
+from makegood.team.gates import allows
+from makegood.team.models import Agent
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,6 +87,7 @@ def _begin(request: HttpRequest, conversation: Conversation, about: Message | No
     draft, context = None, dict[str, Any](about=about)
     try:
         draft = _kept(request, conversation, None)
+        _refuse_who_is_read_first(agent)
         wish = _form(request, conversation).wish(draft, about)
         message = begin_thread(conversation, wish, by=agent)
     except Refused as refused:
@@ -109,11 +114,18 @@ def _write(request: HttpRequest, thread: SideThread) -> HttpResponse:
     conversation, draft = thread.conversation, None
     try:
         draft = _kept(request, conversation, thread)
+        _refuse_who_is_read_first(agent_of(request))
         write_on(thread, _form(request, conversation).wish(draft), by=agent_of(request))
     except Refused as refused:
         context = {"draft": draft, **_why(refused)}
         return _show_thread(request, thread, typed_words(request.POST), context, 422)
     return redirect("desk:side", thread.pk)
+
+
+def _refuse_who_is_read_first(agent: Agent) -> None:
+    """Whose answers wait for a lead's yes does not write to others past it."""
+    if needs_approval(agent):
+        raise Refused(_("Your role does not let you write to others without somebody’s yes."))
 
 
 @require_POST
@@ -176,6 +188,7 @@ def side_sent(request: HttpRequest, pk: int) -> HttpResponse:
     return frame(message, pictures_of(message), fetch=request.GET.get("pictures") == "all")
 
 
+@allows("answer")
 @require_POST
 def side_delivery(request: HttpRequest, pk: int) -> HttpResponse:
     """Send once more what did not arrive, under the same name."""
@@ -202,7 +215,8 @@ def _thread_named(request: HttpRequest, conversation: Conversation) -> SideThrea
     number = request.POST.get("thread", "")
     if not number:
         return None
-    found = thread_for(agent_of(request), int(number) if number.isdecimal() else 0)
+    is_number = number.isdecimal() and len(number) <= 15
+    found = thread_for(agent_of(request), int(number) if is_number else 0)
     if found.conversation_id != conversation.pk:
         raise Http404
     return found

@@ -121,13 +121,14 @@ def change_agent(
     by: Agent,
 ) -> None:
     """Change what an agent may do; every session of theirs ends and begins anew."""
+    wanted = standing(role or Agent.objects.get(pk=agent.pk).role_word)
+    owners = _hold_the_owners()
     agent = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
     refuse_to_give(agent.permissions(), by=by)
-    wanted = standing(role or agent.role_word)
     if wanted.permissions != agent.permissions():
         refuse_to_give(wanted.permissions, by=by)
     if wanted.rank != Agent.Role.OWNER or is_active is False:
-        _refuse_to_lose_the_last_owner(agent)
+        _refuse_to_lose_the_last_owner(agent, owners)
     before = _told(agent)
     wanted.give(agent)
     agent.is_active = agent.is_active if is_active is None else is_active
@@ -141,10 +142,15 @@ def change_agent(
     record(fact, about=[agent], by=by)
 
 
-def _refuse_to_lose_the_last_owner(agent: Agent) -> None:
-    owners = Agent.objects.filter(role=Agent.Role.OWNER, is_active=True)
+def _hold_the_owners() -> set[int]:
+    """All at once and in their order: two who take each other's role away come one by one."""
+    owners = Agent.objects.filter(role=Agent.Role.OWNER, is_active=True).order_by("pk")
+    return set(owners.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+def _refuse_to_lose_the_last_owner(agent: Agent, owners: set[int]) -> None:
     is_owner = agent.has_role(Agent.Role.OWNER)
-    if is_owner and not owners.exclude(pk=agent.pk).exists():
+    if is_owner and owners <= {agent.pk}:
         raise Refused(_("Somebody must stay owner: make another agent owner first."))
 
 

@@ -40,11 +40,14 @@ class Standing:
 
 
 def standing(word: str) -> Standing:
-    """The role behind a form's word: `lead`, or `own:3`."""
+    """The role behind a form's word: `lead`, or `own:3`. Held, so that nobody changes it while
+    it is given: whoever has it keeps a copy of what it allows.
+    """
     if word in BUILT_IN:
         return Standing(rank=word)
     number = word.removeprefix("own:")
-    found = OwnRole.objects.filter(pk=int(number)).first() if number.isdecimal() else None
+    roles = OwnRole.objects.select_for_update()
+    found = roles.filter(pk=int(number)).first() if number.isdecimal() else None
     if found is None or not word.startswith("own:"):
         raise Refused(_("There is no such role any more."))
     return Standing(rank=found.rank, own=found)

@@ -54,13 +54,15 @@ class ReplyComposer extends HTMLElement {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.form) return
     event.preventDefault()
     const { form } = event.target
-    form.requestSubmit(event.shiftKey ? form.querySelector("[data-shift]") : null)
+    if (event.shiftKey && form.querySelector("[data-shift]")) form.querySelector("[data-shift]").click()
+    else form.requestSubmit()
   }
 
-  // A typed time is meant for its own button, and not for the form's first.
+  // A typed time is meant for its own button, and not for the form's first. It is clicked: what is asked for
+  // without one is sent without what the button says.
   #then(event) {
     event.preventDefault()
-    event.target.form.requestSubmit(event.target.parentElement.querySelector("[data-enter]"))
+    event.target.parentElement.querySelector("[data-enter]").click()
   }
 
   // What is on its way to being sent needs no draft any more; and the keys of the page work again.

@@ -6,11 +6,14 @@
 class PopMenu extends HTMLElement {
   #outside = ({ target }) => this.contains(target) || this.#close()
   #hold = (event) => event.detail.target.contains(this) && this.#putOff(event)
-  // The answer to an earlier act, which came after this was opened; not to what was chosen here.
-  #late = (event) => this.contains(event.detail.requestConfig?.elt) || this.#hold(event)
+  // The answer to an earlier act, which came after this was opened; not to what was asked for since.
+  #begun = new WeakSet()
+  #begin = (event) => this.#begun.add(event.detail.xhr)
+  #late = (event) => this.#begun.has(event.detail.xhr) || this.#hold(event)
 
   connectedCallback() {
     this.addEventListener("keydown", this)
+    this.addEventListener("focusout", this)
     this.addEventListener("toggle", this, true)
     this.addEventListener("htmx:afterSwap", this)
   }
@@ -22,6 +25,7 @@ class PopMenu extends HTMLElement {
   handleEvent(event) {
     if (event.type === "toggle") this.#toggled()
     else if (event.type === "htmx:afterSwap") this.#enter()
+    else if (event.type === "focusout") this.#left(event)
     else if (this.#details.open) this.#press(event)
   }
 
@@ -33,6 +37,7 @@ class PopMenu extends HTMLElement {
     if (!this.#details.open) return this.#leave()
     document.addEventListener("pointerdown", this.#outside)
     document.addEventListener("htmx:oobBeforeSwap", this.#hold)
+    document.addEventListener("htmx:beforeRequest", this.#begin)
     document.addEventListener("htmx:beforeSwap", this.#late)
     for (const other of document.querySelectorAll("pop-menu > details[open]")) {
       if (other !== this.#details) other.open = false
@@ -48,9 +53,15 @@ class PopMenu extends HTMLElement {
   #leave() {
     document.removeEventListener("pointerdown", this.#outside)
     document.removeEventListener("htmx:oobBeforeSwap", this.#hold)
+    document.removeEventListener("htmx:beforeRequest", this.#begin)
     document.removeEventListener("htmx:beforeSwap", this.#late)
     if (this.isStale) this.dispatchEvent(new CustomEvent("stale", { bubbles: true }))
     this.isStale = false
+  }
+
+  // Who goes on elsewhere by keys leaves nothing open behind; what a swap takes away is no going on.
+  #left({ relatedTarget }) {
+    if (relatedTarget && !this.contains(relatedTarget)) this.#close()
   }
 
   #putOff(event) {

@@ -55,7 +55,7 @@ def test_sent_and_taken_back_the_words_stand_in_the_composer(
     assert status(lamp) == "resolved"
     shown = post(as_nora, place(lamp, "undo"), message=message.pk)
     assert f">{WORDS}</textarea>" in shown
-    assert f'id="message-{message.pk}" hx-swap-oob="delete"' in shown
+    assert f'<gone-part of="message-{message.pk}">' in shown
     assert status(lamp) == "open"
 
 
@@ -65,7 +65,7 @@ def test_others_see_it_go_again(lamp: Conversation, as_nora: Client, tomas: Agen
     post(as_nora, place(lamp, "undo"), message=message.pk)
     marks = {"message": message.pk, "note": 0, "event": 0}
     told = signed_in(tomas).get(place(lamp, "news"), marks, headers=HTMX).content.decode()
-    assert f'id="message-{message.pk}" hx-swap-oob="delete"' in told
+    assert f'<gone-part of="message-{message.pk}">' in told
 
 
 def test_too_late_says_so_and_keeps_what_was_sent(lamp: Conversation, as_nora: Client) -> None:

@@ -1,7 +1,13 @@
 """Who asks, and in which manner: the few things every view of the desk wants to know."""
 
-from django.http import HttpRequest
+import json
+from urllib.parse import urlsplit
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from makegood.conversations.models import Conversation
 from makegood.team.models import Agent
 
 
@@ -21,3 +27,25 @@ def wants_part(request: HttpRequest, target: str) -> bool:
 
 def is_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
+
+
+def led(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    """To where it stands now, the list beside it and all else staying as they are."""
+    address = reverse("desk:conversation", args=[conversation.pk])
+    here = urlsplit(request.headers.get("HX-Current-URL", address))
+    if not is_htmx(request):
+        return redirect(address)
+    response = HttpResponse(status=204)
+    if not _is_beside_a_list(here.path):
+        response.headers["HX-Redirect"] = address
+        return response
+    path = f"{address}?{here.query}" if here.query else address
+    place = {"path": path, "target": "#opened", "swap": "outerHTML"}
+    response.headers["HX-Location"] = json.dumps(place)
+    return response
+
+
+def _is_beside_a_list(path: str) -> bool:
+    """Whether that page shows a conversation beside its list, and not one question on its own."""
+    first, *rest = path.strip("/").split("/")
+    return first == "conversations" and len(rest) == 1

@@ -102,6 +102,17 @@ def test_a_new_matter_is_split_off_by_one_click(
     assert "Looks like a new matter" not in shown(as_nora, first)
 
 
+def test_split_off_from_a_page_of_its_own_it_leads_to_the_new_conversation(
+    first: Conversation, nora: Any, as_nora: Client
+) -> None:
+    message = reply_to(first, Reply(text="Yes."), by=nora)
+    here = {"HX-Current-URL": f"http://testserver/messages/{message.pk}/split/"}
+    place = f"/messages/{message.pk}/split/"
+    led = as_nora.post(place, {"subject": "Apart"}, headers={"HX-Request": "true", **here})
+    split = Conversation.objects.get(subject="Apart")
+    assert led.headers["HX-Redirect"] == f"/conversations/{split.pk}/"
+
+
 def test_a_part_is_split_off_under_its_own_words(
     first: Conversation, nora: Any, as_nora: Client
 ) -> None:

@@ -1,5 +1,6 @@
 """Saved replies and macros on a conversation's page, with and without script."""
 
+import json
 from typing import Any
 
 import pytest
@@ -93,6 +94,20 @@ def test_a_macro_runs_and_the_story_names_it(lamp: Any, as_nora: Client, closing
     page = as_nora.post(place, {"seen": lamp.last_message, "client_key": "k"}, follow=True).text
     assert "Done: Late and done" in page
     assert "ran the macro “Late and done”" in page
+    lamp.refresh_from_db()
+    assert lamp.status == "resolved"
+
+
+def test_a_macro_runs_and_the_list_beside_it_stays(
+    lamp: Any, as_nora: Client, closing: Macro
+) -> None:
+    place = f"/conversations/{lamp.pk}/macros/{closing.pk}/"
+    here = f"http://testserver/conversations/{lamp.pk}/?view=open"
+    headers = part("macros-sheet") | {"HX-Current-URL": here}
+    said = {"seen": lamp.last_message, "client_key": "k"}
+    answer = as_nora.post(place, said, headers=headers)
+    led_to = json.loads(answer.headers["HX-Location"])
+    assert (led_to["path"], led_to["target"]) == (f"/conversations/{lamp.pk}/?view=open", "#opened")
     lamp.refresh_from_db()
     assert lamp.status == "resolved"
 

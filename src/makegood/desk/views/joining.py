@@ -1,10 +1,6 @@
 """Whose mail it is, decided by an agent: join, take out, split off, admit, open a forward."""
 
-import json
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from makegood.conversations.deciding import (
@@ -20,7 +16,6 @@ from makegood.conversations.merging import (
     part_conversation,
     split_conversation,
 )
-from makegood.conversations.models import Conversation
 from makegood.conversations.queries import (
     conversation_for,
     earlier_conversations,
@@ -28,7 +23,7 @@ from makegood.conversations.queries import (
     lookalike_of,
     message_for,
 )
-from makegood.desk.asking import agent_of, is_htmx
+from makegood.desk.asking import agent_of, is_htmx, led
 from makegood.desk.forms import JoinForm, SplitForm
 from makegood.desk.views.acts import asked, done
 from makegood.desk.views.conversation import show_customer
@@ -50,7 +45,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
         }
         return asked(request, conversation, "join", context)
     into = conversation_for(agent, form.cleaned_data["into"])
-    return _led(request, join_conversation(conversation, into=into, by=agent))
+    return led(request, join_conversation(conversation, into=into, by=agent))
 
 
 @allows("act")
@@ -59,7 +54,7 @@ def parting(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a joined conversation out again, and go there."""
     agent = agent_of(request)
     parted = part_conversation(joined_conversation_for(agent, pk), by=agent)
-    return _led(request, parted)
+    return led(request, parted)
 
 
 @allows("act")
@@ -71,9 +66,7 @@ def likeness(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("is") == "perhaps":
         take_back_unlike(conversation, by=agent)
         return (
-            show_customer(request, conversation)
-            if is_htmx(request)
-            else _led(request, conversation)
+            show_customer(request, conversation) if is_htmx(request) else led(request, conversation)
         )
     say_unlike(conversation, by=agent)
     return done(request, conversation)
@@ -93,7 +86,7 @@ def splitting(request: HttpRequest, pk: int) -> HttpResponse:
     split = split_conversation(
         message, subject=said["subject"], only_this=said["only_this"], by=agent
     )
-    return _led(request, split)
+    return led(request, split)
 
 
 @allows("act")
@@ -116,7 +109,7 @@ def forward(request: HttpRequest, pk: int) -> HttpResponse:
         close_forwarded(message, by=agent)
     else:
         open_forwarded(message, by=agent)
-    return _led(request, message.conversation)
+    return led(request, message.conversation)
 
 
 @allows("act")
@@ -129,15 +122,4 @@ def participant(request: HttpRequest, pk: int, handle: int) -> HttpResponse:
         admit_participant(conversation, handle, by=agent)
     else:
         decline_participant(conversation, handle, by=agent)
-    return show_customer(request, conversation) if is_htmx(request) else _led(request, conversation)
-
-
-def _led(request: HttpRequest, conversation: Conversation) -> HttpResponse:
-    """To where it stands now, list and all else staying as they are."""
-    address = reverse("desk:conversation", args=[conversation.pk])
-    if not is_htmx(request):
-        return redirect(address)
-    response = HttpResponse(status=204)
-    place = {"path": address, "target": "#opened", "swap": "outerHTML"}
-    response.headers["HX-Location"] = json.dumps(place)
-    return response
+    return show_customer(request, conversation) if is_htmx(request) else led(request, conversation)

@@ -13,7 +13,7 @@ from makegood.conversations.guarding import Stopped
 from makegood.conversations.models import Conversation
 from makegood.conversations.queries import conversation_for, drafts_of
 from makegood.conversations.replying import SomethingNewer, new_client_key
-from makegood.desk.asking import agent_of, wants_part
+from makegood.desk.asking import agent_of, is_htmx, led, wants_part
 from makegood.desk.forms import InsertForm, RunForm
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
@@ -91,8 +91,9 @@ def macro(request: HttpRequest, pk: int, macro: int) -> HttpResponse:
         run_macro(found, conversation, consent=form.consent(), by=agent)
     except Refused as refused:
         return _preview(request, conversation, found, refused=refused)
-    messages.success(request, _("Done: %(name)s") % {"name": found.name})
-    return redirect("desk:conversation", conversation.pk)
+    if not is_htmx(request):  # otherwise the story says so, where it is looked at
+        messages.success(request, _("Done: %(name)s") % {"name": found.name})
+    return led(request, conversation)
 
 
 def _preview(

@@ -31,11 +31,11 @@ from makegood.ledger.gathering import Gathered, gathered
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 50
+AT_ONCE = 100
 """Conversations that one step acts on."""
 LONGEST_STEP = 0.06
 """Seconds after which a step ends: nobody waits longer for the database."""
-AT_LEAST = 25
+AT_LEAST = 50
 """But so many are acted on: on a busy machine, beginning and ending a step is what takes long."""
 BREATH = 0.25
 """How long the desk has its turn after a step, in lengths of that step."""
@@ -118,7 +118,7 @@ def _act_on_some(pk: int) -> int:
     some, standing = _next(bulk, ItemState.WAITING)
     before = _portraits(bulk, some)
     done: list[BulkItem] = []
-    with gathered() as told, remembering():
+    with remembering(), gathered() as told:
         for item in _until_late(some):
             number = item.conversation_id
             _try(item, told, _act_on(item, bulk, standing[number], before[number]))
@@ -228,7 +228,7 @@ def _undo_some(pk: int) -> int:
     some, standing = _next(bulk, ItemState.ACTED)
     now = _portraits(bulk, some)
     done: list[BulkItem] = []
-    with gathered() as told, remembering():
+    with remembering(), gathered() as told:
         for item in _until_late(some):
             number = item.conversation_id
             _try(item, told, _undo(item, bulk, standing[number], now[number]))

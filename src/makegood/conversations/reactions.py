@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from django.utils.translation import gettext
 
 from makegood.channels.email.causes import words_for
@@ -15,14 +17,14 @@ from makegood.conversations.events import (
     SpamMarked,
 )
 from makegood.conversations.models import Conversation, Message
-from makegood.conversations.resting import wake_those_who_wait_for
+from makegood.conversations.resting import somebody_waits_for, wake_those_who_wait_for
 from makegood.customers.delivering import RefusedMail, note_complaint, note_refusal
 from makegood.customers.models import Handle
 from makegood.customers.queries import handle_at
 from makegood.kit.records import ref_id
 from makegood.ledger.actions import record
 from makegood.ledger.models import Event
-from makegood.ledger.reactions import reacts_to
+from makegood.ledger.reactions import reacts_to, reacts_together_to
 
 TROUBLED = (Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.IN_DOUBT)
 REFUSED = (ReceiptState.BOUNCED, ReceiptState.REFUSED, ReceiptState.QUEUED)
@@ -72,10 +74,13 @@ def answer_by_itself(event: Event) -> None:
         acknowledge(message)
 
 
-@reacts_to(Resolved, SpamMarked)
-def wake_who_waited_for_it(event: Event) -> None:
+@reacts_together_to(Resolved, SpamMarked)
+def wake_who_waited_for_it(events: Sequence[Event]) -> None:
     """One is settled: whoever rests until then comes back."""
-    wake_those_who_wait_for(_number(event, "conversation"), by=event.actor, at=event.at)
+    settled = {event.pk: _number(event, "conversation") for event in events}
+    if somebody_waits_for(settled.values()):
+        for event in events:
+            wake_those_who_wait_for(settled[event.pk], by=event.actor, at=event.at)
 
 
 @reacts_to(Replied)

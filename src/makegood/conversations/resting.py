@@ -3,6 +3,7 @@
 A word from the customer ends every rest. What ended it is kept until somebody acts again.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -85,6 +86,12 @@ def _wake_on_time(pk: int, now: datetime) -> bool:
         return False
     _wake(conversation, THE_TIME, by=System("clock"), at=until)
     return True
+
+
+def somebody_waits_for(settled: Collection[int]) -> bool:
+    """Whether any rests until one of these is settled, or what became part of it."""
+    resting = Conversation.objects.filter(status=Status.SNOOZED)
+    return resting.filter(wakes_with__in=[*settled, *joined_into(*settled)]).exists()
 
 
 def wake_those_who_wait_for(settled: int, *, by: Actor, at: datetime) -> int:

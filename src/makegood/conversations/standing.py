@@ -47,10 +47,10 @@ def hold(pks: Iterable[int]) -> Mapping[int, Conversation]:
     return found
 
 
-def joined_into(pk: int) -> Sequence[int]:
-    """The numbers of all conversations that are part of this one, directly or not."""
+def joined_into(*pks: int) -> Sequence[int]:
+    """The numbers of all conversations that are part of these, directly or not."""
     found: list[int] = []
-    fresh = [pk]
+    fresh = list(pks)
     while fresh:
         below = Conversation.objects.filter(joined_into__in=fresh).order_by("pk")
         fresh = list(below.values_list("pk", flat=True))

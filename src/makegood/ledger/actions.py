@@ -9,9 +9,8 @@ from makegood.ledger.actors import Actor
 from makegood.ledger.commitments import commit, new_salt
 from makegood.ledger.events import Forgotten
 from makegood.ledger.facts import Fact
-from makegood.ledger.gathering import Telling, as_known, tell
+from makegood.ledger.gathering import Telling, tell
 from makegood.ledger.models import Event, Personal
-from makegood.ledger.reactions import reactions_to
 
 
 def record(
@@ -34,13 +33,7 @@ def record(
         commitment=commit(salt, personal) if personal else "",
     )
     refs = dict.fromkeys(thing if isinstance(thing, str) else thing.ref for thing in about)
-    reactions = reactions_to(fact.kind)
-    telling = Telling(event, tuple(refs), salt, personal)
-    tell(telling, at_once=bool(reactions))
-    if reactions:
-        as_known(telling)
-    for react in reactions:
-        react(event)
+    tell(Telling(event, tuple(refs), salt, personal))
     return event
 
 

@@ -1,7 +1,8 @@
 """Many events of one transaction, written together at its end: one statement a table.
 
 What a single act records is the same, in the same order; only the writing is shared. A fact
-that somebody reacts to at once is written at once, after all that waited before it.
+that somebody reacts to at once is written at once, after all that waited before it; who reacts
+to many together hears of them at the end.
 """
 
 import json
@@ -14,6 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from makegood.ledger.models import Event, EventSubject, Personal
+from makegood.ledger.reactions import hears_together, react_together, reactions_to
 
 CHANNEL = "makegood_events"
 EVENT = 'ledger_event (kind, facts, "by", at, recorded_at, commitment)'
@@ -36,21 +38,35 @@ class Gathered:
     """What was told and is not written yet."""
 
     waiting: list[Telling] = field(default_factory=list)
+    unheard: list[Telling] = field(default_factory=list)
+    """What somebody reacts to behind all of them."""
 
     @contextmanager
     def one(self) -> Iterator[None]:
         """One act among many: what fails leaves neither changes nor events."""
-        before = list(self.waiting)
+        before = list(self.waiting), list(self.unheard)
         try:
             with transaction.atomic():
                 yield
         except BaseException:
-            self.waiting = before
+            self.waiting, self.unheard = before
             raise
+
+    def add(self, telling: Telling) -> None:
+        self.waiting.append(telling)
+        if hears_together(telling.event.kind):
+            self.unheard.append(telling)
 
     def write(self) -> None:
         told, self.waiting = self.waiting, []
         write(told)
+
+    def end(self) -> None:
+        """Write what waits and let it be heard, and what was told because of that as well."""
+        while self.waiting or self.unheard:
+            self.write()
+            told, self.unheard = self.unheard, []
+            react_together([as_known(one) for one in told])
 
 
 _gathering: ContextVar[Gathered | None] = ContextVar("gathering", default=None)
@@ -63,20 +79,26 @@ def gathered() -> Iterator[Gathered]:
     token = _gathering.set(mine)
     try:
         yield mine
-        mine.write()
+        mine.end()
     finally:
         _gathering.reset(token)
 
 
-def tell(telling: Telling, *, at_once: bool) -> None:
-    """Write an event, or let it wait where somebody gathers."""
-    gathering = _gathering.get()
+def tell(telling: Telling) -> None:
+    """Write an event and let it be heard, or let it wait where somebody gathers."""
+    gathering, reactions = _gathering.get(), reactions_to(telling.event.kind)
     if gathering is None:
         write([telling])
-        return
-    gathering.waiting.append(telling)
-    if at_once:
+    else:
+        gathering.add(telling)
+        if not reactions:
+            return
         gathering.write()
+    event = as_known(telling)
+    for react in reactions:
+        react(event)
+    if gathering is None:
+        react_together([event])
 
 
 def write(told: Sequence[Telling]) -> None:

@@ -33,16 +33,21 @@ def unfollow(conversation: Conversation, *, by: Agent) -> None:
     )
 
 
-@transaction.atomic
 def follow_by_itself(conversation: int, agents: Iterable[Agent], because: str) -> None:
     """Who wishes so follows from now on, unless they follow already or left it."""
-    chosen = list(agents)
-    wishes = wishes_of_all(chosen)
+    follow_each([(conversation, agent.pk) for agent in agents], because)
+
+
+@transaction.atomic
+def follow_each(pairs: Iterable[tuple[int, int]], because: str) -> None:
+    """The same for many conversations, each with the number of its agent."""
+    chosen = list(pairs)
+    wishes = wishes_of_all([Agent(pk=number) for number in sorted({agent for _c, agent in chosen})])
     now = timezone.now()
     rows = [
-        Following(agent=one, conversation_id=conversation, because=because, since=now)
-        for one in chosen
-        if wishes[one.pk].follows_when(because)
+        Following(agent_id=agent, conversation_id=conversation, because=because, since=now)
+        for conversation, agent in chosen
+        if wishes[agent].follows_when(because)
     ]
     Following.objects.bulk_create(rows, ignore_conflicts=True)
 

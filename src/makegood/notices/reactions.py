@@ -1,11 +1,13 @@
 """At once, in the transaction of what happened: whose conversation it is, they follow."""
 
+from collections.abc import Sequence
+
 from makegood.conversations.events import Assigned, ConversationJoined, NoteAdded, Replied
 from makegood.conversations.models import Note
 from makegood.kit.records import ref_id
 from makegood.ledger.models import Event
-from makegood.ledger.reactions import reacts_to
-from makegood.notices.following import carry_followers, follow_by_itself
+from makegood.ledger.reactions import reacts_to, reacts_together_to
+from makegood.notices.following import carry_followers, follow_by_itself, follow_each
 from makegood.notices.mentioning import mention_in
 from makegood.notices.models import Following
 from makegood.team.models import Agent
@@ -13,11 +15,10 @@ from makegood.team.models import Agent
 Because = Following.Because
 
 
-@reacts_to(Assigned)
-def follow_what_is_theirs(event: Event) -> None:
-    number = event.facts["agent"]
-    if number:
-        follow_by_itself(event.subject("conversation"), [Agent(pk=number)], Because.ASSIGNED)
+@reacts_together_to(Assigned)
+def follow_what_is_theirs(events: Sequence[Event]) -> None:
+    given = [(event.subject("conversation"), event.facts["agent"]) for event in events]
+    follow_each([(number, agent) for number, agent in given if agent], Because.ASSIGNED)
 
 
 @reacts_to(Replied)

@@ -1,3 +1,5 @@
+from collections.abc import Iterator, Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from makegood.channels.events import DeliverySettled
@@ -13,9 +15,9 @@ from makegood.conversations.events import (
 from makegood.conversations.models import Conversation, Message
 from makegood.kit.records import ref_id
 from makegood.ledger.models import Event
-from makegood.ledger.reactions import reacts_to
+from makegood.ledger.reactions import reacts_to, reacts_together_to
 from makegood.sending.models import Prepared
-from makegood.sending.stopping import Reason, move_to, stop_waiting
+from makegood.sending.stopping import Reason, move_to, stop_waiting, where_any_waits
 from makegood.sending.undoing import let_go_of
 
 LEFT = (Delivery.State.SENT, Delivery.State.FAILED, Delivery.State.IN_DOUBT)
@@ -42,20 +44,21 @@ def stop_what_a_colleague_overtook(event: Event) -> None:
     stop_waiting([message.conversation_id], reason, by=event.actor, but=message.agent_id)
 
 
-@reacts_to(Resolved)
-def stop_in_what_is_settled(event: Event) -> None:
+@reacts_together_to(Resolved)
+def stop_in_what_is_settled(events: Sequence[Event]) -> None:
     """The matter is settled: nothing more is said there unless somebody means it."""
     reason = Reason(words=_("The conversation was resolved meanwhile."))
-    stop_waiting(_conversations(event), reason, by=event.actor)
+    for event, waiting in _where_answers_wait(events):
+        stop_waiting(waiting, reason, by=event.actor)
 
 
-@reacts_to(Assigned)
-def stop_what_was_taken_over(event: Event) -> None:
+@reacts_together_to(Assigned)
+def stop_what_was_taken_over(events: Sequence[Event]) -> None:
     """Another agent answers here now: they say what leaves."""
-    owner = event.facts.get("agent")
-    if owner is not None:
+    given = [event for event in events if event.facts.get("agent") is not None]
+    for event, waiting in _where_answers_wait(given):
         reason = Reason(words=_("%(name)s answers here now."), who=event.told()["assignee"])
-        stop_waiting(_conversations(event), reason, by=event.actor, but=owner)
+        stop_waiting(waiting, reason, by=event.actor, but=event.facts["agent"])
 
 
 @reacts_to(ConversationJoined, ConversationSplit)
@@ -80,6 +83,15 @@ def let_go_of_what_left(event: Event) -> None:
         for ref in (subject.ref for subject in event.subjects.all()):
             if ref.startswith("message:"):
                 let_go_of(ref_id(ref))
+
+
+def _where_answers_wait(events: Sequence[Event]) -> Iterator[tuple[Event, list[int]]]:
+    """Those events in whose conversations an answer waits: asked once, and there are few."""
+    about = [(event, _conversations(event)) for event in events]
+    waiting = where_any_waits(number for _event, numbers in about for number in numbers)
+    for event, numbers in about:
+        if not waiting.isdisjoint(numbers):
+            yield event, numbers
 
 
 def _conversations(event: Event) -> list[int]:

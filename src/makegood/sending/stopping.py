@@ -12,7 +12,6 @@ from django.utils.translation import override
 from makegood.conversations.drafting import give_draft_back
 from makegood.conversations.models import Conversation, Draft
 from makegood.conversations.standing import lock_standing
-from makegood.kit.remembering import is_remembering, remembered
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
 from makegood.sending.events import AnswerShared, AnswerStopped
@@ -48,24 +47,17 @@ def stop_waiting(
     only: tuple[str, ...] = (State.LATER,),
 ) -> None:
     """Stop what would leave from these by itself. The caller holds the conversations."""
-    found = list(conversations)
-    if is_remembering() and _where_any_waits(only).isdisjoint(found):
-        return
     rows = Prepared.objects.select_for_update(of=("self",)).select_related("agent", "draft")
-    waiting = rows.filter(conversation__in=found, state__in=only)
+    waiting = rows.filter(conversation__in=list(conversations), state__in=only)
     for prepared in waiting.exclude(agent=but).order_by("pk"):
         conversation = lock_standing(prepared.conversation_id)
         stop(prepared, conversation, reason.said_to(prepared.agent), by=by)
 
 
-def _where_any_waits(states: tuple[str, ...]) -> frozenset[int]:
-    """For an act on many: asked once, and not for each. Nothing is added while they are held."""
-    return remembered(
-        ("answers that wait", states),
-        lambda: frozenset(
-            Prepared.objects.filter(state__in=states).values_list("conversation_id", flat=True)
-        ),
-    )
+def where_any_waits(conversations: Iterable[int]) -> set[int]:
+    """In which of these an answer waits to leave by itself."""
+    waiting = Prepared.objects.filter(conversation__in=set(conversations), state=State.LATER)
+    return set(waiting.values_list("conversation_id", flat=True))
 
 
 def move_to(conversation: Conversation, joined: Iterable[int]) -> None:

@@ -2,7 +2,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from makegood.acts.act import Run
@@ -26,9 +28,12 @@ from makegood.conversations.actions import (
 )
 from makegood.conversations.finding import VIEWS, inbox_page
 from makegood.conversations.models import Conversation, Seen
+from makegood.conversations.replying import Reply
 from makegood.conversations.resting import snooze_conversation
 from makegood.kit.errors import Refused
 from makegood.ledger.models import Event
+from makegood.sending.models import Prepared
+from makegood.sending.preparing import Wish, prepare_answer
 from makegood.team.actions import add_agent
 from makegood.team.roles import save_role
 from tests.world import conversation_of, write_form
@@ -296,3 +301,34 @@ def test_nothing_is_joined_into_what_one_may_not_see(
         with pytest.raises(Refused, match="no conversation"):
             act.do(number, run)
     assert statuses(three[:1]) == ["open"]
+
+
+@pytest.mark.parametrize("act", ["assign", "resolve"])
+def test_what_many_need_in_common_is_asked_once(
+    three: list[Conversation], form: Any, nora: Any, tomas: Any, act: str
+) -> None:
+    """A few savepoints and one change each, whoever listens; the rest is a step's."""
+    more = [conversation_of(write_form(form, f"Lamp {n}?", subject=f"{n}")) for n in range(6)]
+    words = tomas.ref if act == "assign" else ""
+    few, many = (_statements(some, act, words, nora) for some in (three[:2], more))
+    assert many - few <= 4 * 6
+
+
+def _statements(some: list[Conversation], act: str, words: str, agent: Any) -> int:
+    """What a step asks of the database for these, and its undo besides."""
+    with CaptureQueriesContext(connection) as asked:
+        bulk = act_on_chosen(numbers(some), {"do": act, "with": words}, by=agent)
+        bulk = undo_bulk(bulk, by=agent)
+    assert (bulk.acted, bulk.restored) == (len(some), len(some))
+    return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in asked)
+
+
+def test_an_answer_that_waits_in_one_of_many_stops_there(
+    three: list[Conversation], nora: Any, tomas: Any
+) -> None:
+    wish = Wish(state=Prepared.State.LATER, due_at=timezone.now() + timedelta(hours=20))
+    reply = Reply(text="On Friday.", seen=three[1].last_message)
+    prepared = prepare_answer(three[1], reply, wish, by=nora)
+    act_on_chosen(numbers(three), {"do": "assign", "with": tomas.ref}, by=nora)
+    prepared.refresh_from_db()
+    assert prepared.state == "stopped"

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from makegood.ledger.actors import Named
 from makegood.ledger.facts import KINDS, Fact
 from makegood.ledger.gathering import gathered
 from makegood.ledger.models import Event, Personal
-from makegood.ledger.reactions import reacts_to
+from makegood.ledger.reactions import reacts_to, reacts_together_to
 from makegood.ledger.verifying import verify_ledger
 
 pytestmark = pytest.mark.django_db
@@ -33,15 +34,36 @@ class Rang(Fact, kind="test.rang"):
     says = "{by} rang"
 
 
-for fact in (Hummed, Rang):  # a kind of its own is checked by a house test
+@dataclass(frozen=True, kw_only=True)
+class Knocked(Fact, kind="test.knocked"):
+    """Somebody knocked; how often is heard together."""
+
+    says = "{by} knocked"
+
+    number: int
+
+
+for fact in (Hummed, Rang, Knocked):  # a kind of its own is checked by a house test
     KINDS.pop(fact.kind)
     KINDS[fact.kind] = fact
 heard: list[int] = []
+together: list[list[int]] = []
 
 
 @reacts_to(Rang)
 def hear(event: Event) -> None:
     heard.append(event.pk)
+
+
+@reacts_together_to(Knocked)
+def hear_together(events: Sequence[Event]) -> None:
+    together.append([event.facts["number"] for event in events])
+    if len(events) > 1:
+        hum(f"{len(events)} knocks by {events[0].told()['by']} at {events[0].subject('lamp')}")
+
+
+def knock(number: int) -> None:
+    record(Knocked(number=number), about=["lamp:1"], by=IDA)
 
 
 def hum(words: str) -> None:
@@ -100,3 +122,28 @@ def test_what_is_broken_off_leaves_nothing() -> None:
     hum_alone = transaction.atomic(hum)
     hum_alone("alone")
     assert sentences() == ["Ida hummed “alone”"]
+
+
+def test_who_reacts_to_many_together_hears_of_them_once_at_the_end() -> None:
+    together.clear()
+    with transaction.atomic(), gathered() as told:
+        for number in (1, 2):
+            with told.one():
+                knock(number)
+        with pytest.raises(KeyError), told.one():
+            knock(3)
+            record(Rang(), about=["lamp:1"], by=IDA)  # writes what waited, and goes with it
+            raise KeyError
+        hum("between")
+        assert not together
+    assert together == [[1, 2]]
+    kinds = list(Event.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["test.knocked", "test.knocked", "test.hummed", "test.hummed"]
+
+
+def test_where_nobody_gathers_each_is_heard_by_itself() -> None:
+    together.clear()
+    with transaction.atomic():
+        knock(1)
+        knock(2)
+    assert together == [[1], [2]]

@@ -14,7 +14,7 @@ from makegood.conversations.naming import understand
 from makegood.kit.errors import Refused
 from makegood.team.models import Agent
 
-PAGES = 10
+AT_ONCE = 500
 
 
 def check_source(agent: Agent, source: Mapping[str, Any]) -> None:
@@ -29,11 +29,4 @@ def some_of(
     """The next numbers that match, as this agent may see them; where to look on, or nothing."""
     understood = understand(str(source["q"]), agent)
     finder = Finder(understood, "oldest", now=timezone.localtime(asked_at))
-    numbers: list[int] = []
-    for _page in range(PAGES):
-        found = finder.page(after)
-        numbers += [row.pk for row in found.rows]
-        after = found.next
-        if not after:
-            break
-    return numbers, after
+    return finder.numbers(after, AT_ONCE)

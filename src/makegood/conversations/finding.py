@@ -25,9 +25,9 @@ from makegood.conversations.conditions import (
 from makegood.conversations.knowing import PEOPLE, conversations_of_order
 from makegood.conversations.listing import Row, ask, read_rows, rows_for
 from makegood.conversations.naming import Names, Understood, understand
+from makegood.conversations.sifting import Sieve, Sifted, key_mark
 from makegood.conversations.sql import NOTHING, Sql, both, is_one_of
 from makegood.conversations.walking import ORDERS, Order, Shape, beyond, keys, shape_of, walks
-from makegood.kit.moments import in_utc
 from makegood.kit.paging import Page, mark
 from makegood.kit.records import ref_id
 from makegood.search.index import Found as Match
@@ -37,8 +37,6 @@ from makegood.team.models import Agent
 
 PAGE = 50
 MOST_COUNTED = 1000
-ROUNDS = (250, 2_250, 17_500)
-"""How many rows are looked through for one page, in steps."""
 MOST_LOOKED_AT = 4_000
 """How many rows are looked through for one count."""
 UNJOINED = Sql("c.status NOT IN ('joined', 'spam')")
@@ -177,7 +175,9 @@ class Finder:
         behind = beyond(self.order, after)
         if self.rest is None:
             return self._page_of(keys(found, self.order, behind, PAGE + 1))
-        return self._walked(found, behind)
+        sifted = self._sifted(found, after, PAGE)
+        rows = rows_for(self.agent, sifted.numbers)
+        return Found(rows=rows, next=sifted.next, is_partial=sifted.is_partial)
 
     def _page_of(self, found: Sql) -> Found:
         rows = read_rows(found, self.order.columns, self.agent)
@@ -199,39 +199,37 @@ class Finder:
         )
         return Sql(text, (numbers, *where.values, limit))
 
-    def _walked(self, found: Sequence[Sql], behind: Sql | None) -> Found:
-        """Row after row along the walks, until a page is full or enough was looked at."""
-        fitting: list[int] = []
-        for limit in ROUNDS:
-            looked_at = self._look(keys(found, self.order, behind, limit))
-            for *key, fits in looked_at:
-                if fits and len(fitting) == PAGE:
-                    return self._rows_of(fitting, self._key_of(fitting[-1]), is_partial=False)
-                if fits:
-                    fitting.append(key[-1])
-            if len(looked_at) < limit:
-                return self._rows_of(fitting, "", is_partial=False)
-            *before, moment, pk, _fits = looked_at[-1]
-            at = mark(*before, in_utc(moment), pk)
-            behind = beyond(self.order, at)
-        return self._rows_of(fitting, at, is_partial=True)
+    def _sifted(self, found: Sequence[Sql], after: str, wanted: int) -> Sifted:
+        sieve = Sieve(walks=found, order=self.order, rest=self.rest or NOTHING)
+        return sieve.sift(after, wanted)
 
-    def _look(self, run: Sql) -> list[Any]:
-        rest = self.rest or NOTHING
-        columns = ", ".join(f"k.{name}" for name in self.order.names)
-        # Without a barrier the planner may ask what is dear of every row before it takes a few.
-        text = (
-            f"SELECT {columns}, ({rest.text}) FROM ({run.text}) k"  # noqa: S608
-            " JOIN conversations_conversation c ON c.id = k.id"
-            f" ORDER BY {self.order.sorted_by('k')}"
-        )
-        return ask(text, [*rest.values, *run.values])
+    def numbers(self, after: str, wanted: int) -> tuple[list[int], str]:
+        """The next numbers alone and where to look on, for whoever comes to all of them."""
+        behind, found = beyond(self.order, after), walks(self.shape)
+        if self.known is not None:
+            return self._numbers_of(self._among_known(behind, wanted + 1), wanted)
+        if self.words is not None:
+            return self._numbers_by_words(self.words, after, wanted)
+        if not found:
+            return [], ""
+        if self.rest is None:
+            return self._numbers_of(keys(found, self.order, behind, wanted + 1), wanted)
+        sifted = self._sifted(found, after, wanted)
+        return list(sifted.numbers), sifted.next
 
-    def _key_of(self, pk: int) -> str:
-        return self._mark(rows_for(self.agent, [pk])[0])
+    def _numbers_by_words(self, words: Question, after: str, wanted: int) -> tuple[list[int], str]:
+        found: list[int] = []
+        while len(found) < wanted:
+            chosen, after = self._matches(words, after)
+            found += [ref_id(one.about) for one in chosen]
+            if not after:
+                break
+        return found, after
 
-    def _rows_of(self, pks: Sequence[int], after: str, *, is_partial: bool) -> Found:
-        return Found(rows=rows_for(self.agent, pks), next=after, is_partial=is_partial)
+    def _numbers_of(self, run: Sql, wanted: int) -> tuple[list[int], str]:
+        found = ask(run.text, run.values)
+        end = key_mark(found[wanted - 1]) if len(found) > wanted else ""
+        return [key[-1] for key in found[:wanted]], end
 
     def hits(self, after: str = "") -> Found:
         """Newest match first, each with the place where its words stand."""

@@ -33,6 +33,13 @@ class Order:
     def names(self) -> list[str]:
         return [part.split()[0] for part in self.columns.split(", ")]
 
+    @property
+    def backwards(self) -> str:
+        turned = [part.removesuffix(" DESC") for part in self.columns.split(", ")]
+        return ", ".join(
+            part if f"{part} DESC" in self.columns else f"{part} DESC" for part in turned
+        )
+
     def sorted_by(self, table: str) -> str:
         return ", ".join(f"{table}.{part}" for part in self.columns.split(", "))
 

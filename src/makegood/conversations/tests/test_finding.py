@@ -12,7 +12,7 @@ from makegood.asking.completing import complete
 from makegood.asking.tree import Node
 from makegood.asking.writing import write
 from makegood.channels.models import Inbox
-from makegood.conversations import conditions, finding, knowing
+from makegood.conversations import conditions, finding, knowing, sifting
 from makegood.conversations.fields import CONVERSATIONS
 from makegood.conversations.finding import Finder
 from makegood.conversations.merging import join_conversation
@@ -33,7 +33,7 @@ from makegood.team.models import Agent
 
 WIDE: dict[str, Any] = {}
 NARROW: dict[str, Any] = {
-    "PAGE": 2, "ROUNDS": (1, 2), "WORDS_AT_ONCE": 2, "WORD_ROUNDS": 2, "MOST_LOOKED_AT": 2,
+    "PAGE": 2, "WORDS_AT_ONCE": 2, "WORD_ROUNDS": 2, "MOST_LOOKED_AT": 2,
 }  # fmt: skip
 
 
@@ -77,8 +77,18 @@ def found_by(question: Node, agent: Agent, shop: Shop) -> tuple[list[int], findi
         found += [row.pk for row in page.rows]
         after = page.next
         if not after:
+            assert sorted(found) == sorted(_numbers(Finder(understood, now=shop.now)))
             return found, Finder(understood, now=shop.now).count()
     raise AssertionError(f"{text} has no end")
+
+
+def _numbers(finder: Finder) -> list[int]:
+    """The same by number alone, as an act on all of them comes to them."""
+    found, after = finder.numbers("", 2)
+    while after:
+        more, after = finder.numbers(after, 2)
+        found += more
+    return found
 
 
 @pytest.mark.parametrize("bounds", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -90,6 +100,7 @@ def test_the_database_finds_what_plain_python_finds(
     if bounds:
         monkeypatch.setattr(conditions, "MOST_PROBED", 1)
         monkeypatch.setattr(finding, "MOST_PROBED", 1)
+        monkeypatch.setattr(sifting, "ROUNDS", (1, 2))
 
     @settings(
         max_examples=25,

@@ -5,7 +5,7 @@ import idna
 from makegood.channels.interface import Address
 
 from .charsets import clean_name
-from .words import decode_words
+from .words import decode_words, end_of_word
 
 MAX_ADDRESSES = 500
 _LONGEST = 320
@@ -72,8 +72,7 @@ def _mailboxes(header: bytes, *, heeds_quotes: bool = True) -> list[bytes]:
     """Cut at commas, semicolons and group names that stand outside quotes and brackets."""
     found: list[bytes] = []
     begun = at = comment = 0
-    quoted = angle = -1
-    comma = -1
+    quoted = angle = comma = -1
     while at < len(header) and len(found) < MAX_ADDRESSES:
         char = header[at : at + 1]
         if char == b"\\" and (quoted >= 0 or comment):
@@ -86,6 +85,8 @@ def _mailboxes(header: bytes, *, heeds_quotes: bool = True) -> list[bytes]:
             comment -= 1
         elif quoted >= 0 or comment:
             pass
+        elif char == b"=" and angle < 0:
+            at = max(at, end_of_word(header, at) - 1)  # a comma in there belongs to a name
         elif char == b"<":
             if comma >= 0:  # the bracket before was never closed
                 found.append(header[begun:comma])
@@ -107,9 +108,7 @@ def _mailboxes(header: bytes, *, heeds_quotes: bool = True) -> list[bytes]:
     if comma >= 0:
         found.append(header[begun:comma])
         begun = comma + 1
-    if len(found) < MAX_ADDRESSES:
-        found.append(header[begun:])
-    return [mailbox for mailbox in found if mailbox.strip()]
+    return [mailbox for mailbox in [*found, header[begun:]] if mailbox.strip()]
 
 
 def _without_comments(mailbox: bytes) -> tuple[bytes, bytes]:

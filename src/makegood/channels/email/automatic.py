@@ -14,7 +14,7 @@ from .addresses import addresses
 from .bodies import Contents
 from .languages import AWAY, AWAY_TEXT
 from .mime import Entity
-from .phrases import CHALLENGES
+from .phrases import BY_ITSELF, CHALLENGES, CHALLENGES_ALONE, OFFICES
 from .senders import has_null_sender
 from .words import decode_words
 
@@ -104,6 +104,8 @@ def machine_behind(
         return Machine.CHALLENGE
     if _says_automatic(root):
         return _of_answer(said)
+    if any(words in said.start for words in CHALLENGES_ALONE):
+        return Machine.CHALLENGE
     precedence = _word(root, "precedence")
     null_sender = has_null_sender(root, envelope)
     weak = precedence in ("bulk", "list", "junk") or null_sender
@@ -147,15 +149,30 @@ def _is_away_subject(subject: str) -> bool:
 
 
 def _says_away(root: Entity, said: Said) -> bool:
-    """Without any header: the subject must announce it as programs do, and the text say it."""
-    words = said.subject.strip().strip("[]【】( ").lower()
-    announced = any(
-        words == away or words[len(away) :].lstrip()[:1] in (":", "-", "–", "]", "】", "：", "")
-        for away in AWAY
-        if words.startswith(away)
-    )
+    """Without any header: the subject must announce it as programs do, and the text say it.
+
+    Somebody who writes `Vacation` above `I am on vacation, deliver later` is a person.
+    """
     short = len(said.contents.split.written) < _LONGEST_ANSWER and not said.contents.parts
-    return announced and short and any(words in said.start for words in AWAY_TEXT)
+    if not short or not any(words in said.start for words in AWAY_TEXT):
+        return False
+    subject = said.subject.strip().strip("[]【】( ").lower()
+    if subject.endswith(" is out of the office") and "i will be out of the office" in said.start:
+        return True
+    return any(
+        _announces(away, subject[len(away) :].lstrip(), is_answer=_answers(root))
+        for away in AWAY
+        if subject.startswith(away)
+    )
+
+
+def _announces(away: str, rest: str, *, is_answer: bool) -> bool:
+    """Whether programs put these words, and what follows them, above an answer of theirs."""
+    ends = away.endswith(":") or rest[:1] in (":", "：", "]", "】") or rest.startswith("re:")
+    above_ours = ends and bool(rest.strip(" :：]】-"))
+    if any(stem in away for stem in BY_ITSELF):
+        return ends or not rest or rest[:1] in ("-", "–")
+    return above_ours and (is_answer or any(stem in away for stem in OFFICES))
 
 
 def _answers(root: Entity) -> bool:

@@ -45,7 +45,7 @@ def receipts_from_words(
     state = ReceiptState.QUEUED if _only_waits(subject, told) and waits else ReceiptState.BOUNCED
     found = _recipients(root, told, failed) or [("", told)]
     if not found[0][0]:
-        found = [(_addressee(mail, text), told)]
+        found = [(_addressee(mail, text) or _sender_named(root, told), told)]
     if not found[0][0] and not _has_reason(told) and not about:
         return []
     return [_receipt(state, about, *each) for each in found[:_MAX_RECEIPTS]]
@@ -200,6 +200,13 @@ def _addressee(mail: Mail, text: str) -> str:
             if found:
                 return found[0].address
     return ""
+
+
+def _sender_named(root: Entity, told: str) -> str:
+    """Who complains in their own name: `The mailbox of ida@example.org is full.`"""
+    named = {address for line in told.split("\n") for address in _addresses_in(line)}
+    senders = [a.address for a in addresses(root.first("from"))]
+    return next((one for one in senders if one in named), "")
 
 
 def _copy_lines(mail: Mail, text: str) -> Iterable[str]:

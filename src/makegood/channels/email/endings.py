@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from .introductions import plain
 from .languages import LANGUAGES, MOBILE_ENDS, MOBILE_STARTS
-from .phrases import DEVICES, FOOTERS, GUARDS
+from .phrases import BEFOREHAND, DEVICES, FOOTERS, GUARDS, PRINTS, SPARES
 
 _SIGNATURE_LINES = 15
 _LOOSE_LINES = 10
@@ -21,7 +21,10 @@ def without_mobile_line(lines: Sequence[str]) -> int:
 
 
 def _is_mobile(line: str) -> bool:
-    words = _without_link(plain(line[:300]).strip("*_-—– []|").lower())
+    words = plain(line[:300]).strip("*_-—– []|").lower()
+    if "//aka.ms/" in words and "outlook" in words and len(words) < 160:
+        return True
+    words = _without_link(words)
     if not words or len(words) > 160:
         return False
     if any(guard in words for guard in GUARDS):
@@ -63,6 +66,8 @@ def signature(lines: Sequence[str]) -> int:
 def _is_like_a_signature(lines: Sequence[str]) -> bool:
     """Short lines that ask nothing: some people draw a line and go on writing."""
     filled = [line for line in lines if line.strip()]
+    if filled and filled[0].strip()[:1].islower() and len(filled[0].split()) > 2:
+        return False
     return len(filled) <= _LOOSE_LINES and not any(
         len(line) > 90 or line.rstrip().endswith(("?", "？", "؟")) for line in filled
     )
@@ -84,6 +89,12 @@ def small_print(lines: Sequence[str]) -> int:
 
 def _is_small_print(paragraph: str) -> bool:
     words = plain(paragraph[:6_000]).lower()
+    if (
+        len(words) < 240
+        and not words.endswith(("?", "？", "؟"))
+        and all(any(each in words for each in some) for some in (PRINTS, SPARES, BEFOREHAND))
+    ):
+        return True
     if len(words) < 60 and not any(ord(char) > 0x2E80 for char in words[:20]):
         bare = words.strip("*_-—=: ")
         return bare in ("disclaimer", "confidentiality notice") or (not bare and len(words) >= 5)

@@ -47,7 +47,13 @@ def plain(line: str) -> str:
 
 def is_quoted(line: str) -> bool:
     """Whether the line is marked as said by somebody else before."""
-    return line.lstrip(" \t").startswith((">", "＞"))
+    return line.lstrip(" \t").startswith((">", "＞")) or (">" in line[1:4] and _has_initials(line))
+
+
+def _has_initials(words: str) -> bool:
+    """`NL> …`: some programs put the letters of a name before the mark."""
+    letters = words.partition(">")[0]
+    return letters.isalpha() and letters.isupper()
 
 
 def opening_at(lines: Sequence[str], at: int) -> Opening | None:
@@ -62,7 +68,7 @@ def opening_at(lines: Sequence[str], at: int) -> Opening | None:
 
 def _by_dashes(lines: Sequence[str], at: int, words: str) -> Opening | None:
     bare = words.strip(_DASHES + ":.").lower()
-    if not bare or len(bare) > 120:
+    if not bare or len(bare) > 160:
         return None
     dashed = len(words) - len(words.lstrip(_DASHES)) >= 2
     if "above this line" in bare or "reply above" in bare:
@@ -76,14 +82,24 @@ def _by_dashes(lines: Sequence[str], at: int, words: str) -> Opening | None:
     if not known:
         if framed and block:
             return Opening(at, near + block)
-        zoho = framed and _strength(words.strip("-–—=* "), has_end=True) == 2
-        return Opening(at, at + 1) if zoho else None
+        return _framed(lines, at, words)
     if not (dashed or block or words.endswith(":")):
         return None
     if not block and near < len(lines):
         inner = _by_words(lines, near, plain(lines[near]))
         block = inner.body - near if inner else 0
     return Opening(at, near + block if block else at + 1, is_forward=known in FORWARDED)
+
+
+def _framed(lines: Sequence[str], at: int, words: str) -> Opening | None:
+    """`---- On … Ida wrote ----`, as Zoho writes it, on up to three lines."""
+    joined = words
+    for end in range(at, min(len(lines), at + 3)):
+        joined = words if end == at else f"{joined} {plain(lines[end])}"
+        if joined.endswith(("--", "‐‐", "—", "==", "__", "**")) and len(joined) < _LONGEST:
+            sure = _strength(joined.strip("-–—=* "), has_end=True) == 2
+            return Opening(at, end + 1) if sure else None
+    return None
 
 
 def _known_start(bare: str, dashed: bool) -> str:
@@ -101,7 +117,12 @@ def _by_block(lines: Sequence[str], at: int, words: str) -> Opening | None:
     length = header_block(lines, begin, sure=rule)
     if rule and not length:
         return _by_labels_and_words(lines, at, begin)
-    return Opening(at, begin + length) if length else None
+    return Opening(at, begin + length) if length and (rule or not _shown(lines, at)) else None
+
+
+def _shown(lines: Sequence[str], at: int) -> bool:
+    """`Their server told me:` – below it a person shows us a few lines, and writes on."""
+    return at > 0 and lines[at - 1].rstrip().endswith((":", "："))
 
 
 def _by_labels_and_words(lines: Sequence[str], at: int, begin: int) -> Opening | None:
@@ -233,8 +254,32 @@ def words_ending_at(lines: Sequence[str], end: int) -> Opening | None:
         strength = _strength(joined.strip("*_ "))
         if strength:
             start, strength = _further_up(lines, start, joined, strength)
+            start, strength = _paragraph(lines, start, end, strength)
             return Opening(start, end + 1, is_strong=strength == 2)
     return None
+
+
+def _paragraph(lines: Sequence[str], start: int, end: int, strength: int) -> tuple[int, int]:
+    """A whole paragraph that is one introduction, which some program wrapped too early."""
+    first = start
+    while first > max(0, end - _LINES) and plain(lines[first - 1]):
+        first -= 1
+    above = [plain(line) for line in lines[first:end]]
+    is_alone = first == 0 or not plain(lines[first - 1])
+    below = plain(lines[first + 1]) if above else ""
+    named = below.startswith("<") and (_is_name(above[0]) or _has_verb(above[0]))
+    begins = above and (named or _DATE.search(above[0]) or _MAIL.search(above[0]))
+    if first == start or not is_alone or not begins:
+        return start, strength
+    joined = " ".join([*above, plain(lines[end])])
+    if (
+        any(map(_ends_sentence, above))
+        or len(joined) > _LONGEST
+        or any(map(is_quoted, above))
+        or _strength(joined) != 2
+    ):
+        return start, strength
+    return first, 2
 
 
 def _further_up(lines: Sequence[str], start: int, joined: str, strength: int) -> tuple[int, int]:
@@ -259,6 +304,11 @@ def _further_up(lines: Sequence[str], start: int, joined: str, strength: int) ->
         joined = f"{above} {joined}"
         strength = max(strength, _strength(joined))
     return start, strength
+
+
+def _ends_sentence(words: str) -> bool:
+    """Whether a line ends what is said on it, and not only a short form such as `kl.`."""
+    return words.endswith(("!", "?", ";", ":")) or (words[-1] == "." and words[-6:-1].isalpha())
 
 
 def _is_dated(words: str) -> bool:

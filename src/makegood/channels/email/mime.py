@@ -20,10 +20,12 @@ MAX_HEADERS = 1_000
 MAX_HEADER_BYTES = 256 * 1024
 MAX_ALL_HEADER_BYTES = 1024 * 1024
 MAX_BOUNDARY_LINES = 20_000
+_GUESSES = 50
 _COMMON = frozenset(
     b"from to cc subject date message-id mime-version content-type reply-to received "
     b"content-transfer-encoding return-path in-reply-to references x-mailer".split()
 )
+_PARAMETERS = frozenset(b"boundary charset name filename format delsp type report-type".split())
 
 
 @dataclass(slots=True)
@@ -140,15 +142,18 @@ class _Scan:
         if not boundary or len(boundary) > 500:
             return []
         spans: list[tuple[int, int]] = []
-        begun = -1
+        begun, closed = -1, False
         for line, after, closes in self.boundaries(b"--" + boundary, entity.start, entity.end):
             if begun >= 0:
                 spans.append((begun, max(begun, line)))
-            begun = -1 if closes else after
-            if closes or len(spans) > MAX_PARTS:
+            # Below the end there may be more: some gateways add a part and forget to move it.
+            begun = -1 if closes or (closed and not self.is_part(after)) else after
+            closed = closed or closes
+            if len(spans) > MAX_PARTS:
                 break
         if begun >= 0:
-            self.trouble(CUT_OFF)
+            if not closed:
+                self.trouble(CUT_OFF)
             spans.append((begun, entity.end))
         return spans
 
@@ -159,7 +164,28 @@ class _Scan:
         for each in (given, given.strip(b"'"), given.partition(b" (")[0].rstrip()):
             if each and self.raw.find(b"--" + each, entity.start, entity.end) >= 0:
                 return each
-        return given
+        if seen := self.boundary_seen(entity):
+            self.trouble(NO_BOUNDARY)
+        return seen or given
+
+    def boundary_seen(self, entity: Entity) -> bytes:
+        """The line that stands where a boundary should, where the mail names another, or none."""
+        at = entity.start if self.raw.startswith(b"--", entity.start) else -1
+        if at < 0:
+            at = self.raw.find(b"\n--", entity.start, entity.end) + 1
+        for _line in range(_GUESSES):
+            stop = self.raw.find(b"\n", at, entity.end) if at > 0 else -1
+            if stop < 0:
+                break
+            line = self.raw[at + 2 : stop].rstrip()
+            if 0 < len(line) <= 200 and self.is_part(stop + 1):
+                return line
+            at = self.raw.find(b"\n--", stop, entity.end) + 1
+        return b""
+
+    def is_part(self, at: int) -> bool:
+        """Whether the headers of a part begin here."""
+        return self.raw[at : at + 8].lower() == b"content-"
 
     def boundaries(self, needle: bytes, start: int, end: int) -> list[tuple[int, int, bool]]:
         """(end of the part before, begin of the part after, is this the last) of each line."""
@@ -226,7 +252,7 @@ def _unfold(lines: list[bytes]) -> tuple[list[tuple[str, bytes]], int | None]:
     found: list[tuple[str, list[bytes]]] = []
     offset = 0
     for at, line in enumerate(lines):
-        if line[:1] in (b" ", b"\t") and found:
+        if found and (line[:1] in (b" ", b"\t") or _is_parameter(line, found[-1][1][-1])):
             found[-1][1].append(line.strip())
         elif line.strip() and not _is_mbox_line(line):
             name, colon, value = line.partition(b":")
@@ -240,6 +266,14 @@ def _unfold(lines: list[bytes]) -> tuple[list[tuple[str, bytes]], int | None]:
                 found.append((name.decode("ascii").lower(), [value.strip()]))
         offset += len(line) + 1
     return _joined(found), None
+
+
+def _is_parameter(line: bytes, above: bytes) -> bool:
+    """`boundary=…` on a line of its own, that somebody forgot to indent."""
+    if not above.endswith(b";") and not line.startswith(b";"):
+        return False
+    name, equals, _value = line.strip(b"; \t").partition(b"=")
+    return bool(equals) and name.strip(b"* ").lower() in _PARAMETERS
 
 
 def _goes_on(below: list[bytes], found: list[tuple[str, list[bytes]]]) -> bool:
@@ -295,6 +329,9 @@ _NOT_BASE64 = bytes(byte for byte in range(256) if byte not in _BASE64)
 
 def _decode_base64(encoded: bytes) -> bytes:
     """Decode what is there: stray characters are passed over, and a missing end is forgiven."""
+    coded, footer = _apart(encoded)
+    if footer:
+        return _decode_base64(coded) + b"\n\n" + footer
     if _is_prose(encoded):
         return encoded
     padding = encoded.find(b"=")
@@ -307,6 +344,14 @@ def _decode_base64(encoded: bytes) -> bytes:
         return _decode_run(whole)
     # Some programs encode piece by piece and leave the padding in the middle.
     return b"".join(_decode_run(run) for run in whole.split(b"="))
+
+
+def _apart(encoded: bytes) -> tuple[bytes, bytes]:
+    """What was encoded, and the words that somebody put below it after an empty line."""
+    above, _empty, below = encoded.replace(b"\r", b"").strip().partition(b"\n\n")
+    whole = above.translate(None, b"\n ")
+    sure = len(whole) >= 16 and len(whole) % 4 == 0 and not whole.translate(None, _BASE64)
+    return (above, below) if sure and below.strip() and _is_prose(below) else (encoded, b"")
 
 
 def _is_prose(encoded: bytes) -> bool:

@@ -11,9 +11,8 @@ from itertools import groupby
 
 from . import endings
 from .introductions import Opening, is_quoted, opening_at, plain, words_ending_at
-from .phrases import BELOW
+from .pointing import points_below, points_inside
 
-_SHORT = 400
 _MOST_LINES = 20_000
 """Nobody writes more; below that, what is not marked stays where it is seen."""
 
@@ -130,9 +129,9 @@ class _Reader:
         for mark in self.marks:
             stop = min(mark.end, len(self.lines))
             start = min(max(0, mark.start), stop)
-            if mark.kind == "below" and self.top < start and not self.points_below(start):
+            if mark.kind == "below" and self.top < start and not points_below(self.lines[:start]):
                 end = min(end, start)
-            elif mark.kind == "quote" and (self.top < start or self.bottom >= stop):
+            elif mark.kind == "quote" and self.is_apart(start, stop):
                 self.found[start:stop] = [Kind.QUOTE] * max(0, stop - start)
             elif mark.kind == "signature" and stop - start <= 20:
                 self.found[start:stop] = [Kind.SIGNATURE] * max(0, stop - start)
@@ -140,6 +139,12 @@ class _Reader:
                 self.quoted[start:stop] = [False] * max(0, stop - start)
         self.fold(end, len(self.lines), Kind.QUOTE)
         return end
+
+    def is_apart(self, start: int, stop: int) -> bool:
+        """Whether words stand above or below a quote, and none of them within it."""
+        if points_inside(self.lines[:start]):
+            return False
+        return self.top < start or self.bottom >= stop
 
     def is_introduced(self, start: int) -> bool:
         above = self.last_words(start)
@@ -171,18 +176,11 @@ class _Reader:
         """An answered mail that is not marked line by line reaches down to the end."""
         if not self.has_written(0, opening.start):
             return False
-        if not opening.is_forward and self.points_below(opening.start):
+        if not opening.is_forward and points_below(self.lines[: opening.start]):
             return False
         kind = Kind.FORWARDED if opening.is_forward else Kind.QUOTE
         self.fold(opening.start, end, kind)
         return True
-
-    def points_below(self, end: int) -> bool:
-        """`My answers are below, in red`: nobody can tell them from the quote, so all is shown."""
-        above = " " + " ".join(self.lines[:end][:40]).lower()
-        return len(above) < _SHORT and any(
-            f" {words}" in above or (words[0] > "\u2e80" and words in above) for words in BELOW
-        )
 
     def add_run(
         self, start: int, body: int, *, is_introduced: bool, is_forward: bool = False
@@ -200,12 +198,13 @@ class _Reader:
         if not runs:
             return
         last = runs[-1]
-        if not self.has_own_words(last.end, len(self.lines)):
+        answered = points_inside(self.lines[: runs[0].start])
+        if not answered and not self.has_own_words(last.end, len(self.lines)):
             # Below the last quote there is nothing of the writer's.
             if not self.is_own_list(last):
                 self.fold_run(last)
             runs = runs[:-1]
-        if len(runs) == 1:
+        if len(runs) == 1 and not answered:
             only = runs[0]
             is_first = not self.has_written(0, only.start)
             if (only.is_introduced or is_first) and len(self.runs) == 1:

@@ -69,19 +69,10 @@ def understand(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -
     subject = clean_name(subject, longest=_SUBJECT_LONGEST, is_name=False)
     told = contents(mail, careful=careful, is_forward=is_forward(subject))
     receipts = receipts_in(mail, envelope, told.split.whole)
-    to, cc = _recipients(mail, "to"), _recipients(mail, "cc")
     machine = machine_behind(root, envelope, receipts, Said(subject, told))
+    to, cc = _recipients(mail, "to"), _recipients(mail, "cc")
     sender = _sender(mail, envelope)
-    signer = (sender.address, envelope.get("keys", ()), _received_at(envelope))
-    signed = signature_of(mail, *signer) or pgp_signature_of(mail, *signer)
-    if signed is not None:
-        told.facts |= {
-            "signed": signed.kind,
-            "signature": signed.state.value,
-            "signed_by": signed.by,
-        }
-        if signed.state == State.BROKEN:
-            told.troubles.append(BROKEN_SIGNATURE)
+    _look_at_signature(mail, envelope, sender, told)
     incoming = Incoming(
         external_id=next(iter(message_ids(root.first("message-id"))), ""),
         sender=sender,
@@ -103,6 +94,19 @@ def understand(raw: bytes, envelope: dict[str, Any], *, careful: bool = False) -
         facts=_facts(root, told) | _told_by_machine(root, machine, told),
     )
     return Understood(incoming, told.split, told.has_html, machine)
+
+
+def _look_at_signature(
+    mail: Mail, envelope: dict[str, Any], sender: Address, told: Contents
+) -> None:
+    """Say beside the text how the mail is signed, and what that is worth."""
+    signer = (sender.address, envelope.get("keys", ()), _received_at(envelope))
+    signed = signature_of(mail, *signer) or pgp_signature_of(mail, *signer)
+    if signed is None:
+        return
+    told.facts |= {"signed": signed.kind, "signature": signed.state.value, "signed_by": signed.by}
+    if signed.state == State.BROKEN:
+        told.troubles.append(BROKEN_SIGNATURE)
 
 
 def _told_by_machine(root: Entity, machine: Machine, told: Contents) -> dict[str, str]:

@@ -38,6 +38,12 @@ def decode_words(header: bytes) -> str:
         at = after
 
 
+def end_of_word(header: bytes, begin: int) -> int:
+    """Where the encoded word ends that begins here; `begin` itself where none does."""
+    found = _word(header, begin) if header.startswith(b"=?", begin) else None
+    return found[2] if found else begin
+
+
 def _word(header: bytes, begin: int) -> tuple[str, bytes, int] | None:
     """(charset, bytes, where it ends) of the encoded word that begins here, if one does."""
     limit = begin + _LONGEST

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from .case import Case
 from .clients import clients
 from .containers import odd_mails
+from .gathered import gathered
 from .machines import machines
 from .manners import manners
 from .odd_charsets import odd_charsets
@@ -16,6 +17,7 @@ from .odd_headers import odd_headers
 from .odd_parts import odd_parts
 from .replies import replies
 from .reports import reports
+from .tongues import tongues
 from .traps import traps
 from .wrecks import wrecks
 
@@ -36,3 +38,5 @@ def mails() -> Iterator[Case]:
     yield from odd_charsets()
     yield from odd_files()
     yield from wrecks()
+    yield from gathered()
+    yield from tongues()

@@ -39,7 +39,7 @@ _SAID = b"--b\nContent-Type: text/plain\n\nwords\n"
 def _boundaries() -> Made:
     files = {**_WORDS, "files": ["lamp.pdf"]}
     yield "never-closed", mixed(_SAID + _PDF), files
-    yield "closed-early", mixed(_SAID + b"--b--\n" + _PDF), {"kept": ["words"], "files": []}
+    yield "closed-early", mixed(_SAID + b"--b--\n" + _PDF), files
     yield (
         "trailing-spaces",
         mixed(_SAID.replace(b"--b\n", b"--b  \t\n") + _PDF + b"--b-- \n"),

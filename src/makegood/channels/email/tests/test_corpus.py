@@ -29,7 +29,7 @@ def test_every_mail_of_the_corpus_has_a_name_of_its_own():
 
 
 def test_the_corpus_is_large():
-    assert sum(1 for _case in mails()) >= 4_500
+    assert sum(1 for _case in mails()) >= 7_900
 
 
 @pytest.mark.parametrize("seed", range(3))

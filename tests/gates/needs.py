@@ -5,6 +5,7 @@ NEEDS: dict[str, str] = {
         (
             "desk:reply", "desk:redelivery", "desk:prepare", "desk:undo", "desk:prepared",
             "desk:prepared-writing", "desk:prepared-leaving", "desk:prepared-return",
+            "desk:beside", "desk:side", "desk:side-draft", "desk:side-file-removal",
             "desk:side-delivery",
         ),
         "answer",
@@ -14,7 +15,7 @@ NEEDS: dict[str, str] = {
             "desk:assignment", "desk:tags", "desk:rest", "desk:resolution", "desk:reopening",
             "desk:handle", "desk:join", "desk:parting", "desk:likeness", "desk:splitting",
             "desk:belonging", "desk:forward", "desk:participant", "desk:macro", "desk:fields",
-            "desk:act",
+            "desk:act", "desk:side-state",
         ),
         "act",
     ),
@@ -22,7 +23,8 @@ NEEDS: dict[str, str] = {
     **dict.fromkeys(
         (
             "desk:person-details", "desk:person-tags", "desk:person-fields",
-            "desk:person-consent", "desk:new-segment", "desk:segment", "desk:segment-removal",
+            "desk:person-consent", "desk:person-notes", "desk:person-note-removal",
+            "desk:new-segment", "desk:segment", "desk:segment-removal",
         ),
         "customers.change",
     ),
@@ -30,6 +32,8 @@ NEEDS: dict[str, str] = {
     **dict.fromkeys(("desk:person-block", "desk:handle-block", "desk:lifting"), "customers.block"),
     **dict.fromkeys(("desk:copies", "desk:copy"), "customers.export"),
     "desk:forgetting": "customers.forget",
+    **dict.fromkeys(("desk:redaction", "desk:file-redaction"), "redact"),
+    **dict.fromkeys(("desk:first-steps", "palette:style"), "office.settings"),
     **dict.fromkeys(("office:import", "office:undo_import", "office:export"), "kept.everybody"),
     **dict.fromkeys(
         (
@@ -72,6 +76,32 @@ NEEDS: dict[str, str] = {
     ),
     **dict.fromkeys(("office:blocked", "office:lifting"), "office.blocked"),
 }  # fmt: skip
+
+ANY_OF_THE_OFFICE = {"office:home"}
+"""Opens to whoever has anything to do in the office, and shows each what is theirs."""
+
+NEEDS_ONLY_FOR: dict[str, tuple[str, ...]] = {"desk:side": ("POST",)}
+"""Where everybody reads and only some write: the methods that the permission is asked for."""
+
+PERSONAL = {
+    "about oneself": (
+        "desk:look", "desk:wishes", "desk:browsers", "desk:browser-removal", "desk:digest-end",
+        "desk:notices-reading", "desk:presence", "desk:time-zone", "desk:habit",
+        "desk:view-order", "desk:following", "desk:unread", "desk:seen", "desk:side-seen",
+        "office:profile",
+    ),
+    "one’s own, or with whom the act itself asks": (
+        "desk:new-view", "desk:change-view", "desk:view-removal", "office:new_reply",
+        "office:reply", "office:reply_removal", "office:new_macro", "office:macro",
+        "office:macro_removal",
+    ),
+    "notes are everybody’s, and drafts are one’s own": (
+        "desk:note", "desk:draft", "desk:preview", "desk:draft-files", "desk:draft-file-removal",
+        "desk:saved-replies",
+    ),
+    "a card number goes at once, whoever sees it": ("desk:spotted",),
+}  # fmt: skip
+"""What may be posted without a permission by whoever sees the thing, and why."""
 
 PROVES: dict[str, tuple[str, ...]] = {
     "desk:copies": ("POST",),

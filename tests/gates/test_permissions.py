@@ -7,13 +7,25 @@ from django.test import Client
 from django.urls import resolve
 
 from makegood.ledger.models import Event
+from makegood.team import gates
 from makegood.team.models import Agent, OwnRole
 from makegood.team.permissions import PERMISSIONS
-from tests.gates.needs import NEEDS, PROVES
+from tests.gates.needs import ANY_OF_THE_OFFICE, NEEDS, NEEDS_ONLY_FOR, PERSONAL, PROVES
 from tests.gates.places import Things, address
 from tests.gates.roles import client_of
 from tests.gates.table import CASES, GATES, Opens
 from tests.gates.test_matrix import ask, outcome, undone
+
+INSIDE = ("desk:", "office:", "palette:")
+
+
+def _cases(permission: str) -> list[tuple[str, str]]:
+    """The addresses that ask for it, with the methods for which they do."""
+    return [
+        (name, method)
+        for name, method in CASES
+        if NEEDS.get(name) == permission and method in NEEDS_ONLY_FOR.get(name, (method,))
+    ]
 
 
 def _view(name: str, things: Things) -> Any:
@@ -21,8 +33,20 @@ def _view(name: str, things: Things) -> Any:
 
 
 def test_every_view_says_which_permission_it_needs(things: Things) -> None:
-    asked = {name: getattr(_view(name, things), "needs", None) for name in GATES}
-    assert {name: need for name, need in asked.items() if need} == NEEDS
+    views = {name: _view(name, things) for name in GATES}
+    asked = {name: getattr(view, "needs", None) for name, view in views.items()}
+    any_of_it = dict.fromkeys(ANY_OF_THE_OFFICE, gates.ANY_OF_THE_OFFICE)
+    assert {name: need for name, need in asked.items() if need} == NEEDS | any_of_it
+    some = {name: getattr(view, "needs_for", ()) for name, view in views.items()}
+    assert {name: methods for name, methods in some.items() if methods} == NEEDS_ONLY_FOR
+
+
+def test_whatever_is_posted_needs_a_permission_or_is_ones_own() -> None:
+    """What is for strangers, behind a link or about an account stands in other tables."""
+    inside = [name for name, method in CASES if method == "POST" and name.startswith(INSIDE)]
+    free = {name for names in PERSONAL.values() for name in names}
+    strangers = {name for name in inside if GATES[name].opens in (Opens.EVERYBODY, Opens.ITS_LINK)}
+    assert set(inside) - set(NEEDS) - strangers == free - strangers
 
 
 def test_every_view_says_when_it_asks_who_sits_there(things: Things) -> None:
@@ -57,9 +81,7 @@ def test_without_it_nothing_opens_and_nothing_happens(
     permission: str, request: Any, things: Things, people: dict[str, Agent]
 ) -> None:
     wrong = []
-    for name, method in CASES:
-        if NEEDS.get(name) != permission:
-            continue
+    for name, method in _cases(permission):
         with undone():
             _with(people[_who(name)], set(PERMISSIONS) - {permission})
             before = Event.objects.count()
@@ -74,9 +96,7 @@ def test_with_it_alone_it_opens(
     permission: str, request: Any, things: Things, people: dict[str, Agent]
 ) -> None:
     wrong = []
-    for name, method in CASES:
-        if NEEDS.get(name) != permission:
-            continue
+    for name, method in _cases(permission):
         with undone():
             _with(people[_who(name)], {permission, "see.everything"})
             client = client_of(_who(name), request)

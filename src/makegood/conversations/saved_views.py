@@ -30,9 +30,9 @@ def views_of(agent: Agent) -> Sequence[SavedView]:
 
 
 def view_for(agent: Agent, pk: int) -> SavedView:
-    """A saved view that an agent has, or that leads and owners look after, or 404."""
+    """A saved view that an agent has, or that whoever shares with everybody looks after, or 404."""
     has = _has(agent)
-    if agent.sees_everything():
+    if agent.may("views.share"):
         has |= ~Q(audience=Audience.OWN)
     view = SavedView.objects.filter(has, pk=pk).select_related("team").first()
     if view is None:
@@ -47,13 +47,14 @@ def _has(agent: Agent) -> Q:
 
 
 def may_change(view: SavedView, agent: Agent) -> bool:
-    """Whoever made it; what is shared also by leads and owners who have it."""
-    return view.agent_id == agent.pk or (view.audience != Audience.OWN and agent.sees_everything())
+    """Whoever made it; what is shared also by whoever may share with everybody."""
+    is_shared = view.audience != Audience.OWN
+    return view.agent_id == agent.pk or (is_shared and agent.may("views.share"))
 
 
 def may_share(audience: str, team: Team | None, agent: Agent) -> bool:
-    """With oneself always, with a team whoever is in it, with everybody leads and owners."""
-    if audience == Audience.OWN or agent.sees_everything():
+    """With oneself always, with a team whoever is in it, with others whose role says so."""
+    if audience == Audience.OWN or agent.may("views.share"):
         return audience != Audience.TEAM or team is not None
     return (
         audience == Audience.TEAM and team is not None and team.agents.filter(pk=agent.pk).exists()
@@ -62,7 +63,7 @@ def may_share(audience: str, team: Team | None, agent: Agent) -> bool:
 
 def teams_to_share_with(agent: Agent) -> QuerySet[Team]:
     teams = Team.objects.order_by("name")
-    return teams if agent.sees_everything() else teams.filter(agents=agent)
+    return teams if agent.may("views.share") else teams.filter(agents=agent)
 
 
 def counts_of(views: Sequence[SavedView], agent: Agent) -> Mapping[int, Counted]:

@@ -26,7 +26,7 @@ class Step:
 
 def steps_for(agent: Agent) -> Sequence[Step]:
     """What is shown on the desk: to owners, until all is done or it was put away."""
-    if not agent.may_set_up() or agent.has_put_steps_away:
+    if not agent.may("office.settings") or agent.has_put_steps_away:
         return ()
     steps = steps_of(agent)
     return () if all(step.is_done for step in steps) else steps

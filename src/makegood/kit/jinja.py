@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from makegood.kit import assets, html, markdown
@@ -39,6 +40,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         static=asset,
         url=url,
+        may=may,
         kept=kept,
         icon=icon,
         stylesheets=stylesheets,
@@ -53,6 +55,12 @@ def environment(**options: Any) -> Environment:
     env.filters["initials"] = initials
     env.filters.update(plain=markdown.plain, written=written)
     return env
+
+
+@pass_context
+def may(context: Context, permission: str) -> bool:
+    """Whether whoever reads the page may do that: what they may not is not offered."""
+    return bool(context["request"].user.may(permission))
 
 
 def page(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from makegood.team.gates import ANY_OF_THE_OFFICE
 from makegood.team.models import Agent
 
 View = Callable[..., HttpResponseBase]
@@ -27,4 +28,5 @@ def for_the_office(view: View) -> View:
             raise Http404
         return view(request, *args, **kwargs)
 
+    gate.needs = ANY_OF_THE_OFFICE  # type: ignore[attr-defined]
     return gate

@@ -87,7 +87,9 @@ def _also_in_english(title: Words, words: Words) -> str:
 
 def commands_for(agent: Agent) -> Sequence[Command]:
     """All that this agent can go to and do, but for what is looked up."""
-    return [*_keyed(), *_acts(), *_lists(agent), *_macros(agent), *_places(agent), *_looks()]
+    acts = agent.may("act")
+    given = [*_keyed(), *(_acts() if acts else ()), *_lists(agent)]
+    return [*given, *(_macros(agent) if acts else ()), *_places(agent), *_looks()]
 
 
 def _keyed() -> Iterator[Command]:

@@ -1,35 +1,26 @@
 """The pages that one can go to, and who may: what leads nowhere for somebody is not offered."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from makegood.team.gates import leads_somewhere
 from makegood.team.models import Agent
 
 Words = str | Promise
-May = Callable[[Agent], bool]
-
-
-def everybody(agent: Agent) -> bool:
-    return agent.is_active
-
-
-def who_sets_up(agent: Agent) -> bool:
-    return agent.may_set_up()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One page: what it is called, by what other words people look for it, and for whom it is."""
+    """One page: what it is called, by what other words people look for it."""
 
     url: str
     title: Words
     icon: str
     words: Words = ""
-    may: May = everybody
     key: str = ""
     arguments: tuple[str, ...] = ()
 
@@ -41,13 +32,17 @@ class Place:
     def address(self) -> str:
         return reverse(self.url, args=self.arguments)
 
+    def may(self, agent: Agent) -> bool:
+        """Whether its page opens to this agent; the page's own gate is asked."""
+        return agent.is_active and leads_somewhere(agent, self.address)
+
 
 def _place(url: str, title: Words, icon: str, words: Words = "", key: str = "") -> Place:
     return Place(url=url, title=title, icon=icon, words=words, key=key)
 
 
 def _office(url: str, title: Words, icon: str, words: Words = "", key: str = "") -> Place:
-    return Place(url=f"office:{url}", title=title, icon=icon, words=words, key=key, may=who_sets_up)
+    return Place(url=f"office:{url}", title=title, icon=icon, words=words, key=key)
 
 
 DESK: tuple[Place, ...] = (
@@ -81,6 +76,14 @@ OFFICE: tuple[Place, ...] = (
     _office("invite", _("Invite an agent"), "user-plus", _("new colleague member add")),
     _office("teams", _("Teams"), "users", _("groups queues")),
     _office("new_team", _("New team"), "plus", _("group queue add")),
+    _office("roles", _("Roles"), "shield-check", _("permissions rights access")),
+    Place(
+        url="office:rolls",
+        title=_("Bring in people"),
+        icon="download",
+        words=_("import csv file customers agents"),
+        arguments=("customers",),
+    ),
     _office("fields", _("Fields"), "pencil", _("custom properties attributes")),
     _office("new_field", _("New field"), "plus", _("custom property attribute add")),
     _office("blocked", _("Blocked"), "x", _("banned spam block list")),
@@ -91,9 +94,10 @@ OFFICE: tuple[Place, ...] = (
         title=_("How it looks"),
         icon="eye",
         words=_("design system style components look"),
-        may=who_sets_up,
     ),
     _office("health", _("Health"), "circle-check", _("status alarms monitoring")),
+    _office("keys", _("Known keys"), "key-round", _("certificates signatures smime pgp trust")),
+    _office("history", _("Who changed what"), "history", _("audit log changes")),
 )
 
 HELP: tuple[Place, ...] = (

@@ -2,7 +2,7 @@ import hashlib
 import json
 from itertools import groupby
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from makegood.desk.asking import agent_of, wants_part
@@ -11,6 +11,7 @@ from makegood.palette import keys as keys_of
 from makegood.palette.commands import OPEN, commands_for
 from makegood.palette.finding import found_for
 from makegood.palette.style import shown
+from makegood.team.gates import needs
 
 
 @require_safe
@@ -40,11 +41,10 @@ def everything(request: HttpRequest) -> HttpResponse:
     return page(request, "palette/all.html", context)
 
 
+@needs("office.settings")
 @require_safe
 def look(request: HttpRequest) -> HttpResponse:
     """Every component in every state, light or dark, from either side: for whoever sets up."""
-    if not agent_of(request).may_set_up():
-        raise Http404
     theme, side = request.GET.get("theme", ""), request.GET.get("from", "")
     return page(request, "palette/style.html", shown(theme, side))
 

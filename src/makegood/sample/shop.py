@@ -44,7 +44,7 @@ class Shop:
 
     @property
     def owner(self) -> Agent:
-        return next(agent for agent in self.agents if agent.may_set_up())
+        return next(agent for agent in self.agents if agent.may("office.settings"))
 
     @property
     def form(self) -> Inbox:

@@ -28,6 +28,7 @@ from makegood.sending.events import (
 )
 from makegood.sending.models import Prepared
 from makegood.sending.rules import may_approve, needs_approval
+from makegood.team.gates import refuse_unless
 from makegood.team.models import Agent
 
 State = Prepared.State
@@ -89,6 +90,7 @@ def send_or_ask(
     conversation: Conversation, reply: Reply, *, after: After = STAYS, by: Agent
 ) -> None:
     """Answer the customer; where a lead reads this agent's answers first, ask for the yes."""
+    refuse_unless(by, "answer")
     if needs_approval(by):
         prepare_answer(conversation, reply, Wish(state=State.ASKING, after=after), by=by)
     else:

@@ -1,7 +1,7 @@
 """What stands before a page: may they, and is it really they who sit there?"""
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,11 +11,15 @@ from allauth.account.internal.flows.reauthentication import (
     suspend_request,
 )
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from makegood.kit.errors import Refused
 from makegood.team.models import Agent
 from makegood.team.permissions import PERMISSIONS
+
+ANY_OF_THE_OFFICE = "any of the office"
+"""What the office's own first page asks for: one of its permissions, whichever."""
 
 View = Callable[..., HttpResponseBase]
 Gate = Callable[[View], View]
@@ -39,9 +43,28 @@ def needs(permission: str) -> Gate:
     return _gate(permission, _to_nothing)
 
 
-def allows(permission: str) -> Gate:
-    """An act on something they see: who may not is told so."""
-    return _gate(permission, refuse_unless)
+def allows(permission: str, *methods: str) -> Gate:
+    """An act on something they see: who may not is told so. `methods`: only these are closed."""
+    return _gate(permission, refuse_unless, methods)
+
+
+def leads_somewhere(agent: Agent, address: str) -> bool:
+    """Whether an address opens to this agent's role: what does not is not offered to them."""
+    asked = _asked_at(address.partition("?")[0])
+    return asked == "" or (
+        agent.works_in_office() if asked == ANY_OF_THE_OFFICE else agent.may(asked)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _asked_at(path: str) -> str:
+    """The permission that a view asks for before anything else, or nothing."""
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return ""
+    is_for_some = getattr(view, "needs_for", ())
+    return "" if is_for_some and "GET" not in is_for_some else getattr(view, "needs", "")
 
 
 def _to_nothing(agent: Agent, permission: str) -> None:
@@ -49,7 +72,9 @@ def _to_nothing(agent: Agent, permission: str) -> None:
         raise Http404
 
 
-def _gate(permission: str, check: Callable[[Agent, str], None]) -> Gate:
+def _gate(
+    permission: str, check: Callable[[Agent, str], None], methods: Sequence[str] = ()
+) -> Gate:
     if permission not in PERMISSIONS:
         raise KeyError(permission)
 
@@ -58,10 +83,12 @@ def _gate(permission: str, check: Callable[[Agent, str], None]) -> Gate:
         def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not isinstance(request.user, Agent):
                 raise Http404
-            check(request.user, permission)
+            if not methods or request.method in methods:
+                check(request.user, permission)
             return view(request, *args, **kwargs)
 
         gate.needs = permission  # type: ignore[attr-defined]
+        gate.needs_for = tuple(methods)  # type: ignore[attr-defined]
         return gate
 
     return close

@@ -113,9 +113,6 @@ class Agent(AbstractBaseUser, Record):
         """Whether their rank is one of these; a role of the shop's own stands beside one."""
         return self.is_active and self.role in roles
 
-    def may_set_up(self) -> bool:
-        return self.may("office.settings")
-
     def works_in_office(self) -> bool:
         """Whether any page of the office opens to them."""
         return self.is_active and bool(self.permissions() & OPENS_THE_OFFICE)

@@ -53,6 +53,7 @@ from makegood.team.gates import allows
 from makegood.team.models import Agent
 
 
+@allows("answer")
 @require_http_methods(["GET", "POST"])
 def beside(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask somebody else, or pass on a message or the whole: shown as it will leave."""
@@ -96,6 +97,7 @@ def _begin(request: HttpRequest, conversation: Conversation, about: Message | No
     return redirect("desk:side", message.thread_id)
 
 
+@allows("answer", "POST")
 @require_http_methods(["GET", "POST"])
 def side(request: HttpRequest, pk: int) -> HttpResponse:
     """One side thread: what was said, and the way to write on."""
@@ -135,6 +137,7 @@ def side_seen(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@allows("act")
 @require_POST
 def side_state(request: HttpRequest, pk: int) -> HttpResponse:
     """Nothing more is awaited here; or something is, after all."""
@@ -147,6 +150,7 @@ def side_state(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:side", thread.pk)
 
 
+@allows("answer")
 @require_POST
 def side_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what is being typed for somebody else."""
@@ -158,6 +162,7 @@ def side_draft(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@allows("answer")
 @require_POST
 def side_file_removal(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a file off a draft again."""

@@ -1,4 +1,4 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from makegood.desk.showing import SHOWN
 from makegood.kit.jinja import page
 from makegood.sending.rules import habit_of
 from makegood.team.actions import change_look, put_steps_away, set_time_zone
+from makegood.team.gates import needs
 
 
 @require_safe
@@ -47,12 +48,11 @@ def look(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@needs("office.settings")
 @require_http_methods(["GET", "POST"])
 def first_steps(request: HttpRequest) -> HttpResponse:
     """What an owner does first; posting puts it away."""
     agent = agent_of(request)
-    if not agent.may_set_up():
-        raise Http404
     if request.method == "POST":
         put_steps_away(agent)
         return redirect("desk:home")

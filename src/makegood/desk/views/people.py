@@ -98,6 +98,7 @@ def tags(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, customer)
 
 
+@allows("customers.change")
 @require_POST
 def notes(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
@@ -109,6 +110,7 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, customer)
 
 
+@allows("customers.change")
 @require_POST
 def note_removal(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)

@@ -19,8 +19,10 @@ from makegood.kit.jinja import page
 from makegood.redaction.actions import Wish, foresee, redact, redact_file
 from makegood.redaction.queries import conversation_to_redact
 from makegood.redaction.spotting import spotted_in
+from makegood.team.gates import needs
 
 
+@needs("redact")
 @require_http_methods(["GET", "POST"])
 def redaction(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose words, see where they stand, and remove them everywhere for good."""
@@ -50,6 +52,7 @@ def _look_or_remove(
     return page(request, "desk/redaction.html", context, 422)
 
 
+@needs("redact")
 @require_POST
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a file wherever its content hangs."""

@@ -22,7 +22,7 @@ def test_a_new_install_asks_for_its_owner(client: Client, word: str, tmp_path: P
     assert client.get("/accounts/login/")["Location"] == "/set-up/"
     assert client.post("/set-up/", {**FORM, "word": word}).status_code == 302
     olga = Agent.objects.get()
-    assert olga.may_set_up()
+    assert olga.may("office.settings")
     assert [e.kind for e in Event.objects.about(olga.ref)] == ["agent.joined"]
     assert client.login(email=olga.email, password=PASSWORD)
 
@@ -46,7 +46,7 @@ def test_afterwards_the_page_is_gone(client: Client, word: str, olga: Agent) -> 
 
 def test_the_command_makes_an_owner(word: str, tmp_path: Path) -> None:
     call_command("owner", email="olga@lantern.example", name="Olga", password=PASSWORD)
-    assert Agent.objects.get().may_set_up()
+    assert Agent.objects.get().may("office.settings")
     assert not (tmp_path / "setup.word").exists()
     with pytest.raises(CommandError, match="already"):
         call_command("owner", email="olga@lantern.example", name="Olga", password=PASSWORD)

@@ -93,7 +93,7 @@ def test_the_last_owner_stays(as_olga: Client, olga: Agent) -> None:
     assert answer.status_code == 422
     assert "Somebody must stay owner" in answer.text
     olga.refresh_from_db()
-    assert olga.may_set_up()
+    assert olga.may("office.settings")
 
 
 def test_a_team_is_made_named_and_filled(as_olga: Client, nora: Agent, vera: Agent) -> None:

@@ -74,6 +74,13 @@ NEEDS: dict[str, str] = {
         ),
         "office.fields",
     ),
+    **dict.fromkeys(
+        (
+            "office:tags", "office:new_tag", "office:tag", "office:tag_merging",
+            "office:tag_removal", "office:tag_return",
+        ),
+        "office.tags",
+    ),
     **dict.fromkeys(("office:blocked", "office:lifting"), "office.blocked"),
 }  # fmt: skip
 

@@ -24,7 +24,7 @@ from makegood.bulk.models import BulkAct
 from makegood.channels.models import Arrival, Delivery, Inbox
 from makegood.conversations.confirming import confirm_address
 from makegood.conversations.drafting import attach_to_draft, save_draft
-from makegood.conversations.models import Conversation, Message, SavedView, Token
+from makegood.conversations.models import Conversation, Message, SavedView, Tag, Token
 from makegood.conversations.queries import conversation_by_link
 from makegood.conversations.replying import Reply, reply_to
 from makegood.conversations.saving import ViewSettings, save_view
@@ -40,6 +40,8 @@ from makegood.rolls.actions import read_roll
 from makegood.rolls.models import Roll
 from makegood.sending.models import Prepared
 from makegood.sending.preparing import Wish, prepare_answer
+from makegood.tags.actions import remove_tag, save_tag
+from makegood.tags.models import TagEnding
 from makegood.team.actions import invite_agent
 from makegood.team.models import Agent, OwnRole, Team
 from makegood.team.roles import save_role
@@ -82,6 +84,8 @@ class Things:
     browser: Browser
     roll: Roll
     prepared: Prepared
+    tag: Tag
+    ending: TagEnding
 
 
 def make_passkey(agent: Agent) -> Authenticator:
@@ -180,6 +184,8 @@ def make_things(
         roll=read_roll("customers", "x.csv", b"email,name\na@example.com,A\n", by=olga),
         role=save_role(None, name="Temp", words="", permissions=["answer"], by=olga),
         browser=make_browser(nora),
+        tag=save_tag(None, name="late", by=olga),
+        ending=remove_tag(save_tag(None, name="gone", by=olga), by=olga),
         view=make_view(mailbox.teams.get(), nora),
     )
 
@@ -248,6 +254,8 @@ def _thing(name: str, things: Things) -> Any:
         "office:team": things.team,
         **dict.fromkeys(ROLL, things.roll),
         **dict.fromkeys(("office:role", "office:role_removal"), things.role),
+        **dict.fromkeys(("office:tag", "office:tag_merging", "office:tag_removal"), things.tag),
+        "office:tag_return": things.ending,
         "office:reading": things.arrival,
         "office:raw": things.arrival,
         "office:reply": things.saved_reply,

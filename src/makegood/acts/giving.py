@@ -16,6 +16,7 @@ from makegood.conversations.actions import (
     why_not_given,
 )
 from makegood.conversations.models import Conversation
+from makegood.conversations.tagging import as_called_now
 from makegood.kit.errors import Refused
 from makegood.kit.records import ref_id
 from makegood.kit.remembering import remembered
@@ -160,25 +161,31 @@ def _read_tags(words: str) -> str:
     return tag_words(on, off)
 
 
+def _named(kept: str) -> tuple[set[str], set[str]]:
+    """What is put on and what taken off, by the names of today."""
+    on, off = tags_in(kept)
+    return as_called_now(on), as_called_now(off)
+
+
 def _tags(run: Run) -> set[str]:
     worn = Conversation.tags.through.objects.filter(conversation=run.conversation.pk)
     return set(worn.values_list("tag__name", flat=True))
 
 
 def _tag(kept: str, run: Run) -> None:
-    on, off = tags_in(kept)
+    on, off = _named(kept)
     tag_conversation(run.conversation, (_tags(run) | on) - off, by=run.by)
 
 
 def _tag_back(kept: str, run: Run, before: Portrait) -> None:
     """Only the words of the act go back: others may have come since."""
-    on, off = tags_in(kept)
+    on, off = _named(kept)
     had, named = set(before["tags"]), on | off
     tag_conversation(run.conversation, (_tags(run) - named) | (had & named), by=run.by)
 
 
 def _say_tag(kept: str, run: Run) -> str:
-    on, off = tags_in(kept)
+    on, off = _named(kept)
     has, said = _tags(run), []
     if fresh := sorted(on - has):
         said.append(_("Put on the tag %(word)s") % {"word": ", ".join(fresh)})
@@ -188,12 +195,12 @@ def _say_tag(kept: str, run: Run) -> str:
 
 
 def _is_tagged(kept: str, now: Portrait, _by: Agent) -> bool:
-    on, off = tags_in(kept)
+    on, off = _named(kept)
     return set(now["tags"]) >= on and not set(now["tags"]) & off
 
 
 def _own_tags(kept: str, part: Portrait) -> Portrait:
-    on, off = tags_in(kept)
+    on, off = _named(kept)
     return {"tags": sorted((on | off) & set(part["tags"]))}
 
 

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "makegood.conversations",
     "makegood.sending",
     "makegood.beside",
+    "makegood.tags",
     "makegood.notices",
     "makegood.acts",
     "makegood.bulk",

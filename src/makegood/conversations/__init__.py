@@ -31,6 +31,7 @@ __all__ = [
     "searching",
     "signing",
     "standing",
+    "tagging",
     "tokens",
     "twins",
     "unsaying",

@@ -23,14 +23,14 @@ from makegood.conversations.models import (
     Draft,
     Note,
     Seen,
-    Tag,
 )
 from makegood.conversations.resting import open_again, refuse_spam
 from makegood.conversations.standing import lock_standing
+from makegood.conversations.tagging import as_called_now, tag_numbered, tag_words
 from makegood.kit.errors import Refused
 from makegood.kit.records import Record
 from makegood.kit.remembering import remembered
-from makegood.kit.text import fit_for_storage, one_line
+from makegood.kit.text import fit_for_storage
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
 from makegood.team.models import Agent, Team
@@ -121,7 +121,7 @@ def _blind(inbox: Inbox, agent: Agent | None, team: Team | None) -> str:
 def tag_conversation(conversation: Conversation, names: Iterable[str], *, by: Actor) -> None:
     """Let the conversation have exactly these tags; new words become tags."""
     conversation = _lock(conversation)
-    words = sorted(tag_words(names))
+    words = sorted(as_called_now(tag_words(names)))
     worn = Conversation.tags.through.objects.filter(conversation=conversation.pk)
     had = dict(worn.values_list("tag__name", "tag_id"))
     before = sorted(had)
@@ -142,22 +142,12 @@ def _put_tags(conversation: Conversation, words: Sequence[str]) -> None:
         [
             worn(
                 conversation_id=conversation.pk,
-                tag_id=remembered(f"tag:{word}", partial(_tag, word)),
+                tag_id=remembered(f"tag:{word}", partial(tag_numbered, word)),
             )
             for word in words
         ],
         ignore_conflicts=True,
     )
-
-
-def _tag(word: str) -> int:
-    Tag.objects.bulk_create([Tag(name=word)], ignore_conflicts=True)
-    return Tag.objects.values_list("pk", flat=True).get(name=word)
-
-
-def tag_words(names: Iterable[str]) -> set[str]:
-    """Tags as they are kept: small letters, no sign before them."""
-    return {one_line(name.strip().lstrip("#").lower(), 40) for name in names} - {""}
 
 
 @transaction.atomic

@@ -19,7 +19,23 @@ from makegood.team.models import Agent, Team
 class Tag(Record):
     """A word on a conversation."""
 
+    class Colour(models.TextChoices):
+        NONE = "", _("none")
+        RED = "red", _("red")
+        AMBER = "amber", _("amber")
+        GREEN = "green", _("green")
+        BLUE = "blue", _("blue")
+        VIOLET = "violet", _("violet")
+        GREY = "grey", _("grey")
+
     name = models.CharField(max_length=40, unique=True)
+    colour = models.CharField(
+        choices=Colour, max_length=8, blank=True, default=Colour.NONE, db_default=""
+    )
+    # An old name: whoever still says it means the other. No conversation bears it.
+    stands_for = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="other_names"
+    )
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]

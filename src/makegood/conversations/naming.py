@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.conf.locale import LANG_INFO
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from makegood.asking.fields import Field, Vocabulary
@@ -125,11 +126,14 @@ _LANGUAGES = [
 
 
 def _tags(begins: str) -> Iterable[Entry]:
-    """Tags are kept in small letters. Of very many, those that begin as was typed."""
-    tags = Tag.objects.values_list("pk", "name")
+    """Tags are kept in small letters. Of very many, those that begin as was typed.
+
+    An old name means the tag of today.
+    """
+    tags = Tag.objects.values_list("name", Coalesce("stands_for_id", "pk"))
     found = dict(tags.filter(name__startswith=begins.lower().strip('"'))[:MOST_TAGS])
-    found |= dict(tags[:MOST_TAGS])
-    return [Entry(pk, (name,), False) for pk, name in found.items()]
+    found |= dict(tags.filter(stands_for=None)[:MOST_TAGS])
+    return [Entry(pk, (name,), False) for name, pk in found.items()]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -260,7 +260,8 @@ def has_answered() -> bool:
 
 
 def tag_names() -> Sequence[str]:
-    return list(Tag.objects.values_list("name", flat=True)[:500])
+    """What the tags are called today."""
+    return list(Tag.objects.filter(stands_for=None).values_list("name", flat=True)[:500])
 
 
 def conversation_by_link(token: str) -> Token:

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from makegood.acts.filling import Filled, Setting, fill
+from makegood.acts.tagging import tags_in
 from makegood.conversations.models import Conversation
 from makegood.kit.text import one_line
 from makegood.macros.languages import wording
@@ -169,3 +170,14 @@ def import_for(owner: Agent, pk: int) -> Import:
     if found is None:
         raise Http404
     return found
+
+
+def macros_naming(names: Set[str]) -> int:
+    """How many macros put a tag on or take it off, by any of these names."""
+    acts = Macro.objects.values_list("acts", flat=True)
+    return sum(1 for each in acts if any(_names(act, names) for act in each))
+
+
+def _names(act: Mapping[str, str], names: Set[str]) -> bool:
+    on, off = tags_in(act["with"]) if act["do"] == "tag" else (set(), set())
+    return bool((on | off) & names)

@@ -129,12 +129,13 @@ def _said(notices: Sequence[Notice]) -> Mapping[tuple[str, int], str]:
     return found
 
 
-def marks_of(conversation: Conversation, agent: Agent) -> tuple[list[str], bool]:
-    """Its tags, and whether the agent follows it: what its head shows, in one query."""
+def marks_of(conversation: Conversation, agent: Agent) -> tuple[dict[str, str], bool]:
+    """Its tags with their colours, and whether the agent follows it: its head, in one query."""
     mine = Following.objects.filter(conversation=OuterRef("pk"), agent=agent, left_at=None)
     rows = Conversation.objects.filter(pk=conversation.pk).order_by("tags__name")
-    found = list(rows.values_list("tags__name", Exists(mine)))
-    return [name for name, _follows in found if name], any(follows for _name, follows in found)
+    found = list(rows.values_list("tags__name", "tags__colour", Exists(mine)))
+    tags = {name: colour for name, colour, _follows in found if name}
+    return tags, any(follows for _name, _colour, follows in found)
 
 
 def browsers_of(agent: Agent) -> Sequence[Browser]:

@@ -25,6 +25,7 @@ PAGES: Mapping[str, tuple[str | Promise, Sequence[str]]] = {
         "automatic.allowed",
     )),
     "fields": (_("Fields"), ("field.archived", "field.restored", "field.saved")),
+    "tags": (_("Tags"), ("tag.merged", "tag.removed", "tag.restored", "tag.saved")),
     "kept": (_("Macros and saved replies"), (
         "macro.removed", "macro.saved", "savedreply.removed", "savedreply.saved",
         "import.taken", "import.undone",

@@ -86,6 +86,7 @@ OFFICE: tuple[Place, ...] = (
     ),
     _office("fields", _("Fields"), "pencil", _("custom properties attributes")),
     _office("new_field", _("New field"), "plus", _("custom property attribute add")),
+    _office("tags", _("Tags"), "tag", _("labels words rename merge colour")),
     _office("blocked", _("Blocked"), "x", _("banned spam block list")),
     _office("arrivals", _("Arrivals"), "mail", _("incoming raw mail trouble")),
     _office("deliveries", _("Deliveries"), "send", _("outgoing outbox bounced failed")),

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Tags(AppConfig):
+    name = "makegood.tags"

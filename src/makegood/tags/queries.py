@@ -73,7 +73,7 @@ def _counts(pks: Sequence[int]) -> dict[int, int]:
         return {}
     within = ", ".join(["%s"] * len(pks))
     sql = f"""SELECT t.id, (SELECT count(*) FROM (SELECT 1 FROM conversations_conversation_tags w
-              WHERE w.tag_id = t.id LIMIT {MOST_COUNTED + 1}) some)
+              WHERE w.tag_id = t.id LIMIT {MOST_COUNTED + 1}) AS bearing)
               FROM conversations_tag t WHERE t.id IN ({within})"""  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, list(pks))

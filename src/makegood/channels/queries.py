@@ -14,6 +14,10 @@ T = TypeVar("T")
 
 def inboxes_visible_to(agent: Agent) -> Sequence[Inbox]:
     """The inboxes whose conversations an agent may see. The one rule of who sees what."""
+    return remembered(("inboxes visible to", agent.pk), lambda: _visible_to(agent))
+
+
+def _visible_to(agent: Agent) -> Sequence[Inbox]:
     inboxes = Inbox.objects.all()
     if not agent.sees_everything():
         has_teams = Exists(Team.objects.filter(inbox=OuterRef("pk")))
@@ -24,9 +28,7 @@ def inboxes_visible_to(agent: Agent) -> Sequence[Inbox]:
 
 def may_see(agent: Agent, inbox: int) -> bool:
     """Whether an agent may see the conversations of one inbox."""
-    return agent.sees_everything() or inbox in remembered(
-        ("inboxes visible to", agent.pk), lambda: {one.pk for one in inboxes_visible_to(agent)}
-    )
+    return agent.sees_everything() or inbox in {one.pk for one in inboxes_visible_to(agent)}
 
 
 def agents_who_see(inbox: Inbox) -> Sequence[Agent]:
@@ -59,9 +61,9 @@ def inbox_for_form(public_id: str) -> Inbox:
     )
 
 
-def has_inboxes() -> bool:
-    """Whether any customer can reach us yet."""
-    return Inbox.objects.exists()
+def has_inboxes() -> Exists:
+    """Whether any customer can reach us yet, as a part of a question."""
+    return Exists(Inbox.objects.all())
 
 
 def mailboxes_to_choose() -> QuerySet[Inbox]:

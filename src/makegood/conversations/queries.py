@@ -250,13 +250,13 @@ def drafts_of(conversation: Conversation, agent: Agent) -> dict[str, Draft]:
     return {draft.purpose: draft for draft in drafts}
 
 
-def has_conversations() -> bool:
-    return Conversation.objects.exists()
+def has_conversations() -> Exists:
+    return Exists(Conversation.objects.all())
 
 
-def has_answered() -> bool:
+def has_answered() -> Exists:
     """Whether any agent ever answered anybody; asked of the index of who wrote."""
-    return Message.objects.filter(agent_id__gt=0).exists()
+    return Exists(Message.objects.filter(agent_id__gt=0))
 
 
 def tag_names() -> Sequence[str]:

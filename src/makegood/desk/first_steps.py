@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from makegood.channels.queries import has_inboxes
 from makegood.conversations.queries import has_answered, has_conversations
 from makegood.macros.queries import has_saved_replies
 from makegood.team.models import Agent
-from makegood.team.queries import has_company
+from makegood.team.queries import facts_of, has_company
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,13 +34,14 @@ def steps_for(agent: Agent) -> Sequence[Step]:
 
 
 def steps_of(agent: Agent) -> Sequence[Step]:
-    facts = (
+    facts = facts_of(
+        agent,
         has_inboxes(),
         has_conversations(),
-        bool(agent.signature),
+        Value(bool(agent.signature)),
         has_answered(),
         has_saved_replies(),
-        has_company(),
+        has_company(agent),
     )
     return [
         Step(title=title, words=words, to=reverse(name), is_done=is_done)

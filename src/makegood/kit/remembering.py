@@ -1,4 +1,7 @@
-"""What is asked again and again in one short step, asked once: inside `remembering()` alone."""
+"""What is asked again and again in one short step, asked once: inside `remembering()` alone.
+
+A step is one transaction of the worker, or the making of one page that changes nothing.
+"""
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -11,7 +14,7 @@ _kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept", default=None)
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Inside, every question has one answer; a step of one transaction, never longer."""
+    """Inside, every question has one answer; never longer than a step."""
     token = _kept.set({})
     try:
         yield

@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.http import Http404
 
 from makegood.acts.filling import Filled, Setting, fill
@@ -41,8 +41,8 @@ def macros_shown_to(agent: Agent) -> Sequence[Macro]:
     return _shown_to(Macro, agent)
 
 
-def has_saved_replies() -> bool:
-    return SavedReply.objects.exists()
+def has_saved_replies() -> Exists:
+    return Exists(SavedReply.objects.all())
 
 
 def saved_replies_for(agent: Agent, words: str = "") -> Sequence[SavedReply]:

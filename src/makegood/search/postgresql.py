@@ -67,11 +67,11 @@ def empty() -> None:
 def match(question: Question, window: Window) -> list[Found]:
     """The newest things below the window's edge: the newest weeks first, then all."""
     found: list[Found] = []
-    newest = _newest(window.below)
-    for weeks in (*WEEKS, None) if newest is not None else ():
-        marks = _weeks(newest or 0, weeks)
-        found = _ask(expression(question, window, marks), window)
-        if len(found) >= window.limit:
+    newest, oldest = _ends(window.below)
+    for weeks in (*WEEKS, None) if newest else ():
+        found = _ask(expression(question, window, _weeks(newest, weeks)), window)
+        is_all = weeks is None or week_of(oldest) > week_of(newest) - weeks
+        if is_all or len(found) >= window.limit:
             break
     return found
 
@@ -84,11 +84,13 @@ def among(question: Question, window: Window, numbers: Sequence[int]) -> set[int
         return {number for (number,) in cursor.fetchall()}
 
 
-def _newest(below: int) -> int | None:
+def _ends(below: int) -> tuple[int, int]:
+    """The newest number below the edge and the oldest of all; nothing where there is none."""
+    sql = "SELECT max(id), (SELECT min(id) FROM search_words) FROM search_words WHERE id < %s"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT max(id) FROM search_words WHERE id < %s", [below])
-        row = cursor.fetchone()
-    return row[0] if row else None
+        cursor.execute(sql, [below])
+        newest, oldest = cursor.fetchone() or (None, None)
+    return newest or 0, oldest or 0
 
 
 def _weeks(newest: int, weeks: int | None) -> tuple[str, ...]:

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Exists, Expression, ExpressionWrapper, Q, QuerySet, Value
 from django.http import Http404
 from django.utils import timezone
 
@@ -30,9 +30,16 @@ def has_agents() -> bool:
     return Agent.objects.exists()
 
 
-def has_company() -> bool:
-    """Whether more than one answers, or somebody is invited to."""
-    return Agent.objects.count() > 1 or Invitation.objects.filter(withdrawn_at=None).exists()
+def has_company(agent: Agent) -> "ExpressionWrapper[Q]":
+    """Whether anybody else answers, or is invited to, as a part of a question."""
+    invited = Invitation.objects.filter(withdrawn_at=None)
+    others = Agent.objects.exclude(pk=agent.pk)
+    return ExpressionWrapper(Q(Exists(others)) | Q(Exists(invited)), BooleanField())
+
+
+def facts_of(agent: Agent, *facts: Expression | Value | Exists) -> Sequence[bool]:
+    """What is so for an agent, many facts in one question."""
+    return [bool(fact) for fact in Agent.objects.filter(pk=agent.pk).values_list(*facts).get()]
 
 
 def teams() -> Sequence[Team]:

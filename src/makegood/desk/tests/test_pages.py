@@ -186,6 +186,14 @@ def test_the_inbox_keeps_its_query_budget(form: Any, as_nora: Client) -> None:
         assert as_nora.get("/inbox/waiting/").status_code == 200
 
 
+def test_what_an_owner_does_first_is_asked_in_one_question(olga: Any, mailbox: Any) -> None:
+    client = signed_in(olga)
+    client.get("/inbox/waiting/")
+    with at_most(10):
+        answer = client.get("/inbox/waiting/")
+    assert "first-steps" in answer.content.decode()
+
+
 def test_a_conversation_keeps_its_query_budget(busy: Conversation, as_nora: Client) -> None:
     with at_most(18):
         assert as_nora.get(f"/conversations/{busy.pk}/").status_code == 200

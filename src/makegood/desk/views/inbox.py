@@ -17,6 +17,7 @@ from makegood.desk.showing import (
     view_of_saved,
 )
 from makegood.kit.jinja import page
+from makegood.kit.remembering import remembering
 from makegood.ledger.reading import newest_position
 from makegood.watch.queries import alarms_for
 
@@ -44,6 +45,7 @@ def saved(request: HttpRequest, pk: int) -> HttpResponse:
     return _listed(request, view_of_saved(view_for(agent_of(request), pk)))
 
 
+@remembering()
 def _listed(request: HttpRequest, view: ShownView) -> HttpResponse:
     """One list in its order; or only the part of it that the page lacks."""
     agent = agent_of(request)

@@ -8,11 +8,13 @@ from makegood.desk.asking import agent_of
 from makegood.desk.boxes import box
 from makegood.desk.found_people import people_in_search
 from makegood.kit.jinja import page
+from makegood.kit.remembering import remembering
 
 LONGEST = 1001
 
 
 @require_safe
+@remembering()
 def search(request: HttpRequest) -> HttpResponse:
     """Conversations by their words and by what they are; only those that the agent may see."""
     agent = agent_of(request)

@@ -49,8 +49,14 @@ def keep_typed(
 
 def was_said(purpose: str, client_key: str) -> bool:
     """Whether what was typed under this word went out, or was noted, already."""
+    return said_under(purpose, client_key) is not None
+
+
+def said_under(purpose: str, client_key: str) -> str | None:
+    """The words that went out, or were noted, under this word of the page's."""
     noun = Message if purpose == Draft.Purpose.REPLY else Note
-    return bool(client_key) and noun.objects.filter(client_key=client_key).exists()
+    said = noun.objects.filter(client_key=client_key).values_list("text", flat=True)
+    return said.first() if client_key else None
 
 
 @transaction.atomic

@@ -82,7 +82,9 @@ def test_what_is_typed_is_kept_as_typed(lamp: Conversation, as_nora: Client) -> 
 
 def test_a_late_save_of_what_was_said_is_no_new_draft(lamp: Conversation, as_nora: Client) -> None:
     say(as_nora, lamp)
-    assert say(as_nora, lamp, "drafts/reply").status_code == 204
+    told = say(as_nora, lamp, "drafts/reply")
+    assert told.json()["said"] == Message.objects.get(direction="outgoing").text
+    assert told.json()["key"]
     assert not Draft.objects.exclude(purpose="held").exists()
 
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -11,6 +11,7 @@ from makegood.conversations.actions import add_note
 from makegood.conversations.drafting import (
     attach_to_draft,
     detach_from_draft,
+    said_under,
     save_draft,
     was_said,
 )
@@ -18,7 +19,7 @@ from makegood.conversations.guarding import Stopped
 from makegood.conversations.hints import hints_of
 from makegood.conversations.models import Conversation, Draft
 from makegood.conversations.queries import conversation_for, drafts_of
-from makegood.conversations.replying import SomethingNewer
+from makegood.conversations.replying import SomethingNewer, new_client_key
 from makegood.desk.asking import agent_of, is_htmx
 from makegood.desk.forms import WritingForm
 from makegood.desk.sending_forms import SendForm
@@ -143,7 +144,7 @@ def _composer(conversation: Conversation, agent: Agent, kind: str) -> dict[str, 
 
 @require_POST
 def draft(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
-    """Keep what was typed so far."""
+    """Keep what was typed so far; what of it is said already need not be typed any more."""
     agent = agent_of(request)
     form = WritingForm(request.POST)
     if not form.is_valid():
@@ -151,7 +152,10 @@ def draft(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
     conversation = conversation_for(agent, pk)
     text, key = form.cleaned_text(), form.cleaned_data["client_key"]
     keep_what_is_typed(conversation, text, purpose=_purpose(purpose), client_key=key, by=agent)
-    return HttpResponse(status=204)
+    said = said_under(purpose, key)
+    if said is None:
+        return HttpResponse(status=204)
+    return JsonResponse({"said": said, "key": new_client_key()})
 
 
 @require_POST

@@ -26,17 +26,28 @@ export class Sent {
 export function keep(form, sent) {
   const text = form.elements.text.value
   if (text === sent) return sessionStorage.removeItem(form.dataset.draft)
-  sessionStorage.setItem(form.dataset.draft, JSON.stringify({ text, sent, at: Date.now() }))
+  const key = form.elements.client_key?.value
+  sessionStorage.setItem(form.dataset.draft, JSON.stringify({ text, sent, key, at: Date.now() }))
 }
 
-// Whether there were words that the server does not have yet.
+// Whether there were words that the server does not have yet. Where nobody knows whether they were said, they stand
+// under the key of then: under it they are said once.
 export function resume(form) {
-  const { text, sent, at } = JSON.parse(sessionStorage.getItem(form.dataset.draft) ?? "{}")
+  const { text, sent, key, at } = JSON.parse(sessionStorage.getItem(form.dataset.draft) ?? "{}")
   sessionStorage.removeItem(form.dataset.draft)
   const { value } = form.elements.text
   if (!text || Date.now() - at > MOMENT) return false
+  if (sent === undefined && key) form.elements.client_key.value = key
   form.elements.text.value = sent === undefined ? text : together(value, text, sent)
   return form.elements.text.value !== value
+}
+
+// The server says that it was said, though no answer told so; whether something else stands there still.
+export function unsay(form, { said, key }) {
+  form.elements.client_key.value = key
+  const { value } = form.elements.text
+  form.elements.text.value = value.trim() === said ? "" : together("", value, said)
+  return form.elements.text.value !== ""
 }
 
 // What left is not written a second time, and what stands in the new field is never written over.

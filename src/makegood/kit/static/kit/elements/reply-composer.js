@@ -4,7 +4,7 @@
 // marked `data-shift`. Two forms may stand in it (answer and note); each has its own words and draft. What is
 // typed on while an answer is sent stands in the composer that comes in place of this one.
 
-import { Sent, keep, resume } from "../carrying.js"
+import { Sent, keep, resume, unsay } from "../carrying.js"
 
 class ReplyComposer extends HTMLElement {
   static hears = ["input", "keydown", "submit", "htmx:beforeRequest", "htmx:afterRequest"]
@@ -85,10 +85,17 @@ class ReplyComposer extends HTMLElement {
     const words = ReplyComposer.#words(form)
     const answer = await fetch(form.dataset.draft, { method: "POST", body: words }).catch(() => null)
     const isSaved = Boolean(answer?.ok) && !answer.redirected
+    if (isSaved && answer.status === 200) return this.#unsay(form, await answer.json())
     const state = form.querySelector("output")
     if (state) state.textContent = state.dataset[isSaved ? "saved" : "unsaved"]
     if (!isSaved) return this.#timers.has(form) && this.#later(form, 4000)
     if (words.get("text") === ReplyComposer.#words(form).get("text")) this.#timers.delete(form)
+  }
+
+  #unsay(form, said) {
+    form.querySelector("output").textContent = ""
+    if (unsay(form, said)) this.#later(form, 0)
+    else this.#timers.delete(form)
   }
 
   // A page that is loaded again at once overtakes its own last words on the way to the server.

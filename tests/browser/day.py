@@ -5,6 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import assert_fits
+
 # What another hand would leave behind, over all pages of a tab.
 WATCHES_POINTERS = """
 for (const kind of ["pointerdown", "mousedown", "touchstart", "wheel"]) {
@@ -14,6 +16,7 @@ for (const kind of ["pointerdown", "mousedown", "touchstart", "wheel"]) {
 """
 IS_FOCUSED = "(one) => one === document.activeElement"
 FARTHEST = 150
+THUMB = 40
 
 
 @dataclass
@@ -93,3 +96,24 @@ class KeyboardDay(Day):
 
     def assert_no_pointer(self) -> None:
         assert self.page.evaluate("sessionStorage.getItem('pointed')") is None
+
+
+class TouchDay(Day):
+    """All of it by thumb: what is touched is large enough for one, and nothing scrolls sideways."""
+
+    def tap(self, target: Locator) -> None:
+        expect(target).to_be_visible()
+        target.scroll_into_view_if_needed()
+        box = target.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= THUMB, f"{target} is {box}"
+        target.tap()
+
+    def write(self, words: str) -> None:
+        """As the keyboard on the screen does: words come without any key."""
+        expect(self.page.locator("textarea:focus, input:focus")).to_have_count(1)
+        self.page.keyboard.insert_text(words)
+
+    def did(self, what: str, *seen: Locator) -> None:
+        super().did(what, *seen)
+        assert_fits(self.page)

@@ -28,10 +28,14 @@ class PostOffice:
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 Kept"
 
+    def count_with(self, words: str) -> int:
+        return sum(words in self._text_of(letter) for letter in self.letters)
+
     def letter_with(self, words: str) -> EmailMessage | None:
         """The newest letter in whose text these words stand."""
-        for letter in reversed(self.letters):
-            body = letter.get_body(("plain", "html"))
-            if body is not None and words in str(body.get_content()):
-                return letter
-        return None
+        return next((one for one in reversed(self.letters) if words in self._text_of(one)), None)
+
+    @staticmethod
+    def _text_of(letter: EmailMessage) -> str:
+        body = letter.get_body(("plain", "html"))
+        return str(body.get_content()) if body is not None else ""

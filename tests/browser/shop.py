@@ -99,6 +99,15 @@ class Shop:
     def ask(self, code: str) -> str:
         return self.hand.ask(code)
 
+    def wait_before_sending(self, seconds: int) -> None:
+        """How long an answer can be taken back: 0, 5, 10, 20 or 30 seconds."""
+        self.ask(
+            "from makegood.channels.models import Inbox\n"
+            "inbox = Inbox.objects.get(address='hello@lantern.example')\n"
+            f"inbox.settings = inbox.settings | {{'undo_seconds': {seconds}}}\n"
+            "inbox.save(update_fields=['settings'])"
+        )
+
     def settle_the_old(self) -> None:
         """Resolve what earlier tests left open: the newest must stand on a list's first page."""
         self.ask(SETTLE)

@@ -10,7 +10,6 @@ from tests.browser.shop import Mail, Shop
 LEAST_ACTS = 40
 MATTERS = ("answered", "given", "kept", "urgent", "first", "second", "spam", "split", "aside")
 READY = """
-from makegood.channels.models import Inbox
 from makegood.macros.actions import MacroWish, ReplyWish, save_macro, save_reply
 from makegood.team.models import Agent
 olga = Agent.objects.get(name__startswith="Olga")
@@ -18,15 +17,6 @@ texts = {"en": "Dear {customer.first_name|there}, it is on its way."}
 save_reply(None, ReplyWish(name="Under way", shortcut="underway", texts=texts), by=olga)
 acts = [("tag", "carrier"), ("priority", "high")]
 save_macro(None, MacroWish(name="Parcel trouble", acts=acts), by=olga)
-inbox = Inbox.objects.get(address="hello@lantern.example")
-inbox.settings = inbox.settings | {"undo_seconds": 30}
-inbox.save(update_fields=["settings"])
-"""
-AS_BEFORE = """
-from makegood.channels.models import Inbox
-inbox = Inbox.objects.get(address="hello@lantern.example")
-inbox.settings = inbox.settings | {"undo_seconds": 0}
-inbox.save(update_fields=["settings"])
 """
 Matters = dict[str, int]
 
@@ -47,6 +37,7 @@ def written(word: str, **more: str) -> Mail:
 @pytest.fixture
 def day(sit: Sit, shop: Shop, matters: Matters) -> KeyboardDay:
     shop.ask(READY)
+    shop.wait_before_sending(30)
     page = sit("nora")
     page.add_init_script(WATCHES_POINTERS)
     page.goto("/inbox/waiting/")
@@ -67,7 +58,7 @@ def test_a_working_day_by_keyboard_alone(day: KeyboardDay, matters: Matters, sho
         know_people(day)
         look_around(day, matters)
     finally:
-        shop.ask(AS_BEFORE)
+        shop.wait_before_sending(0)
     day.assert_no_pointer()
     assert len(day.done) >= LEAST_ACTS, day.done
     assert len(set(day.done)) == len(day.done)

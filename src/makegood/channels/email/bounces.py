@@ -20,7 +20,7 @@ from .dialects import (
 )
 from .mime import Entity, Mail, parse
 from .phrases import FORWARD_PREFIXES
-from .references import TRACE_HEADER, message_ids
+from .references import ENVELOPE, TRACE_HEADER, message_ids
 from .words import decode_words
 
 _ACTIONS = {
@@ -38,6 +38,7 @@ _RETURNED = {
     "text/rfc822-headers",
     "message/global-headers",
 }
+_STATUS = ("message/delivery-status", "message/global-delivery-status")
 _MAX_RECEIPTS = 50
 _MAX_REPORT = 200_000
 
@@ -55,6 +56,10 @@ def _traces(mail: Mail, text: str) -> list[str]:
     for entity in _all(mail.root):
         if entity.kind in _RETURNED:
             found.append(decode(_inner(mail, entity).first(TRACE_HEADER)).strip())
+        elif entity.kind in _STATUS:
+            fields = next(iter(_report(mail, entity)), {})
+            if given := fields.get("original-envelope-id", ""):
+                found.append(ENVELOPE + clean_text(given).strip())
     for line in text.split("\n")[:2_000]:
         name, _colon, value = line.strip("> \t").partition(":")
         if name.lower() == TRACE_HEADER:
@@ -66,7 +71,7 @@ def _receipts(mail: Mail, envelope: dict[str, Any], text: str) -> list[Receipt]:
     is_enclosed = _is_enclosed(mail.root, envelope)
     reports = {} if is_enclosed else {child.kind: child for child in _all(mail.root)}
     about = _about(mail, text)
-    if status := _one_of(reports, "message/delivery-status", "message/global-delivery-status"):
+    if status := _one_of(reports, *_STATUS):
         return _from_status(_report(mail, status), about, text)
     if opened := _one_of(
         reports,

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from makegood.channels.email.child import ReadFailed, read_apart
-from makegood.channels.email.composing import is_our_trace
+from makegood.channels.email.envelopes import is_our_trace, proved
 from makegood.channels.email.known_keys import known_keys
 from makegood.channels.email.sending import letter_of, transmit
 from makegood.channels.email.servers import NoSettings, server_from
@@ -17,7 +17,6 @@ from makegood.channels.interface import (
     Incoming,
     Limits,
     Outgoing,
-    Receipt,
     Unreadable,
     Verdict,
 )
@@ -71,19 +70,8 @@ def _without_trace(incoming: Incoming) -> Incoming:
     facts = {name: value for name, value in incoming.facts.items() if name not in ("trace", "own")}
     if is_our_trace(incoming.facts.get("trace", ""), incoming.external_id):
         facts["own"] = "yes"
-    receipts = [_proved(receipt) for receipt in incoming.receipts]
+    receipts = [proved(receipt) for receipt in incoming.receipts]
     return replace(incoming, facts=facts, receipts=receipts)
-
-
-def _proved(receipt: Receipt) -> Receipt:
-    """A report is believed where it gives back the mark of the mail it is about.
-
-    A Message-ID stands in every answer and every quote; the mark stands in the mail alone.
-    """
-    known = [
-        one for one in receipt.about if any(is_our_trace(each, one) for each in receipt.traces)
-    ]
-    return replace(receipt, about=known or receipt.about, is_proven=bool(known))
 
 
 def _read_carefully(raw: bytes, envelope: dict[str, Any]) -> Incoming:

@@ -14,9 +14,9 @@ from email.utils import format_datetime
 from urllib.parse import quote
 
 from makegood.channels.email.addresses import canonical
+from makegood.channels.email.envelopes import bracketed, trace_of
 from makegood.channels.email.references import PROBE_HEADER, TRACE_HEADER
 from makegood.channels.interface import Address, Outgoing, OutgoingFile
-from makegood.kit.secrets import is_signed, sign
 
 _LINE = 76
 _ATOM = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 !#$%&'*+-/=?^_`{|}~")
@@ -36,22 +36,6 @@ def envelope_of(outgoing: Outgoing) -> tuple[str, list[str]]:
     sender = canonical(outgoing.sender.address) if outgoing.sender else ""
     recipients = [canonical(one.address) for one in [*outgoing.to, *outgoing.cc]]
     return sender, [one for one in dict.fromkeys(recipients) if one]
-
-
-def trace_of(key: str) -> str:
-    """What we write into our own mail to know it again: bound to its Message-ID."""
-    return f"v1 {sign('mail-trace', bracketed(key))}"
-
-
-def is_our_trace(trace: str, external_id: str) -> bool:
-    """Whether this trace is ours, for this Message-ID. A forged or copied one is not."""
-    version, _, signature = trace.partition(" ")
-    return version == "v1" and is_signed("mail-trace", external_id, signature)
-
-
-def bracketed(message_id: str) -> str:
-    inside = "".join(c for c in message_id if 32 < ord(c) < 127 and c not in "<>")
-    return f"<{inside}>" if inside else ""
 
 
 # ── Headers ───────────────────────────────────────────────────────────────────

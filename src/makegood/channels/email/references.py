@@ -13,6 +13,8 @@ from .mime import Entity
 MAX_REFERENCES = 100
 TRACE_HEADER = "makegood-trace"
 PROBE_HEADER = "makegood-probe"
+ENVELOPE = "envelope "
+"""How an envelope id is told from a mark of the mail, among what a report gives back."""
 
 _RECIPIENT_HEADERS = (
     "delivered-to",

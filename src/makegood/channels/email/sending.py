@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from makegood.channels.email.composing import compose, envelope_of
+from makegood.channels.email.envelopes import bound, envelope_id
 from makegood.channels.email.servers import Server, in_its_own_words, open_smtp
 from makegood.channels.interface import DeliveryFailed, Outgoing
 from makegood.files import storage
@@ -24,6 +25,7 @@ class Letter:
     sender: str
     recipients: Sequence[str]
     content: bytes = field(repr=False)
+    key: str = ""
     is_from_nobody: bool = False
     """An answer by machine leaves with an empty return path, so that nothing answers it."""
 
@@ -33,7 +35,13 @@ def letter_of(outgoing: Outgoing, at: datetime | None = None) -> Letter:
     sender, recipients = envelope_of(outgoing)
     content = compose(outgoing, storage.load, at=at)
     answers = outgoing.is_automatic and bool(outgoing.in_reply_to)
-    return Letter(sender=sender, recipients=recipients, content=content, is_from_nobody=answers)
+    return Letter(
+        sender=sender,
+        recipients=recipients,
+        content=content,
+        key=outgoing.key,
+        is_from_nobody=answers,
+    )
 
 
 def transmit(server: Server, letter: Letter, about_to_send: Callable[[], None]) -> str:
@@ -51,7 +59,8 @@ def transmit(server: Server, letter: Letter, about_to_send: Callable[[], None]) 
     try:
         refused = _agree(client, letter)
         about_to_send()
-        _hand_over(client, letter.content)
+        is_bound = bool(letter.key) and client.has_extn("dsn")
+        _hand_over(client, bound(letter.content, letter.key) if is_bound else letter.content)
     finally:
         with contextlib.suppress(OSError, smtplib.SMTPException):
             client.quit()
@@ -64,6 +73,8 @@ def _agree(client: smtplib.SMTP, letter: Letter) -> str:
     options = [f"SIZE={len(letter.content)}"] if client.has_extn("size") else []
     if not (letter.sender + "".join(letter.recipients)).isascii():
         options.append("SMTPUTF8")
+    if letter.key and client.has_extn("dsn"):
+        options.append(f"ENVID={envelope_id(letter.key)}")
     try:
         _expect(_begin(client, letter, options))
         answers = [client.rcpt(recipient) for recipient in letter.recipients]

@@ -130,7 +130,7 @@ def test_a_forged_report_is_told_and_believed_by_nobody(answer: Message, mailbox
 
 
 def test_a_report_that_gives_back_our_mark_is_believed(answer: Message, mailbox: Inbox) -> None:
-    from makegood.channels.email.composing import trace_of  # only what left the house bears it
+    from makegood.channels.email.envelopes import trace_of  # only what left the house bears it
 
     Delivery.objects.update(state="sent")
     raw = bounce(answer.external_id, trace_of(answer.external_id))
@@ -140,7 +140,7 @@ def test_a_report_that_gives_back_our_mark_is_believed(answer: Message, mailbox:
 
 
 def test_the_mark_of_another_mail_proves_nothing(answer: Message, mailbox: Inbox) -> None:
-    from makegood.channels.email.composing import trace_of  # only what left the house bears it
+    from makegood.channels.email.envelopes import trace_of  # only what left the house bears it
 
     Delivery.objects.update(state="sent")
     arrive(mailbox, bounce(answer.external_id, trace_of("<other@x>")), **NULL_SENDER)

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from makegood.channels.actions import settle_delivery
-from makegood.channels.email.composing import trace_of
 from makegood.channels.email.corpus.machines import machines
+from makegood.channels.email.envelopes import trace_of
 from makegood.channels.models import Delivery, Inbox
 from makegood.conversations.models import Conversation, Message
 from makegood.conversations.queries import participants_of

@@ -7,7 +7,8 @@ import pytest
 
 from makegood.channels.email import child
 from makegood.channels.email.channel import Email
-from makegood.channels.email.composing import compose, trace_of
+from makegood.channels.email.composing import compose
+from makegood.channels.email.envelopes import trace_of
 from makegood.channels.email.troubles import READ_CAREFULLY
 from makegood.channels.interface import Automatic, DeliveryFailed, Unreadable
 from makegood.channels.models import Arrival

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makegood.channels.email.composing import compose, envelope_of, is_our_trace, trace_of
+from makegood.channels.email.composing import compose, envelope_of
+from makegood.channels.email.envelopes import is_our_trace, trace_of
 from makegood.channels.email.reading import read
 from makegood.channels.interface import Address, Outgoing, OutgoingFile
 

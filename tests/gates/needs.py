@@ -52,7 +52,11 @@ NEEDS: dict[str, str] = {
         "office.troubles",
     ),
     **dict.fromkeys(
-        ("office:agents", "office:agent", "office:invite", "office:withdraw"), "office.agents"
+        (
+            "office:agents", "office:agent", "office:invite", "office:withdraw",
+            "office:leaving", "office:agent_return",
+        ),
+        "office.agents",
     ),
     **dict.fromkeys(
         ("office:roles", "office:new_role", "office:role", "office:role_removal"), "office.roles"
@@ -118,6 +122,8 @@ PROVES: dict[str, tuple[str, ...]] = {
     "office:token": ("GET", "POST"),
     "office:agent": ("POST",),
     "office:invite": ("POST",),
+    "office:leaving": ("POST",),
+    "office:agent_return": ("POST",),
     "office:new_role": ("POST",),
     "office:role": ("POST",),
     "office:role_removal": ("POST",),

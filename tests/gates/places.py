@@ -249,7 +249,7 @@ def _thing(name: str, things: Things) -> Any:
         "office:rest": things.inbox,
         "office:machines": things.inbox,
         "office:end_of_rest": things.inbox,
-        "office:agent": things.agent,
+        **dict.fromkeys(("office:agent", "office:leaving", "office:agent_return"), things.agent),
         "office:withdraw": things.invitation,
         "office:team": things.team,
         **dict.fromkeys(ROLL, things.roll),

@@ -122,6 +122,8 @@ OFFICE = {
     "office:end_of_rest": _owners(*POST),
     "office:agents": _owners(),
     "office:agent": _owners(*BOTH),
+    "office:leaving": _owners(*BOTH),
+    "office:agent_return": _owners(*POST),
     "office:invite": _owners(*BOTH),
     "office:withdraw": _owners(*POST),
     "office:roles": _owners(),

@@ -14,6 +14,7 @@ from makegood.config.worker import Loop
 from makegood.conversations.intake import take_in_arrival, try_later, waiting_arrivals
 from makegood.conversations.resting import wake_due
 from makegood.files.leaving import sweep
+from makegood.handover.working import hand_next_over
 from makegood.kit.disk import is_full
 from makegood.ledger.followers import Following, LeaseLost, follower_names, take_up
 from makegood.notices.actions import forget_old_notices
@@ -91,6 +92,7 @@ def loops() -> list[Loop]:
         Loop("answers of later", send_next_due),
         Loop("bulk acts", work_on_next),
         Loop("rolls of people", bring_next_in),
+        Loop("handovers", hand_next_over, pause=5.0),
         Loop("copies", make_next_copy, pause=15.0),
         Loop("leaving", sweep, pause=60.0),
         Loop("pushes", push_next),

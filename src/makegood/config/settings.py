@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "makegood.redaction",
     "makegood.macros",
     "makegood.rolls",
+    "makegood.handover",
     "makegood.desk",
     "makegood.portal",
     "makegood.office",

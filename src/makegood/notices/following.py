@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.models import Conversation
 from makegood.notices.models import Following
 from makegood.notices.wishes import wishes_of_all
@@ -64,3 +65,19 @@ def carry_followers(joined: int, *, to: int) -> None:
 
 def follows(agent: Agent, conversation: Conversation) -> bool:
     return Following.objects.filter(agent=agent, conversation=conversation, left_at=None).exists()
+
+
+def hand_over_following(agent: Agent, to: Agent | None) -> int:
+    """Who takes over follows what another followed, as far as they see it; how many they were."""
+    rows = Following.objects.filter(agent=agent, left_at=None)
+    if to is not None:
+        seen = rows
+        if not to.sees_everything():
+            seen = rows.filter(conversation__inbox__in=inboxes_visible_to(to))
+        now = timezone.now()
+        theirs = [
+            Following(agent=to, conversation_id=one, because=Because.HAND, since=now)
+            for one in seen.values_list("conversation", flat=True)
+        ]
+        Following.objects.bulk_create(theirs, ignore_conflicts=True)
+    return rows.update(left_at=timezone.now())

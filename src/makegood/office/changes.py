@@ -15,8 +15,8 @@ SHOWN = 40
 
 PAGES: Mapping[str, tuple[str | Promise, Sequence[str]]] = {
     "agents": (_("Agents"), (
-        "agent.changed", "agent.invitation_withdrawn", "agent.invited", "agent.joined",
-        "agent.password_set", "agent.profile_changed", "agent.second_step_changed",
+        "agent.changed", "agent.handed_over", "agent.invitation_withdrawn", "agent.invited",
+        "agent.joined", "agent.password_set", "agent.profile_changed", "agent.second_step_changed",
     )),
     "roles": (_("Roles"), ("role.removed", "role.saved", "approval.changed")),
     "teams": (_("Teams"), ("team.changed",)),

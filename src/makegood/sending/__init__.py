@@ -5,6 +5,7 @@ __all__ = [
     "approving",
     "due",
     "events",
+    "leaving",
     "models",
     "preparing",
     "queries",

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -137,11 +138,27 @@ class ChangeAgent(forms.Form):
 
     role = Role()
     teams = Teams()
-    is_active = forms.BooleanField(
-        label=_("May sign in"),
-        help_text=_("Taken away, they are out within a second. What they wrote stays."),
+
+
+class CloseAccount(forms.Form):
+    """Who takes over from somebody who leaves."""
+
+    to = forms.ChoiceField(
+        label=_("Who takes over"),
+        help_text=_("What they may not see goes to its team instead."),
         required=False,
+        widget=forms.Select(attrs={"class": "input"}),
     )
+
+    def __init__(self, data: Any = None, *, heirs: Sequence[Agent], **more: Any) -> None:
+        super().__init__(data, **more)
+        self.heirs = {str(one.pk): one for one in heirs}
+        nobody = ("", _("Nobody: it lies with its team, for everybody to take"))
+        choices = [nobody, *((key, one.name) for key, one in self.heirs.items())]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+
+    def heir(self) -> Agent | None:
+        return self.heirs.get(self.cleaned_data.get("to", ""))
 
 
 class SaveTeam(forms.Form):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from makegood.channels.queries import inboxes_visible_to
+from makegood.handover.queries import handover_of
 from makegood.kit.errors import Refused
 from makegood.office.account_mail import post_invitation
 from makegood.office.forms.people import ChangeAgent, Invite, SaveTeam
@@ -71,7 +72,7 @@ def agent(request: HttpRequest, pk: int) -> HttpResponse:
     """What one agent may do."""
     owner = agent_of(request)
     found = agent_for(owner, pk)
-    now = {"role": found.role_word, "is_active": found.is_active, "teams": found.teams.all()}
+    now = {"role": found.role_word, "teams": found.teams.all()}
     form = ChangeAgent(request.POST or None, initial=now)
     if form.is_valid():
         try:
@@ -86,7 +87,8 @@ def agent(request: HttpRequest, pk: int) -> HttpResponse:
 def _told(agent: Agent) -> dict[str, Any]:
     """What an agent may see and do, for the page about them."""
     may = explained(agent.permissions())
-    return {"agent": agent, "explained": may, "inboxes": inboxes_visible_to(agent)}
+    told = {"agent": agent, "explained": may, "inboxes": inboxes_visible_to(agent)}
+    return told | {"handover": None if agent.is_active else handover_of(agent)}
 
 
 @needs("office.teams")

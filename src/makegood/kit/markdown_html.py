@@ -1,5 +1,6 @@
 """A text that was read as Markdown, written as HTML. What is made here is cleaned afterwards."""
 
+from collections.abc import Iterator
 from html import escape
 
 from markdown_it.tree import SyntaxTreeNode
@@ -28,7 +29,7 @@ def html_of(node: SyntaxTreeNode, direction: str) -> str:
         return _picture(node)
     if kind == "link":
         return f'<a href="{escape(str(node.attrs["href"]))}">{_inside(node, direction)}</a>'
-    if kind in ("paragraph", "heading", "bullet_list", "ordered_list", "list_item"):
+    if kind in ("paragraph", "heading", "bullet_list", "ordered_list"):
         return _block(node, direction)
     if kind in _AROUND:
         return f"<{_AROUND[kind]}>{_inside(node, direction)}</{_AROUND[kind]}>"
@@ -46,10 +47,25 @@ def _block(node: SyntaxTreeNode, direction: str) -> str:
     if node.type == "paragraph" and node.hidden:
         return _inside(node, direction)
     own = direction_of(words_of(node)) or direction
+    is_list = node.type in ("bullet_list", "ordered_list")
+    inside = "".join(_items(node, own)) if is_list else _inside(node, own)
+    return _tagged(node, inside, own, direction)
+
+
+def _tagged(node: SyntaxTreeNode, inside: str, own: str, direction: str, number: str = "") -> str:
     said = f' dir="{own}"' if own != direction else ""
     tag = _MODEST.get(node.tag, node.tag)
-    number = f' value="{node.info}"' if node.type == "list_item" and _is_odd(node) else ""
-    return f"<{tag}{number}{said}>{_inside(node, own)}</{tag}>"
+    return f"<{tag}{number}{said}>{inside}</{tag}>"
+
+
+def _items(node: SyntaxTreeNode, direction: str) -> Iterator[str]:
+    """A number is said where counting would give another. Looked at once for the whole list."""
+    is_counted = len({one.info for one in node.children}) < 2
+    for place, item in enumerate(node.children, start=1):
+        is_odd = bool(item.info) and not is_counted and item.info != str(place)
+        own = direction_of(words_of(item)) or direction
+        number = f' value="{item.info}"' if is_odd else ""
+        yield _tagged(item, _inside(item, own), own, direction, number)
 
 
 def _picture(node: SyntaxTreeNode) -> str:
@@ -83,10 +99,3 @@ def is_lone_number(node: SyntaxTreeNode) -> bool:
 
 def number_of(item: SyntaxTreeNode) -> str:
     return f"{item.info}{item.markup}"
-
-
-def _is_odd(item: SyntaxTreeNode) -> bool:
-    """Whether its number has to be said: counting would give another."""
-    place = item.siblings.index(item) + 1
-    numbers = {one.info for one in item.siblings}
-    return bool(item.info) and len(numbers) > 1 and item.info != str(place)

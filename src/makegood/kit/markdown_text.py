@@ -1,6 +1,6 @@
 """A text that was read as Markdown, written as plain text: every word, and no signs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -32,16 +32,23 @@ def _lines(node: SyntaxTreeNode) -> list[str]:
     if node.type == "blockquote":
         return [f"> {line}".rstrip() for line in _parted(map(_lines, node.children))]
     if is_lone_number(node):
-        return _item(node.children[0], indent=0)
+        return _item(node.children[0], number_of(node.children[0]), indent=0)
     if node.type in ("bullet_list", "ordered_list"):
-        return _parted((_item(item) for item in node.children), gap=_is_loose(node))
+        signs = _signs(node)
+        items = (_item(one, sign) for one, sign in zip(node.children, signs, strict=True))
+        return _parted(items, gap=_is_loose(node))
     return "".join(_words(child) for child in node.children).split("\n")
 
 
-def _item(item: SyntaxTreeNode, indent: int | None = None) -> list[str]:
-    sign = "-" if not item.info else number_of(item)
-    if item.info and len({one.info for one in item.siblings}) == 1:
-        sign = f"{item.siblings.index(item) + 1}{item.markup}"
+def _signs(node: SyntaxTreeNode) -> Iterator[str]:
+    """What stands before each: where all say the same number, they are counted."""
+    is_counted = len({one.info for one in node.children}) == 1
+    for place, item in enumerate(node.children, start=1):
+        number = f"{place}{item.markup}" if is_counted else number_of(item)
+        yield number if item.info else "-"
+
+
+def _item(item: SyntaxTreeNode, sign: str, indent: int | None = None) -> list[str]:
     lines = _parted(map(_lines, item.children), gap=not _is_tight(item)) or [""]
     before = " " * (len(sign) + 1 if indent is None else indent)
     return [f"{sign} {lines[0]}".rstrip(), *(f"{before}{line}".rstrip() for line in lines[1:])]

@@ -103,10 +103,12 @@ def accept_invitation(invitation: Invitation, *, name: str, password: str) -> Ag
     ).update(accepted_at=now)
     if not used:
         raise Refused(_("This invitation was used, withdrawn or is too old. Ask for a new one."))
+    inviter = Agent.objects.get(pk=invitation.invited_by_id)
+    if not inviter.is_active:
+        raise Refused(_("This invitation was used, withdrawn or is too old. Ask for a new one."))
     role = f"own:{invitation.own_role_id}" if invitation.own_role_id else invitation.role
-    agent = add_agent(
-        invitation.email, name, role=role, password=password, by=invitation.invited_by
-    )
+    refuse_to_give(standing(role).permissions, by=inviter)
+    agent = add_agent(invitation.email, name, role=role, password=password, by=inviter)
     agent.teams.set(invitation.teams.all())
     return agent
 

@@ -5,6 +5,7 @@ from django.test import Client
 
 from makegood.channels.models import Delivery, Inbox
 from makegood.office.tests.asking import at_most, signed_in, told
+from makegood.team.actions import add_agent, change_agent, invite_agent
 from makegood.team.models import Agent, Invitation, Team
 from tests.world import PASSWORD
 
@@ -117,3 +118,17 @@ def test_only_owners_see_the_office(who: str, request: Any, olga: Agent) -> None
     invited = client.post("/office/invitations/", {"email": "x@example.com", "role": "owner"})
     assert invited.status_code == 404
     assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("now", ["closed", "no owner any more"])
+def test_who_may_not_invite_any_more_lets_nobody_in(olga: Agent, tomas: Agent, now: str) -> None:
+    """Who leaves does not leave a door open behind them."""
+    other = add_agent("ole@lantern.example", "Ole", role="owner", by=olga)
+    _invitation, token = invite_agent("pia@lantern.example", role="owner", by=other)
+    if now == "closed":
+        change_agent(other, is_active=False, by=olga)
+    else:
+        change_agent(other, role="agent", by=olga)
+    form = {"name": "Pia", "password": PASSWORD}
+    assert Client().post(f"/join/{token}/", form).status_code != 302
+    assert not Agent.objects.filter(email="pia@lantern.example").exists()

@@ -43,8 +43,8 @@ class Subscription:
 
     def check(self) -> "Subscription":
         """As it must be to be written to. Raises `BadSubscription`."""
-        parts = urlsplit(self.endpoint)
         try:
+            parts = urlsplit(self.endpoint)
             is_point = len(_bytes(self.p256dh)) == POINT_BYTES
             ec.EllipticCurvePublicKey.from_encoded_point(CURVE, _bytes(self.p256dh))
             is_whole = is_point and len(_bytes(self.auth)) == SECRET_BYTES

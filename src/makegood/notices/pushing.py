@@ -88,7 +88,7 @@ def push_next() -> int:
         return 1
     try:
         status = _send(row, now)
-    except (Unreachable, SecretDamaged) as trouble:
+    except (Unreachable, SecretDamaged, ValueError, OSError) as trouble:
         log.info("A push did not get through.", extra={"push": row.pk, "why": str(trouble)})
         status = 0
     _settle(row, status, now)

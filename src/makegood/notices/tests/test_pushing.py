@@ -309,3 +309,14 @@ def test_a_push_never_reaches_this_machine_or_its_neighbours(
     assign_conversation(lamp, agent=nora, team=None, by=tomas)
     pushed()
     assert Push.objects.get().attempts == 1
+
+
+@pytest.mark.parametrize("endpoint", ["https://[::1", "https://\u2100.example/"])
+def test_an_address_that_is_none_is_refused_in_words(
+    browser: Browserside, nora: Any, endpoint: str
+) -> None:
+    good = browser.subscription("https://push.example/send/abc")
+    said = {"endpoint": endpoint, "p256dh": good.p256dh, "auth": good.auth}
+    client = Client()
+    client.force_login(nora)
+    assert client.post("/me/browsers/", said).status_code == 422

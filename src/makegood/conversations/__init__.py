@@ -35,6 +35,7 @@ __all__ = [
     "tokens",
     "twins",
     "unsaying",
+    "unseen_owner",
     "unwanted",
     "writing",
 ]

@@ -20,6 +20,8 @@ SAID_OTHERWISE = _(
 )
 MAX_FILES = 20
 MAX_BYTES = 25 * 1024 * 1024
+LONGEST_TYPED = 5_000_000
+"""More than a request can bring: what is typed is never cut."""
 
 
 @transaction.atomic
@@ -29,7 +31,7 @@ def save_draft(conversation: Conversation, text: str, *, purpose: str, by: Agent
         conversation=conversation,
         agent=by,
         purpose=purpose,
-        defaults={"text": fit_for_storage(text)[:200_000], "saved_at": timezone.now()},
+        defaults={"text": fit_for_storage(text)[:LONGEST_TYPED], "saved_at": timezone.now()},
     )
     return draft
 

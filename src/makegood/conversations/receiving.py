@@ -20,6 +20,7 @@ from makegood.conversations.relays import Author, author_of, is_relay
 from makegood.conversations.resolving import PROVEN, Decision, passed_on, resolve
 from makegood.conversations.resting import THE_CUSTOMER
 from makegood.conversations.standing import lock_standing
+from makegood.conversations.unseen_owner import free_from_the_blind
 from makegood.conversations.unwanted import goes_to_spam, put_away_quietly
 from makegood.customers.actions import CustomerActor, meet, with_whom_now
 from makegood.customers.delivering import trust_handle_again
@@ -267,6 +268,7 @@ def _move_conversation(
     conversation.last_incoming = message.pk
     conversation.preview = one_line(message.text or message.subject, 200)
     conversation.save()
+    free_from_the_blind(conversation)
     if was_resting:
         fact = Woke(because=THE_CUSTOMER) if conversation.woke else Reopened()
         record(fact, about=[conversation], by=CustomerActor(message.handle), at=message.at)  # type: ignore[arg-type]

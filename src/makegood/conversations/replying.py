@@ -37,6 +37,9 @@ from makegood.ledger.actions import record
 from makegood.team.gates import refuse_unless
 from makegood.team.models import Agent
 
+LONGEST_ANSWER = 200_000
+"""So far the guard reads."""
+
 
 class SomethingNewer(Refused):
     """Something was said that the writer has not seen; `unseen` are those messages."""
@@ -160,10 +163,11 @@ def _refuse_what_cannot_be_sent(reply: Reply, text: str, sender: Inbox) -> None:
     if not text and not reply.attachments:
         raise Refused(_("There is nothing to send yet: write something first."))
     limits = sender.limits
-    if limits.characters and len(text) > limits.characters:
+    longest = min(limits.characters or LONGEST_ANSWER, LONGEST_ANSWER)
+    if len(text) > longest:
         raise Refused(
             _("This is %(n)s characters longer than the channel allows.")
-            % {"n": len(text) - limits.characters}
+            % {"n": len(text) - longest}
         )
     total = sum(attachment.file.size for attachment in reply.attachments)
     if len(reply.attachments) > limits.attachments or total > limits.attachment_bytes:

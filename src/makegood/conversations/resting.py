@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from makegood.conversations.events import Snoozed, Woke
 from makegood.conversations.models import Conversation
 from makegood.conversations.standing import joined_into, lock_standing, standing_number
+from makegood.conversations.unseen_owner import free_from_the_blind
 from makegood.kit.errors import Refused
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor, System
@@ -108,6 +109,7 @@ def wake_those_who_wait_for(settled: int, *, by: Actor, at: datetime) -> int:
 
 def _wake(conversation: Conversation, because: str, *, by: Actor, at: datetime) -> None:
     open_again(conversation, woke=because)
+    free_from_the_blind(conversation)
     record(Woke(because=because), about=[conversation], by=by, at=at)
 
 

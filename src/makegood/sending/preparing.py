@@ -185,7 +185,7 @@ def edit_prepared(
         raise Overtaken(prepared)
     _refuse_strange_hands(prepared, by)
     _refuse_two_hands(prepared, by)
-    text, files = fit_for_storage(text)[:200_000], list(draft.attachments.select_related("file"))
+    text, files = fit_for_storage(text), list(draft.attachments.select_related("file"))
     reply = Reply(text=text, attachments=files, accepted=accepted, to=prepared.to)
     _recipient(conversation, reply, Wish(state=prepared.state), prepared.agent)
     draft.text, draft.saved_at = text, timezone.now()

@@ -223,3 +223,18 @@ def test_nobody_else_writes_in_what_leaves_in_somebodys_name(
             act()
     edit_prepared(prepared, "It left on Friday.", revision=1, by=tomas)
     edit_prepared(prepared, "It left today.", revision=2, by=nora)
+
+
+def test_very_long_words_are_refused_and_not_cut(lamp: Conversation, nora: Agent) -> None:
+    words = f"{'It left. ' * 30_000}The end."
+    wish = Wish(state=State.LATER, due_at=in_(2))
+    for put in (
+        lambda: prepare_answer(lamp, Reply(text=words), wish, by=nora),
+        lambda: send_answer(lamp, Reply(text=words), by=nora),
+    ):
+        with pytest.raises(Refused, match="longer than the channel allows"):
+            put()
+    assert save_draft(lamp, words, purpose="reply", by=nora).text == words
+    shared = prepare_answer(lamp, Reply(text=words), Wish(state=State.SHARED), by=nora)
+    assert shared.draft
+    assert shared.draft.text.endswith("The end.")

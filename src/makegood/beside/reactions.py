@@ -54,9 +54,23 @@ def go_along(event: Event) -> None:
     here.filter(home=None).update(home=joined)
     here.update(conversation=into)
     for draft in SideDraft.objects.filter(conversation=joined):
-        there = SideDraft.objects.filter(conversation=into, agent=draft.agent_id, thread=None)
-        if draft.thread_id is not None or not there.exists():
+        drafts = SideDraft.objects.filter(conversation=into, agent=draft.agent_id, thread=None)
+        there = None if draft.thread_id is not None else drafts.first()
+        if there is None:
             SideDraft.objects.filter(pk=draft.pk).update(conversation=into)
+        else:
+            _add_to(there, draft)
+
+
+def _add_to(there: SideDraft, draft: SideDraft) -> None:
+    """No word is lost: what was typed here stands below what was typed there."""
+    for name in ("text", "quoted"):
+        words = filter(None, [getattr(there, name).rstrip(), getattr(draft, name)])
+        setattr(there, name, "\n\n".join(words))
+    there.to, there.subject = there.to or draft.to, there.subject or draft.subject
+    there.save()
+    draft.files.update(draft=there)
+    draft.delete()
 
 
 @reacts_to(ConversationParted)

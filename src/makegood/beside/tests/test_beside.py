@@ -8,8 +8,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from makegood.beside.actions import mark_read, reopen_thread, settle_thread, write_on
+from makegood.beside.drafting import keep_side_draft
 from makegood.beside.models import SideFile, SideKey, SideMessage, SideThread
-from makegood.beside.queries import side_message_for, thread_for, threads_of
+from makegood.beside.queries import side_draft_of, side_message_for, thread_for, threads_of
 from makegood.beside.recipients import read_recipients
 from makegood.beside.saying import Wish
 from makegood.beside.tests.shop import CARRIER, answer_to, ask_the_carrier, letter_about
@@ -29,11 +30,12 @@ from makegood.conversations.merging import (
 from makegood.conversations.models import Attachment, Conversation, Message
 from makegood.conversations.replying import Reply, reply_to
 from makegood.conversations.resting import snooze_conversation
+from makegood.conversations.unwanted import mark_as_spam
 from makegood.kit.errors import Refused
 from makegood.kit.records import ref_id
 from makegood.ledger.models import Event
 from makegood.team.roles import save_role
-from tests.world import arrive, conversation_of, mail_bytes
+from tests.world import arrive, conversation_of, mail_bytes, write_form
 
 PARTY = [Address(address=CARRIER)]
 
@@ -317,3 +319,25 @@ def test_a_role_that_may_not_answer_alone_writes_to_nobody_else(
     with pytest.raises(Refused, match="somebody’s yes"):
         ask_the_carrier(parcel, nora)
     assert not SideThread.objects.exists()
+
+
+def test_an_answer_from_beside_makes_nothing_of_spam(
+    lamp: Conversation, nora: Any, mailbox: Inbox
+) -> None:
+    letter = letter_about(ask_the_carrier(lamp, nora))
+    mark_as_spam(lamp, by=nora)
+    answer_to(letter, mailbox, "It left on Friday.")
+    assert SideMessage.objects.filter(direction="incoming").count() == 1
+    assert Conversation.objects.get(pk=lamp.pk).status == "spam"
+
+
+def test_what_was_typed_beside_both_stands_together_after_a_join(
+    lamp: Conversation, nora: Any, form: Inbox
+) -> None:
+    other = conversation_of(write_form(form, "And my loom?", subject="Loom"))
+    for one, words in ((lamp, "Where is the lamp?"), (other, "Where is the loom?")):
+        keep_side_draft(one, None, {"text": words}, by=nora)
+    join_conversation(lamp, into=other, by=nora)
+    draft = side_draft_of(other, None, nora)
+    assert draft
+    assert draft.text == "Where is the loom?\n\nWhere is the lamp?"

@@ -22,6 +22,11 @@ class WritingForm(forms.Form):
     text = forms.CharField(required=False, strip=False)
     client_key = forms.CharField(max_length=64, required=False)
 
+    def clean_client_key(self) -> str:
+        """A page's own word; what waits to leave has words of another kind (`prepared-17`)."""
+        key = str(self.cleaned_data["client_key"])
+        return "" if key.startswith("prepared-") else key
+
     def cleaned_text(self) -> str:
         return str(self.cleaned_data.get("text", ""))
 

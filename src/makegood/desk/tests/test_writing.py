@@ -179,3 +179,9 @@ def test_an_answer_never_goes_to_somebody_else_than_the_page_named(
     assert Draft.objects.get().text == "It left on Tuesday."
     standing = conversation_of(karim)
     assert say(as_nora, standing, to=shown_to(as_nora, standing)).status_code == 302
+
+
+def test_no_page_takes_the_word_of_what_waits(lamp: Conversation, as_nora: Client) -> None:
+    say(as_nora, lamp, client_key="prepared-1")
+    assert not Message.objects.filter(client_key="prepared-1").exists()
+    assert Message.objects.filter(direction="outgoing").count() == 1

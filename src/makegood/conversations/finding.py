@@ -168,7 +168,7 @@ class Finder:
         if self.known is not None:
             return self._page_of(self._among_known(beyond(self.order, after), PAGE + 1))
         if self.words is not None:
-            return self.hits(after)
+            return self._by_words(self.words, after)
         found = walks(self.shape)
         if not found:
             return Found(rows=[])
@@ -242,7 +242,7 @@ class Finder:
                 hits=[(row, None) for row in found.rows],
             )
         chosen, end = self._matches(self.words, after)
-        rows = {row.pk: row for row in rows_for(self.agent, [ref_id(one.about) for one in chosen])}
+        rows = {row.pk: row for row in self._rows_of(chosen)}
         pairs = [
             (rows[ref_id(hit.about)], hit)
             for hit in hits_of(chosen, self.words)
@@ -250,6 +250,15 @@ class Finder:
         ]
         is_partial = bool(end) and len(chosen) < PAGE
         return Found(rows=[row for row, _hit in pairs], next=end, is_partial=is_partial, hits=pairs)
+
+    def _by_words(self, words: Question, after: str) -> Found:
+        """The same without the places: a list does not show them, so nothing is read for them."""
+        chosen, end = self._matches(words, after)
+        is_partial = bool(end) and len(chosen) < PAGE
+        return Found(rows=self._rows_of(chosen), next=end, is_partial=is_partial)
+
+    def _rows_of(self, chosen: Sequence[Match]) -> Sequence[Row]:
+        return rows_for(self.agent, [ref_id(one.about) for one in chosen])
 
     def _matches(self, words: Question, after: str) -> tuple[list[Match], str]:
         """The newest matches whose conversations are what else is asked for."""

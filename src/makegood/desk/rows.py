@@ -1,6 +1,6 @@
 """Rows of the lists, written once: a row that did not change since is taken as it was."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.conversations.listing import Row
 from makegood.conversations.saving import COLUMNS
+from makegood.search.queries import Hit
 
 CHANNELS: dict[str, tuple[str, str | Promise]] = {
     "email": ("mail", _("by e-mail")),
@@ -24,9 +25,19 @@ KEPT = 4000
 
 def written(rows: Iterable[Row], suffix: str = "", columns: tuple[str, ...] = COLUMNS) -> list[str]:
     """Each row as HTML. A row says today's hours and older days, so a new day writes it anew."""
-    zone = timezone.get_current_timezone_name()
-    when = (translation.get_language() or "", timezone.localdate(), zone)
+    when = _today()
     return [_written(row, suffix, columns, when) for row in rows]
+
+
+def written_hits(hits: Sequence[tuple[Row, Hit | None]]) -> list[str]:
+    """The same of what was found, each with the place where."""
+    when = _today()
+    return [_written_hit(row, hit, when) for row, hit in hits]
+
+
+def _today() -> tuple[str, date, str]:
+    zone = timezone.get_current_timezone_name()
+    return translation.get_language() or "", timezone.localdate(), zone
 
 
 @lru_cache(maxsize=KEPT)
@@ -35,4 +46,11 @@ def _written(row: Row, suffix: str, columns: tuple[str, ...], _when: tuple[str, 
     html: str = templates.env.get_template("desk/row.html").module.row_of(
         row, CHANNELS, suffix, columns
     )
+    return html
+
+
+@lru_cache(maxsize=KEPT)
+def _written_hit(row: Row, hit: Hit | None, _when: tuple[str, date, str]) -> str:
+    templates: Any = engines["jinja2"]
+    html: str = templates.env.get_template("desk/hit.html").module.hit_of(row, hit)
     return html

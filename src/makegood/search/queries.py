@@ -26,8 +26,8 @@ class Hit:
     ref: str
     about: str
     at: datetime
-    snippet: Sequence[Piece] = ()
-    subject: Sequence[Piece] = ()
+    snippet: tuple[Piece, ...] = ()
+    subject: tuple[Piece, ...] = ()
     is_internal: bool = False
 
 
@@ -145,8 +145,8 @@ def _hit(row: index.Found, document: Document, question: Question) -> Hit:
         ref=row.ref,
         about=row.about,
         at=time_of(row.number),
-        snippet=snippet(document, question),
-        subject=marked(document.subject, question, "subject"),
+        snippet=tuple(snippet(document, question)),
+        subject=tuple(marked(document.subject, question, "subject")),
         is_internal=document.is_internal,
     )
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from makegood.conversations import saved_views
 from makegood.conversations.actions import mark_seen, tag_conversation
@@ -215,9 +217,24 @@ def test_columns_say_what_a_row_shows(late: Conversation, nora: Any, as_nora: Cl
 def test_a_page_of_an_answer_asks_little(late: Conversation, nora: Any, as_nora: Client) -> None:
     view = save_view(ViewSettings(name="Late", query="is:open has:tag lamp"), by=nora)
     as_nora.get(f"/inbox/saved/{view.pk}/")
-    with at_most(13):
+    with at_most(12):
         answer = as_nora.get(f"/inbox/saved/{view.pk}/")
     assert answer.status_code == 200
+
+
+def test_a_list_reads_no_message_to_find_a_common_word(
+    late: Conversation, as_nora: Client, monkeypatch: Any
+) -> None:
+    """Only the search page shows the place where a word stands."""
+    for place in ("conditions", "finding"):
+        monkeypatch.setattr(f"makegood.conversations.{place}.MOST_PROBED", 0)
+    read = {}
+    for address in ("/inbox/", "/search/"):
+        with CaptureQueriesContext(connection) as asked:
+            shown = words_of(as_nora, address, {"q": "lamp"})
+        assert f"/conversations/{late.pk}/" in shown
+        read[address] = any('FROM "conversations_message"' in one["sql"] for one in asked)
+    assert read == {"/inbox/": False, "/search/": True}
 
 
 def test_a_saved_view_says_how_much_of_it_is_unread_by_me(

@@ -7,6 +7,7 @@ from makegood.conversations.naming import Names, understand
 from makegood.desk.asking import agent_of
 from makegood.desk.boxes import box
 from makegood.desk.found_people import people_in_search
+from makegood.desk.rows import written_hits
 from makegood.kit.jinja import page
 from makegood.kit.remembering import remembering
 
@@ -26,6 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "found": found,
+        "hits": written_hits(found.hits),
         "people": people,
         "fields": understood.vocabulary,
     } | box(understood)

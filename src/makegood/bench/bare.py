@@ -83,7 +83,20 @@ def _conversation(asked: dict[str, str]) -> str:
     return f"<!doctype html><h1>{escape(rows[0][6])}</h1><p>{escape(rows[0][7])}</p><ol>{said}</ol>"
 
 
-PAGES = {"inbox": _inbox, "later": _later, "search": _search, "conversation": _conversation}
+def _still(asked: dict[str, str]) -> str:
+    """A page of so many bytes with a field to type in, and nothing that runs."""
+    line = "<li>Where is my parcel? It was to come on Friday, and nothing came.</li>"
+    lines = line * (int(asked["bytes"]) // len(line))
+    return f"<!doctype html><title>Still</title><input autofocus><ol>{lines}</ol>"
+
+
+PAGES = {
+    "still": _still,
+    "inbox": _inbox,
+    "later": _later,
+    "search": _search,
+    "conversation": _conversation,
+}
 
 
 def _list(sql: str) -> str:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from makegood.bench.benches import (
     asking,
     bulk,
+    feel,
     footprint,
     intake,
     mailbox,
@@ -31,6 +32,7 @@ BENCHES: dict[str, Bench] = {
     "reply": moments.reply,
     "live": moments.live,
     "bulk": bulk.bulk,
+    "feel": feel.feel,
     "footprint": footprint.footprint,
 }
 FLAT = {

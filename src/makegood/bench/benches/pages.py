@@ -43,7 +43,7 @@ def inbox(rounds: int) -> Iterator[Figure]:
 
 def conversation(rounds: int) -> Iterator[Figure]:
     agent = an_agent()
-    pk = _a_usual_conversation()
+    pk = a_usual_conversation()
     with served() as port:
         get = Browser(port, agent).get
         page, bare = in_turns(
@@ -118,7 +118,7 @@ def an_open_conversation() -> int:
     return open_ones[open_ones.count() // 2].pk
 
 
-def _a_usual_conversation() -> int:
+def a_usual_conversation() -> int:
     """One in the middle of the desk, as long as most are."""
     middle = Conversation.objects.count() // 2
     near = Conversation.objects.filter(pk__gte=middle).order_by("pk")[:200]

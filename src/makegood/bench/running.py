@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from makegood.bench.benches import (
     asking,
     bulk,
+    desk_work,
     feel,
     footprint,
     intake,
@@ -33,12 +34,18 @@ BENCHES: dict[str, Bench] = {
     "live": moments.live,
     "bulk": bulk.bulk,
     "feel": feel.feel,
+    "palette": desk_work.palette,
+    "presence": desk_work.presence,
+    "redaction": desk_work.redaction,
+    "rolls": desk_work.rolls,
     "footprint": footprint.footprint,
 }
 FLAT = {
     "inbox": ("inbox.first_page", "inbox.flat"),
     "conversation": ("conversation.page", "conversation.flat"),
     "views": ("views.page", "views.flat"),
+    "palette": ("palette.letters", "palette.flat"),
+    "redaction": ("redaction.median_ms", "redaction.flat"),
 }
 """What must not grow with the desk, and the name of the figure that says so."""
 OF_THEIR_OWN = ("intake", "mailbox", "parse", "footprint")

@@ -98,4 +98,4 @@ def _figures(name: str, ours: list[Any], still: list[Any]) -> Iterator[Figure]:
 
 def _slowest(felt: list[Any]) -> float:
     """The slowest interaction of each visit, the median of all visits."""
-    return statistics.median(max(one["events"], default=SHORTEST) for one in felt)
+    return float(statistics.median(max(one["events"], default=SHORTEST) for one in felt))

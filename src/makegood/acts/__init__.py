@@ -13,4 +13,4 @@ part that you add by `portraits.has_part`. Nothing else is to be changed: macros
 bulk acts with dry run and undo, and their pages take it from the list.
 """
 
-__all__ = ["act", "filling", "portraits", "rests", "tagging", "vocabulary"]
+__all__ = ["act", "filling", "linking", "portraits", "rests", "tagging", "vocabulary"]

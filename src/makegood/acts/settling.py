@@ -192,7 +192,7 @@ def _part(_kept: str, run: Run, _before: Portrait) -> None:
 JOIN = Act(
     name="join",
     label=gettext_lazy("Join into one"),
-    icon="link",
+    icon="merge",
     key="m",
     read=_read_number,
     tell=lambda kept: f"#{kept}" if kept else "",

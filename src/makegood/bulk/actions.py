@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.acts.act import Kept
+from makegood.acts.linking import links_in
 from makegood.bulk.events import BulkBegun, BulkStopped, BulkTakenBack, BulkTried
 from makegood.bulk.models import BulkAct, BulkItem
 from makegood.bulk.sources import check_source
@@ -37,6 +38,8 @@ def _choose(numbers: Iterable[int], act: Kept, *, by: Agent) -> BulkAct:
     chosen = visible_among(by, sorted(set(numbers))[:MOST_CHOSEN])
     if act["do"] == "join":
         act, chosen = _into_the_oldest(act, chosen)
+    if act["do"] == "link":
+        chosen = [pk for pk in chosen if pk not in links_in(act["with"])[0]]
     if not chosen:
         raise Refused(_("Nothing is chosen: choose at least one conversation."))
     bulk = _ask(act, {}, by=by)

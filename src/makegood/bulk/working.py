@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from makegood.acts.act import Act, Run
+from makegood.acts.linking import links_in
 from makegood.acts.portraits import Portrait, portraits
 from makegood.acts.vocabulary import act_named
 from makegood.bulk.events import BulkEnded, BulkUndone
@@ -137,7 +138,7 @@ def _next(
 ) -> tuple[list[BulkItem], Mapping[int, Conversation]]:
     """The next rows, and their conversations locked in the order of their numbers."""
     some = list(bulk.items.filter(state=state).order_by("pk")[:AT_ONCE])
-    return some, hold({item.conversation_id for item in some} | _joined_into(bulk))
+    return some, hold({item.conversation_id for item in some} | _named(bulk))
 
 
 def _until_late(some: Sequence[BulkItem]) -> Iterator[BulkItem]:
@@ -158,8 +159,10 @@ def _portraits(bulk: BulkAct, some: Sequence[BulkItem]) -> Mapping[int, Portrait
     return portraits(pks, bulk.agent, act_named(bulk.verb).touches)
 
 
-def _joined_into(bulk: BulkAct) -> set[int]:
-    """What the others become part of is locked with them."""
+def _named(bulk: BulkAct) -> set[int]:
+    """What the others become part of, or are linked with, is locked with them."""
+    if bulk.verb == "link":
+        return {number for part in links_in(bulk.act["with"]) for number in part}
     return {int(bulk.act["with"])} if bulk.verb == "join" else set()
 
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "makegood.spam",
     "makegood.watch",
     "makegood.conversations",
+    "makegood.linking",
     "makegood.sending",
     "makegood.beside",
     "makegood.tags",

@@ -8,7 +8,12 @@ from typing import Any
 from makegood.asking.moments import bounds
 from makegood.asking.tree import AllOf, AnyOf, Node, Not, Test, Value, When, Word, tests
 from makegood.conversations.fields import TEXT_COLUMNS
-from makegood.conversations.knowing import PEOPLE, conversations_of_order, of_people
+from makegood.conversations.knowing import (
+    PEOPLE,
+    conversations_of_order,
+    linked_with,
+    of_people,
+)
 from makegood.conversations.listing import ask, visible_among
 from makegood.conversations.models import Conversation
 from makegood.conversations.naming import Understood, is_special
@@ -215,6 +220,9 @@ class Conditions:
         joined_here = f"SELECT 1 {JOINED} AND {inner.text}"
         return Sql(f"({own.text} OR EXISTS ({joined_here}))", (*own.values, *inner.values))
 
+    def linked(self, _field: str, value: Any) -> Sql:
+        return is_one_of("c.id", linked_with(self.agent, value.low, value.high))
+
     def waiting(self, _field: str, value: Any) -> Sql:
         """Long waits began early: the range is turned round."""
         first, last = (self._before(value.high), self._before(value.low))
@@ -290,4 +298,5 @@ _MAKERS: dict[str, Maker] = {
     "answered": Conditions.answered,
     "messages": Conditions.number,
     "number": Conditions.number,
+    "linked": Conditions.linked,
 }

@@ -215,6 +215,13 @@ FIELDS = (
         example="messages:>=5",
     ),
     Field(
+        name="linked",
+        kind=Kind.NUMBER,
+        aliases=("verknüpft",),
+        says=_("The number of a conversation that it is linked with"),
+        example="linked:12",
+    ),
+    Field(
         name="number",
         kind=Kind.NUMBER,
         aliases=("nummer", "id"),

@@ -22,7 +22,7 @@ from makegood.conversations.conditions import (
     question_of,
     spoken_of,
 )
-from makegood.conversations.knowing import PEOPLE, conversations_of_order
+from makegood.conversations.knowing import PEOPLE, conversations_of_order, linked_with
 from makegood.conversations.listing import Row, ask, read_rows, rows_for
 from makegood.conversations.naming import Names, Understood, understand
 from makegood.conversations.sifting import Sieve, Sifted, key_mark
@@ -106,6 +106,9 @@ class Finder:
             return None
         if isinstance(value, Range) and part.field == "number" and len(part.values) == 1:
             return _numbered(value.low) if value.low == value.high else None
+        if part.field == "linked":
+            ends = [one for one in part.values if isinstance(one, Range)]
+            return [pk for one in ends for pk in linked_with(self.agent, one.low, one.high)]
         if part.field == "order":
             return self._of_orders(part)
         if part.field == "priority":

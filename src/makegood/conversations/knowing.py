@@ -1,4 +1,4 @@
-"""What apps above know of conversations, and can be asked for: orders, who follows, who is named.
+"""What apps above know of conversations, and can be asked for: orders, links, who follows.
 
 Nobody knows orders yet; until then an order is found where its number stands in words.
 """
@@ -7,9 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from makegood.conversations.sql import Sql, is_one_of
+from makegood.team.models import Agent
 
 KnowsOrders = Callable[[str], Sequence[int]]
+KnowsLinks = Callable[[Agent, int | None, int | None], Sequence[int]]
 _KNOWING: list[KnowsOrders] = []
+_LINKS: list[KnowsLinks] = []
 _PEOPLE: dict[str, str] = {}
 NO_NUMBERS = Sql("SELECT c.id FROM conversations_conversation c WHERE 1=0")
 PEOPLE = ("follows", "mentions")
@@ -37,3 +40,13 @@ def of_people(field: str, agents: Sequence[Any]) -> Sql:
     theirs = is_one_of("a.agent_id", agents)
     select = _PEOPLE.get(field, "")
     return Sql(f"{select} AND {theirs.text}", theirs.values) if select else NO_NUMBERS
+
+
+def knows_links(ask: KnowsLinks) -> None:
+    """Register who is asked: an agent and two ends of a range in, numbers of conversations out."""
+    _LINKS[:] = [ask]
+
+
+def linked_with(agent: Agent, low: int | None, high: int | None) -> Sequence[int]:
+    """What is linked with the conversations of these numbers."""
+    return [pk for ask in _LINKS for pk in ask(agent, low, high)]

@@ -5,6 +5,8 @@ the other one and remember their home, also those that come later by the old add
 can be undone at any time. Locks are taken in the order of the numbers.
 """
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,6 +55,24 @@ def join_conversation(conversation: Conversation, *, into: Conversation, by: Act
     )
     record(fact, about=[joined, stays, f"customer:{joined.customer_id}"], by=by, at=join.at)
     return stays
+
+
+@transaction.atomic
+def join_together(conversations: Sequence[Conversation], *, by: Actor) -> Conversation:
+    """Make several conversations one; the oldest stays, and every number and address leads there.
+
+    Each is joined by itself, and so is taken out again by itself.
+    """
+    numbers = {standing_number(one.pk) for one in conversations}
+    if len(numbers) < 2:
+        raise Refused(_("To join, choose at least two conversations."))
+    rows = Conversation.objects.select_for_update(of=("self",)).filter(pk__in=numbers)
+    locked = list(rows.order_by("pk"))
+    stays = min(locked, key=lambda one: (one.opened_at, one.pk))
+    for one in locked:
+        if one.pk != stays.pk:
+            join_conversation(one, into=stays, by=by)
+    return Conversation.objects.get(pk=stays.pk)
 
 
 def _locked(ours: int, other: int) -> tuple[Conversation, Conversation]:

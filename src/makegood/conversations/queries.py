@@ -46,6 +46,8 @@ QUIET_KINDS = (
     "conversation.joined",
     "conversation.parted",
     "conversation.split",
+    "conversation.linked",
+    "conversation.unlinked",
     "conversation.unlike",
     "conversation.like",
     "conversation.matter_kept",

@@ -17,11 +17,12 @@ def come_back(conversation: Conversation, words: str, *, at: datetime, by: Actor
         conversation.turn, conversation.turn_since = Conversation.Turn.OURS, at
     rested = conversation.status != Conversation.Status.OPEN
     conversation.status = Conversation.Status.OPEN
-    conversation.snoozed_until = conversation.resolved_at = None
+    conversation.snoozed_until = conversation.wakes_with = conversation.resolved_at = None
     conversation.preview = words[:200]
     conversation.save(
         update_fields=[
-            "turn", "turn_since", "status", "snoozed_until", "resolved_at", "preview",
+            "turn", "turn_since", "status", "snoozed_until", "wakes_with", "resolved_at",
+            "preview",
         ]
     )  # fmt: skip
     free_from_the_blind(conversation)

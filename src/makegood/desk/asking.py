@@ -1,6 +1,7 @@
 """Who asks, and in which manner: the few things every view of the desk wants to know."""
 
 import json
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
@@ -49,3 +50,11 @@ def _is_beside_a_list(path: str) -> bool:
     """Whether that page shows a conversation beside its list, and not one question on its own."""
     first, *rest = path.strip("/").split("/")
     return first == "conversations" and len(rest) == 1
+
+
+def numbers_in(words: Iterable[str]) -> list[int]:
+    """Those that are numbers of rows, each once."""
+    fit = (word.strip().lstrip("#") for word in words)
+    return list(
+        dict.fromkeys(int(one) for one in fit if one.isascii() and one.isdigit() and len(one) < 16)
+    )

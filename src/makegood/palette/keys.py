@@ -88,7 +88,7 @@ CONVERSATION = Group(
         _key("#", _("Spam, or not")),
         _key("i", _("Take what nobody owns")),
         _key("d", _("Macros: several acts as one")),
-        _key("m", _("Join")),
+        _key("m", _("Join or link")),
         _key("b", _("Ask others, beside it")),
         _key("F", _("Forward")),
         _key("e", _("Resolve, or open again")),

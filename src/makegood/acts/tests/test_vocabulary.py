@@ -52,7 +52,7 @@ def fresh(conversation: Conversation) -> Conversation:
 def test_what_can_be_done_to_many_can_be_undone(
     name: str, lamp: Conversation, loom: Conversation, nora: Agent
 ) -> None:
-    words = str(lamp.pk) if name == "join" else TAKEN.get(name, "")
+    words = str(lamp.pk) if name in ("join", "link") else TAKEN.get(name, "")
     act, kept = ACTS[name], read_act(name, words)["with"]
     before = portraits([loom.pk], nora, act.touches)[loom.pk]
     act.do(kept, Run(conversation=fresh(loom), by=nora))
@@ -67,7 +67,7 @@ def test_what_can_be_done_to_many_can_be_undone(
 def test_what_is_done_is_so_afterwards(
     name: str, lamp: Conversation, loom: Conversation, nora: Agent
 ) -> None:
-    words = str(lamp.pk) if name == "join" else TAKEN.get(name, "")
+    words = str(lamp.pk) if name in ("join", "link") else TAKEN.get(name, "")
     words = "2031-01-01T09:00:00+00:00" if name == "snooze" else words
     act, kept = ACTS[name], read_act(name, words)["with"]
     act.do(kept, Run(conversation=fresh(loom), by=nora))

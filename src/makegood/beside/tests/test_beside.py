@@ -341,3 +341,22 @@ def test_what_was_typed_beside_both_stands_together_after_a_join(
     draft = side_draft_of(other, None, nora)
     assert draft
     assert draft.text == "Where is the loom?\n\nWhere is the lamp?"
+def test_an_answer_beside_spam_is_kept_and_does_not_bring_it_back(
+    parcel: Conversation, asked: SideMessage, mailbox: Inbox, nora: Any
+) -> None:
+    snooze_conversation(parcel, by=nora)
+    mark_as_spam(parcel, by=nora)
+    answer_to(letter_about(asked), mailbox, "We never heard of it.")
+    parcel.refresh_from_db()
+    assert parcel.status == "spam"
+    assert SideMessage.objects.filter(text__contains="never heard").exists()
+
+
+def test_what_waits_for_another_waits_no_more_when_an_answer_comes(
+    parcel: Conversation, asked: SideMessage, mailbox: Inbox, nora: Any
+) -> None:
+    other = conversation_of(arrive(mailbox, mail_bytes("Hi", subject="Another matter")))
+    snooze_conversation(parcel, after=other, by=nora)
+    answer_to(letter_about(asked), mailbox, "It is here.")
+    parcel.refresh_from_db()
+    assert (parcel.status, parcel.wakes_with) == ("open", None)

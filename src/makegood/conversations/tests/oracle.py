@@ -50,6 +50,8 @@ class Matter:
     priority: str = "normal"
     own: dict[str, Any] = field(default_factory=dict, repr=False)
     """What the shop's own fields say, by their words."""
+    linked: list[tuple[int, str]] = field(default_factory=list, repr=False)
+    """The numbers that it is linked with, and their inboxes."""
     answers: tuple[datetime, ...] = ()
     said: tuple[Said, ...] = field(default=(), repr=False)
 
@@ -112,6 +114,10 @@ def _has(name: str, value: Value, matter: Matter, agent: Agent, now: datetime) -
         return value == Word(matter.priority)
     if isinstance(value, When):
         return _is_when(name, value, matter, now)
+    if name == "linked":
+        assert isinstance(value, Range)
+        ends = [pk for pk, inbox in matter.linked if agent.sees_everything() or inbox != "Hidden"]
+        return any(_is_in_range(value, pk) for pk in ends)
     if isinstance(value, Range):
         return _is_within(name, value, matter, now)
     if name in ("status", "is"):
@@ -191,6 +197,10 @@ def _is_within(name: str, value: Range, matter: Matter, now: datetime) -> bool:
         amount: float = (now - matter.turn_since).total_seconds()
     else:
         amount = matter.pk if name == "number" else matter.messages
+    return _is_in_range(value, amount)
+
+
+def _is_in_range(value: Range, amount: float) -> bool:
     low = value.low is None or amount >= value.low
     return low and (value.high is None or amount <= value.high)
 

@@ -18,6 +18,7 @@ from makegood.fields.actions import Wish, put_value, save_field
 from makegood.fields.models import Field
 from makegood.fields.reading import read_value
 from makegood.ledger.actors import System
+from makegood.linking.models import Link
 from makegood.notices.following import follow, unfollow
 from makegood.notices.models import Mention
 from makegood.search.actions import put
@@ -59,6 +60,16 @@ OWN = (
 def make_own_fields() -> None:
     for wish in OWN:
         save_field(None, wish, by=System("test"))
+
+
+def link_some(shop: Shop, matters: list[Matter]) -> None:
+    """Some have to do with each other."""
+    for place, one in enumerate(matters):
+        for other in matters[place + 1 :]:
+            if shop.random.random() < 0.3:
+                Link.objects.create(low_id=one.pk, high_id=other.pk, at=shop.now)
+                one.linked.append((other.pk, other.inbox))
+                other.linked.append((one.pk, one.inbox))
 
 
 def _fill(shop: Shop, conversation: Conversation) -> dict[str, Any]:
@@ -223,6 +234,7 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "waiting": st.sampled_from([Range(3600, None), Range(None, 86400), Range(3600, 864_000)]),
     "created": _WHENS, "updated": _WHENS, "answered": _WHENS, "resolved": _WHENS,
     "wakes": st.one_of(_WHEN, _AGO), "messages": _COUNT, "number": _COUNT,
+    "linked": st.one_of(_COUNT, st.integers(1, 9).map(lambda pk: Range(pk, pk))),
 }  # fmt: skip
 _TEXTS = ("words", "subject", "customer", "text")
 _OWN_WORDS = st.one_of(

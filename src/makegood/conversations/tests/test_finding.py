@@ -23,6 +23,7 @@ from makegood.conversations.tests.oracle import Matter, holds
 from makegood.conversations.tests.shops import (
     TAGS,
     Shop,
+    link_some,
     make_matter,
     make_own_fields,
     questions,
@@ -112,6 +113,7 @@ def test_the_database_finds_what_plain_python_finds(
         with pytest.raises(Undone), transaction.atomic():
             shop.random = Random(seed)
             matters = [make_matter(shop) for _number in range(size)]
+            link_some(shop, matters)
             for question in asked:
                 for agent in shop.agents:
                     _compare(question, agent, matters, shop)

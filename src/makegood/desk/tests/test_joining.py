@@ -10,6 +10,7 @@ from makegood.channels.models import Inbox
 from makegood.conversations.models import Conversation, Message
 from makegood.conversations.replying import Reply, reply_to
 from makegood.desk.tests.asking import HTMX, part, signed_in
+from makegood.ledger.followers import catch_up
 from tests.world import arrive, conversation_of, mail_bytes
 
 
@@ -150,3 +151,48 @@ def test_the_assignment_offers_only_who_may_see(
     menu = shown(as_nora, first, "assignment/")
     assert tomas.ref in menu
     assert vera.ref not in menu
+
+
+def test_several_are_found_ticked_and_joined(
+    first: Conversation, again: Conversation, mailbox: Inbox, as_nora: Client
+) -> None:
+    raw = mail_bytes("Mine, too.", sender="Karim Adl <karim@example.com>", subject="The third")
+    third = conversation_of(arrive(mailbox, raw))
+    catch_up("search")
+    address = f"/conversations/{again.pk}/join/"
+    for words in ("from:karim", str(third.pk), f"#{third.pk}"):
+        found = as_nora.get(
+            address, {"q": words, "pick": first.pk}, headers=part("join-found")
+        ).content.decode()
+        assert f'value="{first.pk}" checked' in found
+        assert f'value="{third.pk}">' in found
+        assert f'value="{again.pk}"' not in found
+    trouble = as_nora.get(address, {"q": "tagg:late"}, headers=part("join-found"))
+    assert "There is no field" in trouble.content.decode()
+    led = post(as_nora, address, pick=[first.pk, third.pk], do="join")
+    assert json.loads(led.headers["HX-Location"])["path"] == f"/conversations/{first.pk}/"
+    joined = Conversation.objects.filter(joined_into=first)
+    assert {one.pk for one in joined} == {again.pk, third.pk}
+
+
+def test_a_link_shows_with_how_it_stands_and_is_taken_off(
+    first: Conversation, again: Conversation, as_nora: Client
+) -> None:
+    post(as_nora, f"/conversations/{again.pk}/join/", pick=first.pk, do="link")
+    as_nora.post(f"/conversations/{first.pk}/resolution/")
+    page = shown(as_nora, again)
+    assert f'value="-{first.pk}"' in page
+    assert "resolved" in page
+    data = {"do": "link", "with": f"-{first.pk}"}
+    head = post(as_nora, f"/conversations/{again.pk}/acts/", **data).content.decode()
+    assert f'value="-{first.pk}"' not in head
+
+
+@pytest.mark.parametrize("picked", [[], ["x"], ["9" * 15]])
+def test_nothing_is_joined_without_a_choice(
+    first: Conversation, as_nora: Client, picked: list[str]
+) -> None:
+    for do in ("join", "link"):
+        answer = post(as_nora, f"/conversations/{first.pk}/join/", pick=picked, do=do)
+        assert answer.status_code in (404, 409)
+    assert Conversation.objects.get(pk=first.pk).joined_into is None

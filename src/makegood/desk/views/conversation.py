@@ -27,11 +27,13 @@ from makegood.desk.waiting import sending_of, waiting_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.ledger.reading import newest_position
+from makegood.linking.queries import linked_here
 from makegood.notices.actions import read_notices_of
 from makegood.notices.queries import marks_of
 from makegood.redaction.queries import may_redact
 from makegood.team.models import Agent
 
+STATES = {"resolved": "kept", "spam": "broken"}
 BELL = json.dumps({"news": {"target": "#notice-count"}})
 
 
@@ -55,7 +57,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 def head_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     tags, is_followed = marks_of(conversation, agent)
-    return {"conversation": conversation, "tags": tags, "follows": is_followed}
+    linked = linked_here(conversation, agent)
+    return {
+        "conversation": conversation,
+        "tags": tags,
+        "follows": is_followed,
+        "linked": [(one, STATES.get(one.status, "")) for one in linked],
+    }
 
 
 def writing_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Whose mail it is, decided by an agent: join, take out, split off, admit, open a forward."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from makegood.conversations.deciding import (
@@ -13,39 +14,59 @@ from makegood.conversations.deciding import (
 from makegood.conversations.forwarding import close_forwarded, open_forwarded
 from makegood.conversations.merging import (
     join_conversation,
+    join_together,
     part_conversation,
     split_conversation,
 )
+from makegood.conversations.models import Conversation
 from makegood.conversations.queries import (
     conversation_for,
-    earlier_conversations,
     joined_conversation_for,
-    lookalike_of,
     message_for,
 )
-from makegood.desk.asking import agent_of, is_htmx, led
+from makegood.desk.asking import agent_of, is_htmx, led, numbers_in, wants_part
+from makegood.desk.candidates import MOST_PICKED, candidates_for
 from makegood.desk.forms import JoinForm, SplitForm
+from makegood.desk.rows import CHANNELS
 from makegood.desk.views.acts import asked, done
 from makegood.desk.views.conversation import show_customer
+from makegood.kit.errors import Refused
+from makegood.kit.jinja import page
+from makegood.linking.actions import link_conversations
 from makegood.team.gates import allows
 
 
 @allows("act")
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make this part of another conversation: the one it looks like, an earlier one, any number."""
+    """Make this and others one conversation, or link it with them: likely ones, or any found."""
     agent = agent_of(request)
     conversation = conversation_for(agent, pk)
+    if request.method == "POST" and "into" not in request.POST:
+        return _together(request, conversation)
     form = JoinForm(request.POST or None)
     if not form.is_valid():
-        context = {
-            "form": form,
-            "lookalike": lookalike_of(conversation, agent),
-            "earlier": earlier_conversations(conversation, agent),
-        }
-        return asked(request, conversation, "join", context)
+        found = candidates_for(conversation, agent, request.GET)
+        context = {"form": form, "found": found, "conversation": conversation}
+        if wants_part(request, "join-found"):
+            return page(request, "desk/_join_found.html", context | {"channels": CHANNELS})
+        return asked(request, conversation, "join", context | {"channels": CHANNELS})
     into = conversation_for(agent, form.cleaned_data["into"])
     return led(request, join_conversation(conversation, into=into, by=agent))
+
+
+def _together(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    """What was ticked becomes one with this, or is linked with it."""
+    agent = agent_of(request)
+    picked = numbers_in(request.POST.getlist("pick"))[:MOST_PICKED]
+    others = [conversation_for(agent, number) for number in picked]
+    if not others:
+        raise Refused(_("Nothing is chosen: choose at least one conversation."))
+    if request.POST.get("do") == "link":
+        for other in others:
+            link_conversations(conversation, other, by=agent)
+        return done(request, conversation)
+    return led(request, join_together([conversation, *others], by=agent))
 
 
 @allows("act")

@@ -60,6 +60,8 @@ class Act:
     """What it takes, in words that mean the same on another desk."""
     tell: Callable[[str], str] = _as_kept
     """What it takes, for people to read."""
+    text: Callable[[str], str] | None = None
+    """What of it is said to somebody, with fields to fill in; None where nothing is."""
     choices: Callable[[], Sequence[tuple[str, Words]]] | None = None
     """What it may take, with its name, where that is a list."""
     say: Callable[[str, Run], str]

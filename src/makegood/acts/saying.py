@@ -12,9 +12,10 @@ from makegood.kit.errors import Refused
 from makegood.kit.text import fit_for_storage
 from makegood.sending.preparing import send_or_ask
 from makegood.sending.rules import needs_approval
+from makegood.team.gates import refuse_unless
 
 
-def _read_text(words: str) -> str:
+def read_text(words: str) -> str:
     text = fit_for_storage(words).strip().replace("\r\n", "\n")
     if not text:
         raise Refused(_("Write what it shall say."))
@@ -24,7 +25,7 @@ def _read_text(words: str) -> str:
     return text
 
 
-def _refuse_over_a_draft(run: Run, purpose: str) -> None:
+def refuse_over_a_draft(run: Run, purpose: str) -> None:
     """What is said throws its writer's draft away: here that would be other words than these."""
     own = Draft.objects.filter(conversation=run.conversation, agent=run.by, purpose=purpose)
     if own.exclude(text="").exists() or own.filter(attachments__isnull=False).exists():
@@ -32,7 +33,7 @@ def _refuse_over_a_draft(run: Run, purpose: str) -> None:
 
 
 def _note(kept: str, run: Run) -> None:
-    _refuse_over_a_draft(run, Draft.Purpose.NOTE)
+    refuse_over_a_draft(run, Draft.Purpose.NOTE)
     add_note(run.conversation, run.filled(kept).text, client_key=run.client_key, by=run.by)
 
 
@@ -41,21 +42,27 @@ NOTE = Act(
     label=gettext_lazy("Leave a note"),
     icon="sticky-note",
     takes="text",
-    read=_read_text,
+    read=read_text,
+    text=str,
     say=lambda _kept, _run: _("Leave a note"),
     do=_note,
 )
 
 
-def _reply(kept: str, run: Run) -> None:
-    _refuse_over_a_draft(run, Draft.Purpose.REPLY)
-    reply = Reply(
-        text=run.filled(kept).text,
+def reply_of(text: str, run: Run) -> Reply:
+    """What the act says, with its fields filled in and what was agreed to."""
+    refuse_unless(run.by, "answer")
+    return Reply(
+        text=run.filled(text).text,
         seen=run.seen,
         client_key=run.client_key,
         accepted=run.accepted,
     )
-    send_or_ask(run.conversation, reply, by=run.by)
+
+
+def _reply(kept: str, run: Run) -> None:
+    refuse_over_a_draft(run, Draft.Purpose.REPLY)
+    send_or_ask(run.conversation, reply_of(kept, run), by=run.by)
 
 
 def _say_reply(_kept: str, run: Run) -> str:
@@ -67,7 +74,8 @@ REPLY = Act(
     label=gettext_lazy("Send an answer"),
     icon="reply",
     takes="text",
-    read=_read_text,
+    read=read_text,
+    text=str,
     say=_say_reply,
     do=_reply,
 )

@@ -8,6 +8,7 @@ from makegood.acts.act import Act, Kept
 from makegood.acts.giving import ASSIGN, PRIORITY, TAG
 from makegood.acts.linking import LINK
 from makegood.acts.saying import NOTE, REPLY
+from makegood.acts.sending import APPROVAL, FORWARD, LATER
 from makegood.acts.settling import JOIN, READ, REOPEN, RESOLVE, SNOOZE, SPAM, WANTED
 from makegood.kit.errors import Refused
 
@@ -24,7 +25,8 @@ def offer(*acts: Act) -> None:
             raise ValueError(f"Two acts are called {act.name}.")
 
 
-offer(RESOLVE, ASSIGN, TAG, PRIORITY, SNOOZE, REOPEN, READ, JOIN, LINK, SPAM, WANTED, NOTE, REPLY)
+offer(RESOLVE, ASSIGN, TAG, PRIORITY, SNOOZE, REOPEN, READ, JOIN, LINK, SPAM, WANTED)
+offer(NOTE, REPLY, LATER, APPROVAL, FORWARD)
 
 
 def acts_for_many() -> Sequence[Act]:

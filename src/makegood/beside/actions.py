@@ -12,10 +12,12 @@ from makegood.beside.saying import Wish, say
 from makegood.conversations.drafting import SAID_OTHERWISE
 from makegood.conversations.models import Conversation
 from makegood.conversations.replying import sending_inbox
+from makegood.conversations.resting import snooze_conversation
 from makegood.conversations.standing import lock_standing
 from makegood.kit.errors import Refused
 from makegood.kit.text import fit_for_storage, one_line
 from makegood.ledger.actions import record
+from makegood.team.gates import refuse_unless
 from makegood.team.models import Agent
 
 State = SideThread.State
@@ -43,7 +45,15 @@ def begin_thread(conversation: Conversation, wish: Wish, *, by: Agent) -> SideMe
     )
     message = say(conversation, thread, wish, by)
     record(_begun(message, wish), about=[message, thread, conversation], by=by, at=now)
+    _rest(conversation, wish, by)
     return message
+
+
+def _rest(conversation: Conversation, wish: Wish, by: Agent) -> None:
+    """Nothing is to be done until an answer comes: theirs, or a word of the customer's."""
+    if wish.rests:
+        refuse_unless(by, "act")
+        snooze_conversation(conversation, by=by)
 
 
 def _begun(message: SideMessage, wish: Wish) -> Forwarded | SideBegun:
@@ -74,6 +84,7 @@ def write_on(thread: SideThread, wish: Wish, *, by: Agent) -> SideMessage:
     thread.save(update_fields=["state", "last_at", "news_since", "inbox"])
     fact = SideWrote(thread=thread.pk, side_message=message.pk, who=names_of(thread))
     record(fact, about=[message, thread, conversation], by=by)
+    _rest(conversation, wish, by)
     return message
 
 

@@ -53,6 +53,8 @@ class Wish:
     accepted: Sequence[str] = ()
     about: Message | None = None
     is_forward: bool = False
+    rests: bool = False
+    """Whether the conversation rests until somebody answers: here, or the customer."""
 
 
 def say(conversation: Conversation, thread: SideThread, wish: Wish, by: Agent) -> SideMessage:

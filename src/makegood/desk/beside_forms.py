@@ -42,6 +42,7 @@ class SideForm(forms.Form):
     client_key = forms.CharField(max_length=64, required=False)
     accept = forms.CharField(max_length=2000, required=False)
     is_forward = forms.BooleanField(required=False)
+    then = forms.CharField(max_length=10, required=False)
 
     def wish(self, draft: SideDraft | None, about: Message | None = None) -> Wish:
         """Raises `Refused` where an address is none."""
@@ -57,4 +58,5 @@ class SideForm(forms.Form):
             accepted=data["accept"].split(),
             about=about,
             is_forward=data["is_forward"],
+            rests=data["then"] == "rest",
         )

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from makegood.acts.rests import read_rest, rest_of
 from makegood.desk.forms import MOMENTS, ReplyForm
+from makegood.kit.errors import Refused
 from makegood.sending.answering import STAYS, After
 from makegood.sending.models import Prepared, Then
 from makegood.sending.preparing import Wish
@@ -46,7 +48,7 @@ class PutForm(SendForm):
 
     def wish(self, agent: Agent) -> Wish:
         word, _at, due = self.cleaned_data["put"].partition("@")
-        due_at = _moment(due) or self.cleaned_data["due_at"] if word == State.LATER else None
+        due_at = _due(due, agent) or self.cleaned_data["due_at"] if word == State.LATER else None
         return Wish(state=word, due_at=due_at, after=self.after(agent))
 
     def again(self) -> str:
@@ -78,6 +80,14 @@ class HabitForm(forms.Form):
     """What an agent's own Send button does."""
 
     then = forms.ChoiceField(choices=Then.choices)
+
+
+def _due(words: str, agent: Agent) -> datetime | None:
+    """A moment, or one of the words that a rest is said with: `2h`, `tomorrow`."""
+    try:
+        return _moment(words) or (rest_of(read_rest(words), agent).until if words else None)
+    except Refused:
+        return None
 
 
 def _moment(words: str) -> datetime | None:

@@ -44,7 +44,7 @@ def standing_numbers(pks: Iterable[int]) -> Mapping[int, int]:
     stands = {pk: pk for pk in pks}
     while stands:
         joined = Conversation.objects.filter(pk__in=set(stands.values()), joined_into__gt=0)
-        into = dict(joined.values_list("pk", "joined_into"))
+        into = {pk: into for pk, into in joined.values_list("pk", "joined_into") if into}
         if not into:
             break
         stands = {pk: into.get(at, at) for pk, at in stands.items()}

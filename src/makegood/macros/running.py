@@ -55,8 +55,8 @@ def _step(name: str, kept: str, run: Run) -> Step:
         says = act.say(kept, run)
     except Refused as refused:
         return Step(says=in_short, trouble=str(refused))
-    if act.takes == "text":
-        filled = run.filled(kept)
+    if act.text is not None:
+        filled = run.filled(act.text(kept))
         return Step(says=says, text=filled.text, blanks=filled.blanks)
     return Step(says=says or in_short, is_so_already=not says)
 

@@ -28,6 +28,13 @@ HERE = _("This conversation")
 VIEWS = _("Views")
 MACROS = _("Macros")
 MOST_TAGS = 200
+_LATER = _("Send what I write later: %(words)s")
+SENT_LATER = (
+    ("2h", _("in two hours")),
+    ("evening", _("this evening")),
+    ("tomorrow", _("tomorrow morning")),
+    ("monday", _("Monday morning")),
+)
 RESTS = (
     ("3h", _("three hours")),
     ("1d", _("one day")),
@@ -55,6 +62,10 @@ class Command:
     """What is posted to `to`, where it is more than a way."""
     target: str = ""
     """The part of the page that the answer to that stands in."""
+    form: str = ""
+    """The form of the page whose words go along; without that form it is not there."""
+    insert: int = 0
+    """The saved reply that it puts where the caret stands."""
     last: int = 0
     """Where it stands when the letters do not say: what was looked up was found by them."""
 
@@ -71,6 +82,8 @@ class Command:
             "press": self.press,
             "send": self.send,
             "target": self.target,
+            "form": self.form,
+            "insert": self.insert,
             "last": self.last,
         }
         return {name: value for name, value in said.items() if value}
@@ -88,7 +101,7 @@ def _also_in_english(title: Words, words: Words) -> str:
 def commands_for(agent: Agent) -> Sequence[Command]:
     """All that this agent can go to and do, but for what is looked up."""
     acts = agent.may("act")
-    given = [*_keyed(), *(_acts() if acts else ()), *_lists(agent)]
+    given = [*_keyed(), *(_acts() if acts else ()), *_sending(agent), *_lists(agent)]
     return [*given, *(_macros(agent) if acts else ()), *_places(agent), *_looks()]
 
 
@@ -121,6 +134,29 @@ def _acts() -> Iterator[Command]:
                 send={"do": act.name, "with": words},
                 target="#head",
             )
+
+
+def _sending(agent: Agent) -> Iterator[Command]:
+    """Other ways for what is being typed to leave than at once."""
+    if not agent.may("answer"):
+        return
+    ways: list[tuple[str, Words, str]] = [
+        *((f"later@{word}", _LATER % {"words": title}, "clock") for word, title in SENT_LATER),
+        ("asking", _("Ask for approval of what I write"), "shield-question-mark"),
+        ("shared", _("Share what I write with the team"), "users"),
+    ]
+    for put, title, icon in ways:
+        yield Command(
+            name=f"put:{put}",
+            title=title,
+            group=HERE,
+            icon=icon,
+            words=_also_in_english(title, _("send schedule delay lead review draft")),
+            to=reverse_open("desk:prepare"),
+            send={"put": put},
+            form="#reply-form",
+            target="#composer",
+        )
 
 
 def _taken(act: Act) -> Iterable[tuple[str, Words]]:

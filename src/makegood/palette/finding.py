@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from makegood.conversations.queries import conversation_for
+from makegood.macros.queries import saved_replies_for
 from makegood.palette.commands import Command
 from makegood.people.finding import named_first
 from makegood.team.models import Agent
@@ -16,7 +17,8 @@ MOST = 6
 SHORTEST = 2
 LONGEST = 80
 LONGEST_NUMBER = 12
-FIRST, PEOPLE, SEARCHES = 1, 4, 9
+MOST_REPLIES = 5
+FIRST, REPLIES, PEOPLE, SEARCHES = 1, 3, 4, 9
 """Among the places of `ranking.js`: a number is meant, people stand behind what begins so."""
 
 
@@ -25,7 +27,8 @@ def found_for(agent: Agent, typed: str) -> Sequence[Command]:
     typed = " ".join(typed.split())[:LONGEST]
     if not typed:
         return []
-    return [*_by_number(agent, typed), *_customers(agent, typed), *_searches(typed)]
+    people = _customers(agent, typed)
+    return [*_by_number(agent, typed), *_replies(agent, typed), *people, *_searches(typed)]
 
 
 def _by_number(agent: Agent, typed: str) -> Iterator[Command]:
@@ -60,6 +63,22 @@ def _customers(agent: Agent, typed: str) -> Iterator[Command]:
             words=" ".join(person.handles),
             last=PEOPLE,
             to=reverse("desk:person", args=[person.customer.pk]),
+        )
+
+
+def _replies(agent: Agent, typed: str) -> Iterator[Command]:
+    """Saved replies, to be put where one writes."""
+    if len(typed) < SHORTEST:
+        return
+    for reply in saved_replies_for(agent, typed)[:MOST_REPLIES]:
+        yield Command(
+            name=f"saved-reply:{reply.pk}",
+            title=reply.name,
+            group=_("Saved replies"),
+            icon="message-square",
+            words=f"{reply.shortcut} {typed}",
+            last=REPLIES,
+            insert=reply.pk,
         )
 
 

@@ -10,8 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from makegood.conversations.drafting import give_draft_back, put_draft_aside, was_said
-from makegood.conversations.models import Conversation, Draft
+from makegood.conversations.drafting import (
+    attach_to_draft,
+    detach_from_draft,
+    give_draft_back,
+    put_draft_aside,
+    was_said,
+)
+from makegood.conversations.models import Attachment, Conversation, Draft
 from makegood.conversations.replying import Reply, look_over_reply
 from makegood.conversations.standing import lock_standing
 from makegood.kit.errors import Refused
@@ -45,6 +51,14 @@ class Overtaken(Refused):
         words = _("%(name)s changed it meanwhile. Yours are kept below theirs: look, then save.")
         super().__init__(words % {"name": name})
         self.prepared = prepared
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileChanges:
+    """Files that come onto a waiting answer (name, type, content), and those taken off it."""
+
+    on: Sequence[tuple[str, str, bytes]] = ()
+    off: Sequence[int] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,16 +190,22 @@ def _refuse_two_hands(prepared: Prepared, by: Agent) -> None:
 
 @transaction.atomic
 def edit_prepared(
-    prepared: Prepared, text: str, *, revision: int, accepted: Sequence[str] = (), by: Agent
+    prepared: Prepared,
+    text: str,
+    *,
+    revision: int,
+    accepted: Sequence[str] = (),
+    changed: FileChanges | None = None,
+    by: Agent,
 ) -> Prepared:
-    """Change the words. Refused where somebody changed them since: nobody's words get lost."""
+    """Change the words and files. Refused where somebody did since: nobody's words get lost."""
     prepared, conversation = lock_prepared(prepared)
     draft = draft_of(prepared)
     if revision != prepared.revision:
         raise Overtaken(prepared)
     _refuse_strange_hands(prepared, by)
     _refuse_two_hands(prepared, by)
-    text, files = fit_for_storage(text), list(draft.attachments.select_related("file"))
+    text, files = fit_for_storage(text), _with_changes(draft, changed or FileChanges())
     reply = Reply(text=text, attachments=files, accepted=accepted, to=prepared.to)
     _recipient(conversation, reply, Wish(state=prepared.state), prepared.agent)
     draft.text, draft.saved_at = text, timezone.now()
@@ -199,6 +219,14 @@ def edit_prepared(
     fact = AnswerEdited(prepared=prepared.pk, revision=prepared.revision)
     record(fact, about=[prepared, conversation], by=by)
     return prepared
+
+
+def _with_changes(draft: Draft, changed: FileChanges) -> list[Attachment]:
+    for pk in changed.off:
+        detach_from_draft(draft, pk)
+    for name, content_type, content in changed.on:
+        attach_to_draft(draft, name=name, content_type=content_type, content=content)
+    return list(draft.attachments.select_related("file").order_by("pk"))
 
 
 @transaction.atomic

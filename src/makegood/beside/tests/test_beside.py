@@ -341,6 +341,8 @@ def test_what_was_typed_beside_both_stands_together_after_a_join(
     draft = side_draft_of(other, None, nora)
     assert draft
     assert draft.text == "Where is the loom?\n\nWhere is the lamp?"
+
+
 def test_an_answer_beside_spam_is_kept_and_does_not_bring_it_back(
     parcel: Conversation, asked: SideMessage, mailbox: Inbox, nora: Any
 ) -> None:
@@ -360,3 +362,14 @@ def test_what_waits_for_another_waits_no_more_when_an_answer_comes(
     answer_to(letter_about(asked), mailbox, "It is here.")
     parcel.refresh_from_db()
     assert (parcel.status, parcel.wakes_with) == ("open", None)
+
+
+def test_the_conversation_rests_until_they_answer(
+    parcel: Conversation, mailbox: Inbox, nora: Any
+) -> None:
+    asked = ask_the_carrier(parcel, nora, rests=True)
+    parcel.refresh_from_db()
+    assert (parcel.status, parcel.snoozed_until) == ("snoozed", None)
+    answer_to(letter_about(asked), mailbox, "It is in our depot.")
+    parcel.refresh_from_db()
+    assert (parcel.status, parcel.turn) == ("open", "ours")

@@ -161,9 +161,8 @@ def test_several_are_found_ticked_and_joined(
     catch_up("search")
     address = f"/conversations/{again.pk}/join/"
     for words in ("from:karim", str(third.pk), f"#{third.pk}"):
-        found = as_nora.get(
-            address, {"q": words, "pick": first.pk}, headers=part("join-found")
-        ).content.decode()
+        asked: Any = {"q": words, "pick": first.pk}
+        found = as_nora.get(address, asked, headers=part("join-found")).content.decode()
         assert f'value="{first.pk}" checked' in found
         assert f'value="{third.pk}">' in found
         assert f'value="{again.pk}"' not in found

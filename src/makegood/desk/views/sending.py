@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from makegood.conversations.guarding import Stopped
 from makegood.conversations.queries import conversation_for
 from makegood.conversations.replying import SomethingNewer
-from makegood.desk.asking import agent_of, is_htmx
+from makegood.desk.asking import agent_of, is_htmx, numbers_in
 from makegood.desk.sending_forms import EditForm, HabitForm, PutForm, YesForm
 from makegood.desk.showing import SHOWN
 from makegood.desk.views.writing import said, said_no, with_files
@@ -23,6 +23,7 @@ from makegood.sending.answering import keep_what_is_typed
 from makegood.sending.approving import approve_answer, return_answer, send_prepared
 from makegood.sending.models import Prepared
 from makegood.sending.preparing import (
+    FileChanges,
     Overtaken,
     change_time,
     edit_prepared,
@@ -110,7 +111,9 @@ def prepared(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit(found: Prepared, form: EditForm, request: HttpRequest) -> None:
     data, agent = form.cleaned_data, agent_of(request)
     words = {"revision": data["revision"], "accepted": data["accept"].split()}
-    edit_prepared(found, data["text"], by=agent, **words)
+    new = [(f.name or "", f.content_type or "", f.read()) for f in request.FILES.getlist("files")]
+    changed = FileChanges(on=new, off=numbers_in(request.POST.getlist("off")))
+    edit_prepared(found, data["text"], changed=changed, by=agent, **words)
     if data["due_at"] and found.due_at:
         change_time(found, data["due_at"], by=agent)
 

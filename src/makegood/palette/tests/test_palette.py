@@ -4,16 +4,20 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from makegood.conversations.actions import tag_conversation
 from makegood.conversations.models import Conversation
 from makegood.conversations.saving import ViewSettings, save_view
 from makegood.desk.tests.asking import HTMX, at_most, signed_in
-from makegood.macros.actions import MacroWish, save_macro
+from makegood.macros.actions import MacroWish, ReplyWish, save_macro, save_reply
 from makegood.palette.commands import OPEN
 from makegood.palette.finding import found_for
 from makegood.palette.places import GROUPS
-from tests.world import write_form
+from makegood.sending.models import Prepared
+from makegood.team.actions import change_agent
+from makegood.team.roles import save_role
+from tests.world import arrive, conversation_of, mail_bytes, write_form
 
 EVERYBODY = ["nora", "vera", "tomas", "olga"]
 
@@ -118,7 +122,7 @@ def test_a_word_in_english_is_known_in_german(nora: Any) -> None:
 def test_looking_somebody_up_asks_little(lamp: Conversation, nora: Any) -> None:
     client = signed_in(nora)
     client.get("/palette/found/?q=ida")
-    with at_most(9):
+    with at_most(10):
         found = client.get("/palette/found/?q=ida").json()["commands"]
     assert found[0]["title"] == "Ida Berg"
 
@@ -172,3 +176,34 @@ def test_the_design_page_shows_real_parts(olga: Any, query: str) -> None:
 
 def test_the_design_page_is_for_whoever_sets_up(nora: Any) -> None:
     assert signed_in(nora).get("/office/style/").status_code == 404
+
+
+def test_what_is_being_written_leaves_in_another_way(nora: Any, olga: Any) -> None:
+    offered = {one["name"]: one for one in commands(signed_in(nora))}
+    later = offered["put:later@tomorrow"]
+    assert later["form"] == "#reply-form"
+    assert later["send"] == {"put": "later@tomorrow"}
+    assert later["to"] == "/conversations/{conversation}/prepared/"
+    role = save_role(None, name="Sorter", words="", permissions=["act"], by=olga)
+    change_agent(nora, role=f"own:{role.pk}", by=olga)
+    nora.refresh_from_db()
+    assert "put:later@tomorrow" not in {one["name"] for one in commands(signed_in(nora))}
+
+
+@pytest.mark.parametrize("word", ["2h", "evening", "tomorrow", "monday"])
+def test_every_word_of_the_palette_is_a_time(word: str, mailbox: Any, nora: Any) -> None:
+    here = conversation_of(arrive(mailbox, mail_bytes("Where is it?")))
+    address = f"/conversations/{here.pk}/prepared/"
+    said = {"text": "Soon.", "put": f"later@{word}", "seen": here.last_message}
+    answer = signed_in(nora).post(address, said)
+    prepared = Prepared.objects.first()
+    is_over = word == "evening" and timezone.localtime().hour >= 18
+    assert (prepared is None) == is_over, answer.content.decode()[:400]
+
+
+def test_a_saved_reply_is_found_to_be_put_in(nora: Any, vera: Any) -> None:
+    wish = ReplyWish(name="Late parcel", shortcut="late", texts={"en": "Sorry!"}, agent=nora)
+    reply = save_reply(None, wish, by=nora)
+    (found,) = [one for one in found_for(nora, "late par") if one.insert]
+    assert (found.insert, found.title) == (reply.pk, "Late parcel")
+    assert not [one for one in found_for(vera, "late par") if one.insert]

@@ -15,6 +15,7 @@ from makegood.kit.errors import Refused
 from makegood.sending.approving import send_prepared
 from makegood.sending.models import Prepared
 from makegood.sending.preparing import (
+    FileChanges,
     Overtaken,
     Wish,
     edit_prepared,
@@ -111,3 +112,28 @@ def test_an_empty_draft_is_not_shared(lamp: Conversation, nora: Agent) -> None:
     with pytest.raises(Refused):
         prepare_answer(lamp, Reply(text="  "), Wish(state=State.SHARED), by=nora)
     assert not Prepared.objects.exists()
+
+
+def test_a_colleague_puts_files_on_it_and_takes_them_off(
+    shared: Prepared, nora: Agent, tomas: Agent
+) -> None:
+    two = [("a.txt", "text/plain", b"a"), ("b.txt", "text/plain", b"b")]
+    now = shared.revision
+    edit_prepared(shared, "Dear Ida,", revision=now, changed=FileChanges(on=two), by=tomas)
+    assert shared.draft is not None
+    first, _second = shared.draft.attachments.order_by("pk")
+    assert attachment_for(nora, first.pk) == first
+    fresh = Prepared.objects.get(pk=shared.pk)
+    with pytest.raises(Overtaken):
+        edit_prepared(fresh, "", revision=now, changed=FileChanges(off=[first.pk]), by=nora)
+    edit_prepared(fresh, "", revision=now + 1, changed=FileChanges(off=[first.pk]), by=nora)
+    assert [one.name for one in shared.draft.attachments.all()] == ["b.txt"]
+
+
+def test_only_its_own_files_come_off(shared: Prepared, lamp: Conversation, nora: Agent) -> None:
+    other = save_draft(lamp, "", purpose="note", by=nora)
+    file = attach_to_draft(other, name="a.txt", content_type="", content=b"a")
+    changed = FileChanges(off=[file.pk])
+    now = shared.revision
+    edit_prepared(shared, "Dear Ida,", revision=now, changed=changed, by=nora)
+    assert other.attachments.get() == file

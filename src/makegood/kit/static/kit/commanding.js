@@ -1,5 +1,6 @@
 // What a command of the palette does on this page, whether it can be done here, and what was done last.
 
+const REPLIES = "reply-composer saved-replies"
 const open = /\/conversations\/(\d+)\//
 
 // All that can be done: kept for this tab, and sent again only when it changed.
@@ -23,8 +24,10 @@ function remember({ name, isKept }) {
 }
 
 // A conversation has to be open, a control has to be there.
-export function isHere({ to, press }) {
+export function isHere({ to, press, form, insert }) {
   if (press) return Boolean(control(press))
+  if (insert) return Boolean(document.querySelector(REPLIES))
+  if (form && !document.querySelector(`${form}:has(.button--main:enabled)`)) return false
   return !to.includes("{conversation}") || open.test(location.pathname)
 }
 
@@ -33,13 +36,21 @@ function control(press) {
 }
 
 export function run(command, { csrfmiddlewaretoken }) {
-  const { to, press, send, target } = command
+  const { to, press, send, target, form, insert } = command
   remember(command)
   if (press) return customElements.get("hot-keys").use(control(press))
+  if (insert) return write(insert)
   const address = to.replace("{conversation}", location.pathname.match(open)?.[1])
   if (!send) return location.assign(address)
   const values = { ...send, csrfmiddlewaretoken: csrfmiddlewaretoken.value }
-  return window.htmx.ajax("POST", address, { values, source: target, target, swap: "outerHTML" })
+  return window.htmx.ajax("POST", address, { values, source: form ?? target, target, swap: "outerHTML" })
+}
+
+// A saved reply stands in the answer, where the caret was.
+function write(reply) {
+  const answer = control("r")
+  if (answer && !answer.checked) customElements.get("hot-keys").use(answer)
+  document.querySelector(REPLIES).put(reply)
 }
 
 export function drawn({ name, title, group, icon, key }, option) {

@@ -16,7 +16,7 @@ class SavedReplies extends HTMLElement {
     this.#area = form.elements.text
     this.#list = this.querySelector("[role=listbox]")
     this.#area.setAttribute("aria-controls", this.#list.id)
-    for (const kind of ["input", "keydown"]) this.#area.addEventListener(kind, this)
+    for (const kind of ["input", "keydown"]) this.#area.addEventListener(kind, (event) => this[event.type](event))
     this.#area.addEventListener("blur", () => this.#close())
     form.querySelector("[data-saved-replies]").addEventListener("click", (event) => this.#begin(event))
     this.#list.addEventListener("pointerdown", (event) => {
@@ -24,8 +24,6 @@ class SavedReplies extends HTMLElement {
       this.#pick(event.target.closest("[role=option]"))
     })
   }
-
-  handleEvent = (event) => this[event.type](event)
 
   input() {
     const { value, selectionStart: caret } = this.#area
@@ -74,14 +72,18 @@ class SavedReplies extends HTMLElement {
     return option
   }
 
-  async #pick(option) {
+  #pick(option) {
     if (!option) return this.#close()
-    const [start, end] = [this.#start, this.#area.selectionStart]
-    const { csrfmiddlewaretoken } = this.#area.form.elements
-    const body = new URLSearchParams({ csrfmiddlewaretoken: csrfmiddlewaretoken.value, saved_reply: option.dataset.pk })
+    this.put(option.dataset.pk, this.#start, this.#area.selectionStart)
     this.#close()
+  }
+
+  async put(reply, start = this.#area.selectionStart, end = this.#area.selectionEnd) {
+    const { csrfmiddlewaretoken } = this.#area.form.elements
+    const body = new URLSearchParams({ csrfmiddlewaretoken: csrfmiddlewaretoken.value, saved_reply: reply })
     const headers = { Accept: "application/json" }
     const answer = await fetch(this.getAttribute("src"), { method: "POST", body, headers }).catch(() => null)
+    this.#area.focus()
     if (answer?.ok) this.#insert(await answer.json(), start, end)
   }
 
@@ -94,8 +96,8 @@ class SavedReplies extends HTMLElement {
     this.#say(`${this.dataset.blank} ${blanks.join(", ")}`, true)
   }
 
-  #say(words, isBlank = false) {
-    const state = Object.assign(this.querySelector("[role=status]"), { textContent: words })
+  #say(textContent, isBlank = false) {
+    const state = Object.assign(this.querySelector("[role=status]"), { textContent })
     state.classList.toggle("saved-replies__state--blank", isBlank)
   }
 

@@ -39,6 +39,7 @@ NEEDS: dict[str, str] = {
         (
             "office:inboxes", "office:connect", "office:new_mailbox", "office:new_forwarding",
             "office:new_form", "office:inbox", "office:naming", "office:servers", "office:token",
+            "office:consent",
             "office:rest", "office:machines", "office:end_of_rest",
         ),
         "office.inboxes",
@@ -120,6 +121,7 @@ PROVES: dict[str, tuple[str, ...]] = {
     "desk:forgetting": ("GET", "POST"),
     "office:servers": ("GET", "POST"),
     "office:token": ("GET", "POST"),
+    "office:consent": ("GET", "POST"),
     "office:agent": ("POST",),
     "office:invite": ("POST",),
     "office:leaving": ("POST",),

@@ -117,6 +117,7 @@ OFFICE = {
     "office:probes": _owners(*POST, is_on="no"),
     "office:range_again": _owners(*POST, first="1", last="2"),
     "office:token": _owners(*BOTH),
+    "office:consent": _owners(*BOTH),
     "office:rest": _owners(*POST),
     "office:machines": _owners(*POST),
     "office:end_of_rest": _owners(*POST),

@@ -3,6 +3,7 @@ from django.urls import path
 from makegood.office.views import (
     changes,
     connecting,
+    consenting,
     fields,
     health,
     importing,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("office/inboxes/<int:pk>/health/probes/", watching.switching, name="probes"),
     path("office/inboxes/<int:pk>/health/reading/", watching.range_again, name="range_again"),
     path("office/inboxes/<int:pk>/token/", watching.token, name="token"),
+    path("office/consent/", consenting.consent, name="consent"),
     path("office/inboxes/<int:pk>/machines/", inboxes.machines, name="machines"),
     path("office/inboxes/<int:pk>/rest/", inboxes.rest, name="rest"),
     path("office/inboxes/<int:pk>/rest/undo/", inboxes.end_of_rest, name="end_of_rest"),

@@ -3,6 +3,7 @@
 __all__ = [
     "actions",
     "alarms",
+    "consent",
     "events",
     "keeping",
     "models",

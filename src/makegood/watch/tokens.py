@@ -6,6 +6,7 @@ password. A process claims a renewal by moving its time, so that two never renew
 
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,11 +55,12 @@ class TokenRefused(Refused):
 def connect_tokens(inbox: Inbox, grant: Grant, *, by: Actor) -> None:
     """Sign in by tokens from now on. They are tried first; refused, nothing changes."""
     fresh = ask_for_token(grant)
-    _keep(inbox, grant, fresh, by)
+    keep_grant(inbox, grant, fresh, by)
 
 
 @transaction.atomic
-def _keep(inbox: Inbox, grant: Grant, fresh: dict[str, Any], by: Actor) -> None:
+def keep_grant(inbox: Inbox, grant: Grant, fresh: dict[str, Any], by: Actor) -> None:
+    """Seal what the provider gave, and sign in by it from now on."""
     row = Inbox.objects.select_for_update().get(pk=inbox.pk)
     oauth = {"place": grant.place, "client_id": grant.client_id}
     row.settings = {**row.settings, "auth": "xoauth2", "oauth": oauth}
@@ -77,7 +79,12 @@ def ask_for_token(grant: Grant) -> dict[str, Any]:
         "client_secret": grant.client_secret,
         "refresh_token": grant.refresh_token,
     }
-    answer = submit(grant.place, {name: value for name, value in fields.items() if value})
+    return token_from(grant.place, fields)
+
+
+def token_from(place: str, fields: Mapping[str, str]) -> dict[str, Any]:
+    """What a provider's token address gives for these. Raises `TokenRefused`, or `Unreachable`."""
+    answer = submit(place, {name: value for name, value in fields.items() if value})
     try:
         told = json.loads(answer.content)
     except ValueError:

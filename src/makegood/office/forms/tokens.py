@@ -30,7 +30,8 @@ class Token(forms.Form):
     )
     refresh_token = forms.CharField(
         label=_("Refresh token"),
-        help_text=_("Kept sealed; nobody can read it here again."),
+        help_text=_("Empty: you sign in at Google or Microsoft, and one is given to Makegood."),
+        required=False,
         max_length=8000,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
@@ -40,7 +41,14 @@ class Token(forms.Form):
         is_other = data.get("provider") == "other"
         if is_other and not str(data.get("place", "")).startswith("https://"):
             self.add_error("place", _("Give an address that begins with https."))
+        if is_other and not data.get("refresh_token"):
+            self.add_error("refresh_token", _("Another provider has to give one."))
         return data
+
+    @property
+    def wants_consent(self) -> bool:
+        """Whether the owner signs in at the provider instead of pasting what it gave."""
+        return not self.cleaned_data["refresh_token"]
 
     def grant(self) -> Grant:
         data = self.cleaned_data

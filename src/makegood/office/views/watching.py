@@ -14,6 +14,7 @@ from makegood.office.http import agent_of
 from makegood.office.mailboxes import mailbox_for
 from makegood.office.showing import form_page, office_page
 from makegood.office.strips import health_of
+from makegood.office.views.consenting import ask_provider
 from makegood.team.gates import needs, proves
 from makegood.watch.actions import (
     look_again,
@@ -86,6 +87,8 @@ def token(request: HttpRequest, pk: int) -> HttpResponse:
     """Tokens that are renewed here, from what the provider gave once."""
     owner = agent_of(request)
     inbox, form = mailbox_for(owner, pk), Token(request.POST or None)
+    if form.is_valid() and form.wants_consent:
+        return ask_provider(request, inbox, form)
     if form.is_valid():
         try:
             connect_tokens(inbox, form.grant(), by=owner)

@@ -1,11 +1,13 @@
 """Finding a passage however it is written: in other spaces, quoted, wrapped, or cut up by tags.
 
 Letters and digits are compared, in their order and without regard to case. What may stand
-between two of them is little: blanks, signs of quoting, hyphens. A short passage is only found
-as words of its own, so that `Ada` is not found in `Adam`.
+between two of them is little: blanks, signs of quoting, hyphens. A letter is the same in each of
+its forms: as one sign or with its accent apart, in full width, as a ligature. A short passage is
+only found as words of its own, so that `Ada` is not found in `Adam`.
 """
 
 import itertools
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +19,8 @@ SHORTEST = 3
 DISTINCT = 8
 """From so many letters on a passage is found inside of longer words, too."""
 WIDEST_GAP = 24
+MOST_OF_ONE = 18
+"""So many letters one sign of Unicode can stand for."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Passage:
 
     def places_in(self, text: str) -> list[tuple[int, int]]:
         """Where it stands, as begin and end, from front to back and apart from each other."""
-        if len(text) < len(self.letters):
+        if len(text) * MOST_OF_ONE < len(self.letters):
             return []
         letters, places = _letters(text)
         found: list[tuple[int, int]] = []
@@ -42,7 +46,8 @@ class Passage:
         while at >= 0:
             last = at + len(self.letters) - 1
             span = (places[at], places[last] + 1)
-            if self._is_whole(text, span, places[at : last + 1]):
+            is_cut = _splits_a_sign(letters, places, at, last)
+            if not is_cut and self._is_whole(text, span, places[at : last + 1]):
                 found.append(span)
                 at = letters.find(self.letters, last + 1)
             else:
@@ -56,7 +61,7 @@ class Passage:
         if len(self.letters) >= DISTINCT:
             return True
         begin, end = span
-        return not text[begin - 1 : begin].isalnum() and not text[end : end + 1].isalnum()
+        return not any(map(_is_letter, text[max(begin - 1, 0) : begin] + text[end : end + 1]))
 
     def stands_in(self, value: Any) -> bool:
         """Whether it stands in a text, or anywhere in what JSON holds."""
@@ -90,8 +95,25 @@ def _letters(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     places: list[int] = []
     for at, sign in enumerate(text):
-        if sign.isalnum():
-            for one in sign.casefold():
-                letters.append(one)
-                places.append(at)
+        for one in _forms(sign):
+            letters.append(one)
+            places.append(at)
     return "".join(letters), places
+
+
+def _splits_a_sign(letters: str, places: list[int], first: int, last: int) -> bool:
+    """Whether it begins or ends within one sign, or leaves an accent without its letter."""
+    after = letters[last + 1 : last + 2]
+    is_torn = bool(after) and (places[last + 1] == places[last] or unicodedata.combining(after) > 0)
+    return is_torn or (first > 0 and places[first - 1] == places[first])
+
+
+def _forms(sign: str) -> str:
+    """What one sign is when it is compared: its letters, figures and accents, in small."""
+    if sign.isascii():
+        return sign.lower() if sign.isalnum() else ""
+    return "".join(filter(_is_letter, unicodedata.normalize("NFKD", sign.casefold())))
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isalnum() or unicodedata.combining(sign) > 0

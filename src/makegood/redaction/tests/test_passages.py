@@ -83,3 +83,31 @@ def test_numbers_that_should_not_lie_in_a_mail(text: str, found: list[tuple[str,
 
 def test_only_its_last_signs_are_shown() -> None:
     assert spotted_in(CARD)[0].hint == "•••• 1111"
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("Caf\u00e9 M\u00fcller", "im Cafe\u0301 Mu\u0308ller, ja"),
+        ("Cafe\u0301 Mu\u0308ller", "im Caf\u00e9 M\u00fcller, ja"),
+        (CARD, "my \uff14\uff11\uff11\uff11 1111\u00a01111 1111"),
+        ("Stra\u00dfe 7", "STRASSE 7"),
+        ("\u00e9\u00e9\u00e9", "\u00e9\u00e9\u00e9"),
+        ("office key", "o\ufb03ce key"),
+    ],
+)
+def test_a_letter_is_the_same_in_each_of_its_forms(words: str, text: str) -> None:
+    passage = Passage.of(words)
+    assert passage.stands_in(text)
+    assert not passage.stands_in(passage.taken_out(text, "#"))
+    assert passage.letters == Passage.of(text[slice(*passage.places_in(text)[0])]).letters
+
+
+@pytest.mark.parametrize(("words", "text"), [("cafe", "caf\u00e9"), ("cafe", "cafe\u0301")])
+def test_another_letter_is_left(words: str, text: str) -> None:
+    assert Passage.of(words).taken_out(text, "#") == text
+
+
+def test_a_number_in_full_width_is_pointed_out() -> None:
+    (one,) = spotted_in("\uff14\uff11\uff11\uff11 1111\u00a01111 1111")
+    assert (one.what, one.hint) == ("card", "\u2022\u2022\u2022\u2022 1111")

@@ -27,7 +27,7 @@ def keep_side_draft(
     by: Agent,
 ) -> SideDraft | None:
     """Keep what was typed so far, unless it was sent meanwhile: a late save is no new draft."""
-    conversation = lock_standing(conversation.pk)
+    conversation, client_key = lock_standing(conversation.pk), fit_for_storage(client_key)
     if client_key and SideMessage.objects.filter(client_key=client_key).exists():
         return None
     kept = {name: fit_for_storage(typed.get(name, ""))[:200_000] for name in FIELDS}

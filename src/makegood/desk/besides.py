@@ -52,7 +52,8 @@ def kept_words(draft: SideDraft) -> dict[str, Any]:
 def typed_words(data: Any) -> dict[str, Any]:
     """The form as it came, for showing it again."""
     words: dict[str, Any] = {name: data.get(name, "") for name in (*KEPT, "client_key")}
-    words["attach"] = [int(pk) for pk in data.getlist("attach") if pk.isdecimal()]
+    attached = [pk for pk in data.getlist("attach") if pk.isdecimal() and len(pk) < 16]
+    words["attach"] = [int(pk) for pk in attached]
     return words | {"is_forward": data.get("is_forward", "")}
 
 

@@ -183,3 +183,15 @@ def test_whose_answers_wait_for_a_yes_writes_to_nobody_past_it(
 def test_an_endless_number_is_no_thread(parcel: Conversation, as_nora: Client) -> None:
     where = form_url(parcel, "draft/")
     assert as_nora.post(where, usual(thread="9" * 5000)).status_code == 404
+
+
+@pytest.mark.parametrize("odd", ["9" * 5000, "a\0b"])
+def test_odd_words_in_a_form_are_no_fault_of_the_house(
+    parcel: Conversation, as_nora: Client, nora: Any, odd: str
+) -> None:
+    thread = ask_the_carrier(parcel, nora).thread
+    data = usual(attach=odd, client_key=odd, to=odd)
+    for where in (form_url(parcel), f"/beside/{thread.pk}/"):
+        assert as_nora.post(where, data).status_code == 422
+    undo = {"message": odd, "text": "And?", "client_key": odd}
+    assert as_nora.post(f"/conversations/{parcel.pk}/undo/", undo).status_code == 302

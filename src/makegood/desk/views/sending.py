@@ -19,6 +19,7 @@ from makegood.desk.views.writing import said, said_no, with_files
 from makegood.desk.waiting import shown, waiting_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
+from makegood.kit.text import one_line
 from makegood.sending.answering import keep_what_is_typed
 from makegood.sending.approving import approve_answer, return_answer, send_prepared
 from makegood.sending.models import Prepared
@@ -200,7 +201,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _keep_typed(request: HttpRequest, pk: int) -> None:
     """What stands in the composer meanwhile: the words that come back stand above it."""
-    text, key = request.POST.get("text", ""), request.POST.get("client_key", "")
+    text, key = request.POST.get("text", ""), one_line(request.POST.get("client_key", ""), 64)
     if text.strip():
         agent = agent_of(request)
         conversation = conversation_for(agent, pk)

@@ -71,7 +71,13 @@ NEEDS: dict[str, str] = {
     ),
     "office:history": "ledger.see",
     **dict.fromkeys(("office:keys", "office:key_removal"), "office.keys"),
-    **dict.fromkeys(("office:teams", "office:new_team", "office:team"), "office.teams"),
+    **dict.fromkeys(
+        (
+            "office:teams", "office:new_team", "office:team", "office:hours",
+            "office:new_calendar", "office:calendar", "office:calendar_removal",
+        ),
+        "office.teams",
+    ),
     **dict.fromkeys(
         (
             "office:fields", "office:new_field", "office:field", "office:field_archiving",

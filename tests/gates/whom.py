@@ -6,6 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from makegood.calendars.actions import Wish as HoursWish
+from makegood.calendars.actions import save_calendar
+from makegood.calendars.hours import Shift
+from makegood.calendars.models import Calendar
 from makegood.conversations.models import Conversation
 from makegood.customers.actions import note_on_customer
 from makegood.customers.blocking import block_customer
@@ -32,6 +36,7 @@ class People:
     segment: Segment
     copy: Copy
     field: Field
+    calendar: Calendar
 
     def named(self) -> dict[str, Any]:
         """The thing that each address names."""
@@ -49,6 +54,8 @@ class People:
             "desk:segment-removal": self.segment,
             "desk:copy": self.copy,
             "office:field": self.field,
+            "office:calendar": self.calendar,
+            "office:calendar_removal": self.calendar,
             "office:field_archiving": self.field,
             "office:field_restoring": self.field,
             "office:lifting": self.block,
@@ -65,6 +72,14 @@ def _writes(lamp: Conversation, name: str, at_minute: int) -> Customer:
         inbox=lamp.inbox, customer=customer, turn_since=now, opened_at=now, last_at=now
     )
     return customer
+
+
+def opening_hours(olga: Agent) -> Calendar:
+    """Hours that may be deleted: others are the standard."""
+    week = [(Shift(540, 1020),)] * 7
+    for name in ("Standard", "Night"):
+        made = save_calendar(None, HoursWish(name=name, zone="Europe/Berlin", week=week), by=olga)
+    return made
 
 
 def make_people(lamp: Conversation, nora: Agent, tomas: Agent, olga: Agent) -> People:
@@ -84,4 +99,5 @@ def make_people(lamp: Conversation, nora: Agent, tomas: Agent, olga: Agent) -> P
         segment=save_segment(None, name="Friends", conditions={"tag": "vip"}, by=nora),
         copy=copy,
         field=save_field(None, Wish(name="Size"), by=olga),
+        calendar=opening_hours(olga),
     )

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "makegood.team",
     "makegood.presence",
     "makegood.fields",
+    "makegood.calendars",
     "makegood.customers",
     "makegood.channels",
     "makegood.guard",

@@ -1,12 +1,14 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Prefetch
 from django.http import Http404
 from django.utils import timezone
 
+from makegood.calendars.queries import hours_of
+from makegood.calendars.telling import State, state_of
 from makegood.channels.models import Arrival, Inbox
 from makegood.channels.queries import arrival_at, raw_bytes
 from makegood.conversations.confirming import is_confirmed
@@ -36,6 +38,14 @@ def receipt_for(inbox: Inbox, key: str) -> Receipt:
     if arrival is None or arrival.arrived_at < timezone.now() - RECEIPT_LASTS:
         raise Http404
     return _receipt(arrival)
+
+
+def who_is_there(inbox: Inbox, now: datetime) -> State | None:
+    """Whether somebody can answer now; nothing where the shop has not said when."""
+    teams = [team.ref for team in inbox.teams.order_by("pk")]
+    hours = hours_of(inbox.ref, *teams)
+    state = state_of(hours, now) if hours else None
+    return state if state and (state.is_open or state.when) else None
 
 
 def _receipt(arrival: Arrival) -> Receipt:

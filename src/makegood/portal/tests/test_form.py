@@ -7,6 +7,8 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from makegood.calendars.actions import Wish, save_calendar
+from makegood.calendars.hours import Shift
 from makegood.channels.models import Arrival, Delivery, Inbox
 from makegood.conversations.models import Attachment, Conversation, Message
 from makegood.files.models import File
@@ -14,6 +16,7 @@ from makegood.portal import budgets
 from makegood.portal.budgets import Budget
 from makegood.portal.models import Spending
 from makegood.portal.tests.asking import fill_in, nonce_in, opened
+from makegood.team.models import Agent
 
 
 @pytest.fixture
@@ -195,3 +198,21 @@ def test_without_room_nothing_is_kept_and_what_was_typed_stays_on_the_page(
     assert "no room" in answer.text
     assert not Arrival.objects.exists()
     assert not File.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ("2026-11-20 12:00+01:00", "Somebody is here now, until 17:00 in Berlin."),
+        ("2026-11-20 17:00+01:00", "somebody is from Monday 9:00 on, in Berlin"),
+    ],
+)
+def test_the_form_says_honestly_whether_somebody_is_there(
+    address: str, form: Inbox, olga: Agent, client: Client, now: str, words: str
+) -> None:
+    assert "omebody is" not in client.get(address).content.decode()
+    week = [(Shift(540, 1020),)] * 5 + [()] * 2
+    wish = Wish(name="Shop", zone="Europe/Berlin", week=week, whose=[form.ref])
+    save_calendar(None, wish, by=olga)
+    with time_machine.travel(now, tick=False):
+        assert words in client.get(address).content.decode()

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +18,7 @@ from makegood.portal.actions import TooMuch, submit_form
 from makegood.portal.confirmations import shop_name
 from makegood.portal.embedding import allowed_origins
 from makegood.portal.forms import WriteForm
-from makegood.portal.queries import receipt_for
+from makegood.portal.queries import receipt_for, who_is_there
 from makegood.portal.reading import written_in
 
 
@@ -72,7 +73,12 @@ def _write(request: HttpRequest, inbox: Inbox, *, is_embedded: bool) -> HttpResp
 def _form(
     request: HttpRequest, inbox: Inbox, form: WriteForm, is_embedded: bool, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "shop_name": shop_name(inbox), "is_embedded": is_embedded}
+    context = {
+        "form": form,
+        "shop_name": shop_name(inbox),
+        "is_embedded": is_embedded,
+        "somebody": who_is_there(inbox, timezone.now()),
+    }
     return page(request, "portal/write.html", context, status=status)
 
 

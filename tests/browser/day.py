@@ -17,6 +17,8 @@ for (const kind of ["pointerdown", "mousedown", "touchstart", "wheel"]) {
 IS_FOCUSED = "(one) => one === document.activeElement"
 FARTHEST = 150
 THUMB = 40
+TRIES = 20
+SIZE = "(one) => Math.min(one.offsetWidth, one.offsetHeight)"
 
 
 @dataclass
@@ -103,10 +105,12 @@ class TouchDay(Day):
 
     def tap(self, target: Locator) -> None:
         expect(target).to_be_visible()
-        target.scroll_into_view_if_needed()
-        box = target.bounding_box()
-        assert box
-        assert min(box["width"], box["height"]) >= THUMB, f"{target} is {box}"
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
+        size = 0
+        for _try in range(TRIES):  # what was drawn anew meanwhile has no size
+            if size := target.evaluate(SIZE):
+                break
+        assert size >= THUMB, f"{target} is {size}"
         target.tap()
 
     def write(self, words: str) -> None:

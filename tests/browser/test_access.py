@@ -32,6 +32,19 @@ OF_AGENTS = [
     "/accounts/password/",
     "/accounts/security/",
     "/conversations/999999/",
+    "/answers/",
+    "/views/",
+    "/views/new/",
+    "/bulk/",
+    "/customers/",
+    "/segments/new/",
+    "/notices/",
+    "/me/notices/",
+    "/search/help/",
+    "/saved-replies/",
+    "/macros/",
+    "/keys/",
+    "/palette/",
 ]
 OF_THE_OWNER = [
     "/office/",
@@ -52,6 +65,21 @@ OF_THE_OWNER = [
     "/office/arrivals/",
     "/office/deliveries/",
     "/office/health/",
+    "/office/roles/",
+    "/office/roles/new/",
+    "/office/fields/",
+    "/office/fields/new/",
+    "/office/tags/",
+    "/office/blocked/",
+    "/office/history/",
+    "/office/keys/",
+    "/office/files/customers/",
+    "/office/files/agents/",
+    "/office/import/macros/",
+    "/saved-replies/new/",
+    "/macros/new/",
+    "/office/style/",
+    "/first-steps/",
 ]
 
 every_look = pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
@@ -144,6 +172,15 @@ def test_a_conversation_and_its_menus(sit: Sit, look: dict[str, Any], full: int)
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     assert_accessible(page)
+
+
+@every_look
+def test_questions_about_a_conversation_on_pages_of_their_own(
+    sit: Sit, look: dict[str, Any], full: int, forgive: Forgive
+) -> None:
+    page = sit("olga", **look)
+    pages = ("assignment", "tags", "rest", "join", "macros", "beside", "redaction", "customer")
+    look_at(page, [f"/conversations/{full}/{one}/" for one in pages], forgive)
 
 
 @every_look

@@ -83,7 +83,8 @@ def _felt(chromium: Any, origin: str, session: str, path: str) -> dict[str, Any]
 
 def _figures(name: str, ours: list[Any], still: list[Any]) -> Iterator[Figure]:
     def middle(felt: list[Any], what: str) -> float:
-        return statistics.median(one[what] for one in felt)
+        value: float = statistics.median(one[what] for one in felt)
+        return value
 
     visits = len(ours)
     for what, words, unit in (

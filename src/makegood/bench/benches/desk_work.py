@@ -7,7 +7,7 @@ from functools import partial
 from urllib.parse import quote, urlencode
 
 from makegood.bench.benches.moments import bare_commit
-from makegood.bench.benches.pages import a_usual_conversation, an_agent
+from makegood.bench.benches.pages import a_usual_conversation, an_agent, an_open_conversation
 from makegood.bench.figures import Figure, figure, in_turns
 from makegood.bench.serving import Browser, served
 from makegood.conversations.actions import add_note
@@ -55,7 +55,7 @@ def presence(rounds: int) -> Iterator[Figure]:
 def redaction(rounds: int) -> Iterator[Figure]:
     """A passage is taken out of everything of a conversation and of its customer."""
     agent, taken = an_agent(), []
-    conversation = conversation_for(agent, a_usual_conversation())
+    conversation = conversation_for(agent, an_open_conversation())
     times = max(5, rounds // 5)
     for _time in range(times):
         words = f"card {new_token()}"

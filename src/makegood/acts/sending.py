@@ -16,6 +16,7 @@ from makegood.kit.errors import Refused
 from makegood.kit.text import one_line
 from makegood.sending.models import Prepared
 from makegood.sending.preparing import Wish, prepare_answer
+from makegood.sending.rules import refuse_past_a_yes
 
 State = Prepared.State
 
@@ -91,6 +92,7 @@ def _read_letter(words: str) -> str:
 
 def _forward(kept: str, run: Run) -> None:
     """Everything that was said, to somebody else, in a thread of its own beside it."""
+    refuse_past_a_yes(run.by)
     to, text = _two(kept)
     letter = Letter(
         to=read_recipients(to),

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Exists, Q, Subquery
+from django.utils.translation import gettext as _
 
+from makegood.kit.errors import Refused
 from makegood.ledger.actions import record
 from makegood.sending.events import ApprovalRuleChanged
 from makegood.sending.models import Habit, Reviewed, Then
@@ -18,6 +20,12 @@ def needs_approval(agent: Agent) -> bool:
     if not agent.may("answer.alone"):
         return True
     return Reviewed.objects.filter(Q(agent=agent) | Q(team__agents=agent)).exists()
+
+
+def refuse_past_a_yes(agent: Agent) -> None:
+    """Whose answers wait for a lead's yes does not write to others past it."""
+    if needs_approval(agent):
+        raise Refused(_("Your role does not let you write to others without somebody’s yes."))
 
 
 def may_approve(agent: Agent) -> bool:

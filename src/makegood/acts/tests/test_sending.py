@@ -16,6 +16,7 @@ from makegood.kit.errors import Refused
 from makegood.macros.actions import MacroWish, save_macro
 from makegood.macros.running import preview, run_macro
 from makegood.sending.models import Prepared
+from makegood.sending.rules import set_whose_answers_wait
 from makegood.team.actions import change_agent
 from makegood.team.gates import NotAllowed
 from makegood.team.models import Agent
@@ -115,4 +116,11 @@ def test_who_may_not_answer_answers_by_no_act(mail: Conversation, nora: Agent, o
             do(name, text, mail, nora)
     assert not Prepared.objects.exists()
     assert not Delivery.objects.filter(about__startswith="message:").exists()
+    assert not SideThread.objects.exists()
+
+
+def test_nothing_is_forwarded_past_a_yes(mail: Conversation, nora: Agent, olga: Agent) -> None:
+    set_whose_answers_wait([nora], [], by=olga)
+    with pytest.raises(Refused, match="without somebody"):
+        do("forward", f"{CARRIER}\nPlease look.", mail, nora)
     assert not SideThread.objects.exists()

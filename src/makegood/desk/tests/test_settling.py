@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from makegood.conversations.models import Conversation
 from makegood.conversations.resting import snooze_conversation, wake_due
-from makegood.desk.tests.asking import signed_in
+from makegood.desk.tests.asking import HTMX, signed_in
 from makegood.ledger.models import Event
 from makegood.team.actions import set_time_zone
 
@@ -130,3 +130,14 @@ def test_what_nobody_owns_is_taken_by_one_click(
     act(as_nora, lamp, "assign", "me")
     assert fresh(lamp).assignee == nora
     assert "Nobody owns this." not in as_nora.get(address).content.decode()
+
+
+@pytest.mark.parametrize("do", ["reply", "note", "forward", "later", "approval"])
+def test_nothing_is_said_by_the_door_of_the_palette(lamp: Conversation, nora: Any, do: str) -> None:
+    """It asks neither what was read nor whether it was pressed twice."""
+    words = "help@parcels.example\nHello" if do == "forward" else "3h\nHello"
+    answer = signed_in(nora).post(
+        f"/conversations/{lamp.pk}/acts/", {"do": do, "with": words}, headers=HTMX
+    )
+    assert answer.status_code == 409
+    assert lamp.notes.count() + lamp.messages.count() == 1

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from makegood.beside.actions import (
@@ -48,9 +47,8 @@ from makegood.desk.frames import frame
 from makegood.files.serving import serve
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
-from makegood.sending.rules import needs_approval
+from makegood.sending.rules import refuse_past_a_yes
 from makegood.team.gates import allows
-from makegood.team.models import Agent
 
 
 @allows("answer")
@@ -88,7 +86,7 @@ def _begin(request: HttpRequest, conversation: Conversation, about: Message | No
     draft, context = None, dict[str, Any](about=about)
     try:
         draft = _kept(request, conversation, None)
-        _refuse_who_is_read_first(agent)
+        refuse_past_a_yes(agent)
         wish = _form(request, conversation).wish(draft, about)
         message = begin_thread(conversation, wish, by=agent)
     except Refused as refused:
@@ -116,18 +114,12 @@ def _write(request: HttpRequest, thread: SideThread) -> HttpResponse:
     conversation, draft = thread.conversation, None
     try:
         draft = _kept(request, conversation, thread)
-        _refuse_who_is_read_first(agent_of(request))
+        refuse_past_a_yes(agent_of(request))
         write_on(thread, _form(request, conversation).wish(draft), by=agent_of(request))
     except Refused as refused:
         context = {"draft": draft, **_why(refused)}
         return _show_thread(request, thread, typed_words(request.POST), context, 422)
     return redirect("desk:side", thread.pk)
-
-
-def _refuse_who_is_read_first(agent: Agent) -> None:
-    """Whose answers wait for a lead's yes does not write to others past it."""
-    if needs_approval(agent):
-        raise Refused(_("Your role does not let you write to others without somebody’s yes."))
 
 
 @require_POST

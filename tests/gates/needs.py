@@ -33,7 +33,7 @@ NEEDS: dict[str, str] = {
     **dict.fromkeys(("desk:copies", "desk:copy"), "customers.export"),
     "desk:forgetting": "customers.forget",
     **dict.fromkeys(("desk:redaction", "desk:file-redaction"), "redact"),
-    **dict.fromkeys(("desk:first-steps", "palette:style"), "office.settings"),
+    **dict.fromkeys(("desk:first-steps", "palette:style", "office:approval"), "office.settings"),
     **dict.fromkeys(("office:import", "office:undo_import", "office:export"), "kept.everybody"),
     **dict.fromkeys(
         (

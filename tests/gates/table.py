@@ -127,6 +127,7 @@ OFFICE = {
     "office:agent_return": _owners(*POST),
     "office:invite": _owners(*BOTH),
     "office:withdraw": _owners(*POST),
+    "office:approval": _owners(*BOTH),
     "office:roles": _owners(),
     "office:new_role": _owners(*BOTH, name="Helper", permissions="answer"),
     "office:role": _owners(*BOTH, name="Helper", permissions="answer"),

@@ -52,20 +52,45 @@ def change_inbox(
     """Give an inbox other settings; secrets that are not given stay as they are."""
     inbox = Inbox.objects.select_for_update().get(pk=inbox.pk)
     _refuse_clashes(inbox, wanted)
+    before = _told(inbox)
     _fill(inbox, wanted)
     inbox.save()
     if teams is not None:
         inbox.teams.set(teams)
-    record(InboxChanged(inbox_name=inbox.name), about=[inbox], by=by)
+    after = _told(inbox) | ({"secrets": "given anew"} if wanted.secrets else {})
+    if before != after:
+        fact = InboxChanged(inbox_name=inbox.name, before=before, after=after)
+        record(fact, about=[inbox], by=by)
     return inbox
+
+
+def _told(inbox: Inbox) -> dict[str, str]:
+    """An inbox as events tell it, without anything secret."""
+    settings = {name: json.dumps(said) for name, said in sorted(inbox.settings.items())}
+    return {
+        "name": inbox.name,
+        "address": inbox.address,
+        "sender": inbox.sender_name,
+        "signature": inbox.signature,
+        "language": inbox.language,
+        "answered from": inbox.mail_inbox.name if inbox.mail_inbox else "",
+        "teams": ", ".join(inbox.teams.order_by("name").values_list("name", flat=True)),
+        **settings,
+    }
 
 
 @transaction.atomic
 def pause_inbox(inbox: Inbox, *, is_paused: bool, by: Actor) -> None:
     """Stop fetching and taking in, or begin again. What is queued to leave still leaves."""
     state = Inbox.State.PAUSED if is_paused else Inbox.State.ACTIVE
-    if Inbox.objects.filter(pk=inbox.pk).exclude(state=state).update(state=state, trouble=""):
-        record(InboxChanged(inbox_name=inbox.name), about=[inbox], by=by)
+    row = Inbox.objects.select_for_update().get(pk=inbox.pk)
+    if row.state == state:
+        return
+    before = row.state
+    row.state, row.trouble = state, ""
+    row.save(update_fields=["state", "trouble"])
+    told = {"before": {"state": str(before)}, "after": {"state": str(state)}}
+    record(InboxChanged(inbox_name=row.name, **told), about=[row], by=by)
 
 
 @transaction.atomic

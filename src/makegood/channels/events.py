@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,12 +18,14 @@ class InboxConnected(Fact, kind="inbox.connected"):
 
 @dataclass(frozen=True, kw_only=True)
 class InboxChanged(Fact, kind="inbox.changed"):
-    """An inbox got other settings, teams, or was paused."""
+    """An inbox got other settings, teams, or was paused; a password is never told."""
 
     says = _("{by} changed the inbox {inbox_name}")
     plain = ("inbox_name",)
 
     inbox_name: str
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -74,6 +74,7 @@ urlpatterns = [
     path("office/agents/<int:pk>/return/", leaving.return_, name="agent_return"),
     path("office/invitations/", people.invite, name="invite"),
     path("office/invitations/<int:pk>/withdrawal/", people.withdraw, name="withdraw"),
+    path("office/approval/", roles.approval, name="approval"),
     path("office/roles/", roles.roles, name="roles"),
     path("office/roles/new/", roles.role, name="new_role"),
     path("office/roles/<int:pk>/", roles.role, name="role"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from makegood.conversations.queries import conversation_for
 from makegood.macros.queries import saved_replies_for
+from makegood.office.finding import settings
 from makegood.palette.commands import Command
 from makegood.people.finding import named_first
 from makegood.team.models import Agent
@@ -27,8 +28,8 @@ def found_for(agent: Agent, typed: str) -> Sequence[Command]:
     typed = " ".join(typed.split())[:LONGEST]
     if not typed:
         return []
-    people = _customers(agent, typed)
-    return [*_by_number(agent, typed), *_replies(agent, typed), *people, *_searches(typed)]
+    here = [*_by_number(agent, typed), *_replies(agent, typed), *_customers(agent, typed)]
+    return [*here, *_settings(agent, typed), *_searches(typed)]
 
 
 def _by_number(agent: Agent, typed: str) -> Iterator[Command]:
@@ -80,6 +81,23 @@ def _replies(agent: Agent, typed: str) -> Iterator[Command]:
             last=REPLIES,
             insert=reply.pk,
         )
+
+
+def _settings(agent: Agent, typed: str) -> Iterator[Command]:
+    """What forms of the office ask for, and what is called so there; pages are places already."""
+    if len(typed) < SHORTEST:
+        return
+    for one in settings(agent, typed):
+        if one.where:
+            yield Command(
+                name=f"setting:{one.address}:{one.title}",
+                title=one.title,
+                group=_("Office"),
+                icon=one.icon,
+                words=f"{one.where} {typed}",
+                last=PEOPLE,
+                to=one.address,
+            )
 
 
 def _searches(typed: str) -> Iterator[Command]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from makegood.office.finding import PAGES
 from makegood.team.gates import leads_somewhere
 from makegood.team.models import Agent
 
@@ -41,10 +42,6 @@ def _place(url: str, title: Words, icon: str, words: Words = "", key: str = "") 
     return Place(url=url, title=title, icon=icon, words=words, key=key)
 
 
-def _office(url: str, title: Words, icon: str, words: Words = "", key: str = "") -> Place:
-    return Place(url=f"office:{url}", title=title, icon=icon, words=words, key=key)
-
-
 DESK: tuple[Place, ...] = (
     _place("desk:inbox", _("Inbox"), "inbox", _("start home conversations"), "g i"),
     _place("desk:search", _("Search"), "search", _("find look for"), "g s"),
@@ -68,37 +65,16 @@ MINE: tuple[Place, ...] = (
     _place("mfa_index", _("Second step and passkeys"), "key-round", _("two factor security code")),
 )
 
-OFFICE: tuple[Place, ...] = (
-    _office("home", _("Office"), "settings", _("settings administration set up"), "g o"),
-    _office("inboxes", _("Inboxes"), "inbox", _("mailboxes channels addresses settings")),
-    _office("connect", _("Connect an inbox"), "plus", _("new mailbox channel add e-mail")),
-    _office("agents", _("Agents"), "user", _("colleagues members staff people roles")),
-    _office("invite", _("Invite an agent"), "user-plus", _("new colleague member add")),
-    _office("teams", _("Teams"), "users", _("groups queues")),
-    _office("new_team", _("New team"), "plus", _("group queue add")),
-    _office("roles", _("Roles"), "shield-check", _("permissions rights access")),
+OFFICE: tuple[Place, ...] = tuple(
     Place(
-        url="office:rolls",
-        title=_("Bring in people"),
-        icon="download",
-        words=_("import csv file customers agents"),
-        arguments=("customers",),
-    ),
-    _office("fields", _("Fields"), "pencil", _("custom properties attributes")),
-    _office("new_field", _("New field"), "plus", _("custom property attribute add")),
-    _office("tags", _("Tags"), "tag", _("labels words rename merge colour")),
-    _office("blocked", _("Blocked"), "x", _("banned spam block list")),
-    _office("arrivals", _("Arrivals"), "mail", _("incoming raw mail trouble")),
-    _office("deliveries", _("Deliveries"), "send", _("outgoing outbox bounced failed")),
-    Place(
-        url="palette:style",
-        title=_("How it looks"),
-        icon="eye",
-        words=_("design system style components look"),
-    ),
-    _office("health", _("Health"), "circle-check", _("status alarms monitoring")),
-    _office("keys", _("Known keys"), "key-round", _("certificates signatures smime pgp trust")),
-    _office("history", _("Who changed what"), "history", _("audit log changes")),
+        url=one.url,
+        title=one.title,
+        icon=one.icon,
+        words=one.words,
+        key=one.key,
+        arguments=one.arguments,
+    )
+    for one in PAGES
 )
 
 HELP: tuple[Place, ...] = (

@@ -20,7 +20,7 @@ from makegood.sending.models import Held, Prepared, Then
 from makegood.sending.rules import needs_approval
 from makegood.team.models import Agent
 
-UNDO_CHOICES = (0, 5, 10, 20, 30)
+UNDO_CHOICES = (0, 5, 10, 20, 30, 60)
 
 
 class WaitsForApproval(Refused):

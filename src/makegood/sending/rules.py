@@ -54,6 +54,12 @@ def set_whose_answers_wait(agents: Iterable[Agent], teams: Iterable[Team], *, by
         record(ApprovalRuleChanged(before=before, after=after), about=[by], by=by)
 
 
+def whose_answers_wait() -> tuple[list[Agent], list[Team]]:
+    """The agents and the teams whose answers wait, besides those whose role says so."""
+    rows = list(Reviewed.objects.select_related("agent", "team"))
+    return [one.agent for one in rows if one.agent], [one.team for one in rows if one.team]
+
+
 def _in_words() -> str:
     rows = Reviewed.objects.select_related("agent", "team")
     names = sorted(one.agent.name if one.agent else str(one.team) for one in rows)

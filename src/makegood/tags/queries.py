@@ -114,3 +114,8 @@ def ending_numbered(pk: int) -> TagEnding:
     if found is None:
         raise Http404
     return found
+
+
+def tags_having(words: str) -> Sequence[Tag]:
+    """A few tags with these letters in them."""
+    return list(Tag.objects.filter(stands_for=None, name__contains=words.lower())[:20])

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from makegood.channels.connecting import InboxSettings
@@ -14,6 +15,14 @@ from makegood.guard.sheet import Sheet
 from makegood.kit.text import fit_for_storage
 from makegood.office.forms.people import Teams
 from makegood.office.forms.signatures import checked_signature
+from makegood.sending.answering import UNDO_CHOICES, undo_seconds
+
+
+def undo_in_words(seconds: int) -> Any:
+    if not seconds:
+        return _("It leaves at once")
+    return format_lazy(_("{seconds} seconds"), seconds=seconds)
+
 
 SEEN_BY = _("Who sees what comes in here. Nobody named: every agent.")
 
@@ -78,6 +87,16 @@ class Mailbox(Face):
         required=False,
     )
 
+    undo_seconds = forms.TypedChoiceField(
+        label=_("Undo"),
+        help_text=_("How long an answer waits before it leaves, for its writer to take it back."),
+        choices=[(seconds, undo_in_words(seconds)) for seconds in UNDO_CHOICES],
+        coerce=int,
+        required=False,
+        empty_value=None,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+
     acknowledgement = forms.CharField(
         label=_("First answer, by itself"),
         help_text=_(
@@ -104,6 +123,8 @@ class Mailbox(Face):
         }
         others = {name: kept for name, kept in inbox.settings.items() if name not in own}
         settings = others | {name: said for name, said in own.items() if said}
+        if self.cleaned_data["undo_seconds"] is not None:
+            settings["undo_seconds"] = self.cleaned_data["undo_seconds"]
         return super().wanted(inbox, settings=settings, **changes)
 
 
@@ -119,6 +140,7 @@ def face_of(inbox: Inbox) -> dict[str, Any]:
         "opens_forwards": inbox.settings.get("opens_forwards", False),
         "leaves_free": inbox.settings.get("leaves_free", False),
         "acknowledgement": inbox.settings.get("acknowledgement", ""),
+        "undo_seconds": undo_seconds(inbox),
         "embedded_in": "\n".join(inbox.settings.get("embedded_in", ())),
     }
 

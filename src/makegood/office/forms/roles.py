@@ -3,8 +3,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from makegood.office.forms.people import Teams
 from makegood.team.models import Agent
 from makegood.team.permissions import PERMISSIONS, grouped
+from makegood.team.queries import agents_to_choose
 
 
 class SaveRole(forms.Form):
@@ -38,3 +40,19 @@ class SaveRole(forms.Form):
             )
             for name, group in grouped()
         ]
+
+
+class WaitsForYes(forms.Form):
+    """Whose answers wait until somebody lets them go."""
+
+    agents: "forms.ModelMultipleChoiceField[Agent]" = forms.ModelMultipleChoiceField(
+        label=_("Agents"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    teams = Teams(_("Everybody who is in one of these."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agents"].queryset = agents_to_choose()  # type: ignore[attr-defined]

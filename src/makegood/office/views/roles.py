@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from makegood.kit.errors import Refused
-from makegood.office.forms.roles import SaveRole
+from makegood.office.forms.roles import SaveRole, WaitsForYes
 from makegood.office.http import agent_of
 from makegood.office.showing import form_page, office_page
+from makegood.sending.rules import set_whose_answers_wait, whose_answers_wait
 from makegood.team.gates import needs, proves
 from makegood.team.models import OwnRole
 from makegood.team.queries import explained, role_for, shown_role, shown_roles
@@ -67,3 +68,18 @@ def removal(request: HttpRequest, pk: int) -> HttpResponse:
     remove_role(role_for(agent, pk), by=agent)
     messages.success(request, _("Removed."))
     return redirect("office:roles")
+
+
+@needs("office.settings")
+@require_http_methods(["GET", "POST"])
+def approval(request: HttpRequest) -> HttpResponse:
+    """Whose answers somebody reads before they leave."""
+    agents, teams = whose_answers_wait()
+    typed = request.POST if request.method == "POST" else None  # nobody ticked is an answer, too
+    form = WaitsForYes(typed, initial={"agents": agents, "teams": teams})
+    if form.is_valid():
+        set_whose_answers_wait(**form.cleaned_data, by=agent_of(request))
+        messages.success(request, _("Saved."))
+        return redirect("office:approval")
+    by_role = [one for one in shown_roles() if "answer.alone" not in one.permissions]
+    return form_page(request, "approval", form, {"by_role": by_role})

@@ -9,6 +9,9 @@ from makegood.channels.queries import all_inboxes, arrival_for, delivery_for, ra
 from makegood.channels.troubles import troubled_arrivals, troubled_deliveries
 from makegood.conversations.intake import read_again
 from makegood.files.serving import disposition
+from makegood.kit.jinja import page
+from makegood.kit.text import one_line
+from makegood.office.finding import settings
 from makegood.office.http import agent_of, for_the_office
 from makegood.office.showing import office_page
 from makegood.team.gates import needs
@@ -18,8 +21,14 @@ from makegood.team.queries import active_agents, open_invitations
 @for_the_office
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What needs the owner, and where everything is."""
+    """What needs the owner, and where everything is: any setting by a few letters."""
+    agent, words = agent_of(request), one_line(request.GET.get("q", ""), 80)
+    found = settings(agent, words)
+    if request.headers.get("HX-Target") == "found":
+        return page(request, "office/_found.html", {"found": found, "words": words})
     context = {
+        "found": found,
+        "words": words,
         "inboxes": all_inboxes(),
         "agents": active_agents(),
         "invitations": open_invitations(),

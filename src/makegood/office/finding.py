@@ -1,0 +1,192 @@
+"""Settings by a few letters: pages of the office, what their forms ask for, and things by name."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from django import forms
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from makegood.asking.folding import fold
+from makegood.channels.queries import all_inboxes
+from makegood.fields.queries import all_fields
+from makegood.office.forms.fields import SaveField
+from makegood.office.forms.inboxes import ContactForm, Mailbox
+from makegood.office.forms.people import ChangeAgent, CloseAccount, Invite, SaveTeam
+from makegood.office.forms.roles import SaveRole, WaitsForYes
+from makegood.office.forms.tags import MergeTag, SaveTag
+from makegood.tags.queries import tags_having
+from makegood.team.gates import leads_somewhere
+from makegood.team.models import Agent
+from makegood.team.queries import all_agents, own_roles, teams
+
+Words = str | Promise
+MOST = 12
+MOST_OF_A_KIND = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of the office: its name, other words for it, and the forms that stand there."""
+
+    url: str
+    title: Words
+    icon: str
+    words: Words = ""
+    key: str = ""
+    arguments: tuple[str, ...] = ()
+    asks: tuple[type[forms.Form], ...] = ()
+
+    @property
+    def address(self) -> str:
+        return reverse(self.url, args=self.arguments)
+
+
+def _page(url: str, title: Words, icon: str, words: Words = "", *asks: type[forms.Form]) -> Page:
+    return Page(url=f"office:{url}", title=title, icon=icon, words=words, asks=asks)
+
+
+PAGES: tuple[Page, ...] = (
+    Page(
+        url="office:home",
+        title=_("Office"),
+        icon="settings",
+        words=_("settings administration set up"),
+        key="g o",
+    ),
+    _page(
+        "inboxes", _("Inboxes"), "inbox", _("mailboxes channels addresses settings"),
+        Mailbox, ContactForm,
+    ),
+    _page("connect", _("Connect an inbox"), "plus", _("new mailbox channel add e-mail")),
+    _page(
+        "agents", _("Agents"), "user", _("colleagues members staff people roles"),
+        ChangeAgent, CloseAccount,
+    ),
+    _page("invite", _("Invite an agent"), "user-plus", _("new colleague member add"), Invite),
+    _page("roles", _("Roles"), "shield-check", _("permissions rights access"), SaveRole),
+    _page(
+        "approval", _("Approval"), "shield-question-mark", _("review four eyes wait yes"),
+        WaitsForYes,
+    ),
+    _page("teams", _("Teams"), "users", _("groups queues"), SaveTeam),
+    _page("new_team", _("New team"), "plus", _("group queue add")),
+    Page(
+        url="office:rolls",
+        title=_("Bring in people"),
+        icon="download",
+        words=_("import csv file customers agents"),
+        arguments=("customers",),
+    ),
+    _page("fields", _("Fields"), "pencil", _("custom properties attributes"), SaveField),
+    _page("new_field", _("New field"), "plus", _("custom property attribute add")),
+    _page("tags", _("Tags"), "tag", _("labels words rename merge colour"), SaveTag, MergeTag),
+    _page("blocked", _("Blocked"), "x", _("banned spam block list")),
+    _page("arrivals", _("Arrivals"), "mail", _("incoming raw mail trouble")),
+    _page("deliveries", _("Deliveries"), "send", _("outgoing outbox bounced failed")),
+    Page(
+        url="palette:style",
+        title=_("How it looks"),
+        icon="eye",
+        words=_("design system style components look"),
+    ),
+    _page("health", _("Health"), "circle-check", _("status alarms monitoring")),
+    _page("keys", _("Known keys"), "key-round", _("certificates signatures smime pgp trust")),
+    _page("history", _("Who changed what"), "history", _("audit log changes")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One line of what was found: what it is, on which page, and the way there."""
+
+    title: str
+    where: str
+    icon: str
+    address: str
+
+
+def settings(agent: Agent, words: str) -> Sequence[Setting]:
+    """What these letters lead to, in the agent's language or in English, as far as they may."""
+    asked = fold(words).split()
+    if not asked:
+        return []
+    found = [*_pages(agent, asked), *_asked_for(agent, asked), *_things(agent, asked)]
+    return found[:MOST]
+
+
+def _has(asked: Sequence[str], *said: Words) -> bool:
+    """Whether each letters begin a word of these."""
+    words = [word for one in said for word in fold(str(one)).split()]
+    return all(any(word.startswith(each) for word in words) for each in asked)
+
+
+def _in_english(said: Words) -> str:
+    with translation.override("en"):
+        return str(said)
+
+
+def _pages(agent: Agent, asked: Sequence[str]) -> Iterator[Setting]:
+    for one in PAGES:
+        said = (one.title, one.words, _in_english(one.title), _in_english(one.words))
+        if _has(asked, *said) and leads_somewhere(agent, one.address):
+            yield Setting(title=str(one.title), where="", icon=one.icon, address=one.address)
+
+
+def _asked_for(agent: Agent, asked: Sequence[str]) -> Iterator[Setting]:
+    """What a form asks for, by its label: the page where it stands."""
+    for one in PAGES:
+        labels = {
+            str(field.label): field.label
+            for form in one.asks
+            for field in form.base_fields.values()
+            if field.label
+        }
+        for label, said in labels.items():
+            if _has(asked, label, _in_english(said)) and leads_somewhere(agent, one.address):
+                yield Setting(title=label, where=str(one.title), icon=one.icon, address=one.address)
+
+
+Rows = Iterable[tuple[int, str, str]]
+Kind = tuple[str, str, Words, str, Callable[[str], Rows]]
+
+KINDS: tuple[Kind, ...] = (
+    (
+        "office.inboxes", "office:inbox", _("Inbox"), "inbox",
+        lambda _typed: ((one.pk, one.name, one.address) for one in all_inboxes()),
+    ),
+    (
+        "office.agents", "office:agent", _("Agent"), "user",
+        lambda _typed: ((one.pk, one.name, one.email) for one in all_agents()),
+    ),
+    (
+        "office.teams", "office:team", _("Team"), "users",
+        lambda _typed: ((one.pk, one.name, "") for one in teams()),
+    ),
+    (
+        "office.roles", "office:role", _("Role"), "shield-check",
+        lambda _typed: ((one.pk, one.name, one.words) for one in own_roles()),
+    ),
+    (
+        "office.fields", "office:field", _("Field"), "pencil",
+        lambda _typed: ((one.pk, one.name, one.key) for one in all_fields()),
+    ),
+    (
+        "office.tags", "office:tag", _("Tag"), "tag",
+        lambda typed: ((one.pk, one.name, "") for one in tags_having(typed)),
+    ),
+)  # fmt: skip
+"""What has a name in the office: who may look after it, its page, and all there are."""
+
+
+def _things(agent: Agent, asked: Sequence[str]) -> Iterator[Setting]:
+    """Inboxes, agents, teams, roles, fields and tags by their names."""
+    for permission, url, where, icon, rows in KINDS:
+        if not agent.may(permission):
+            continue
+        named = ((pk, name) for pk, name, also in rows(asked[0]) if _has(asked, name, also))
+        for pk, name in islice(named, MOST_OF_A_KIND):
+            yield Setting(title=name, where=str(where), icon=icon, address=reverse(url, args=[pk]))

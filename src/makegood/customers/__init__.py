@@ -10,5 +10,6 @@ __all__ = [
     "likeness",
     "merging",
     "models",
+    "newcomers",
     "queries",
 ]

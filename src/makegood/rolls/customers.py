@@ -19,6 +19,7 @@ from makegood.customers.actions import (
 )
 from makegood.customers.finding import find_again
 from makegood.customers.models import Customer, Handle
+from makegood.customers.newcomers import Newcomer, meet_newcomers, refuse_newcomer
 from makegood.fields.actions import forget_values
 from makegood.fields.models import Value
 from makegood.fields.queries import fields_of
@@ -43,6 +44,7 @@ class Customers(ByAddress):
         refuse_address(line.key)
         if len(words.get("language", "")) > 10:
             raise Refused(_("“%(words)s” is no language.") % {"words": words["language"][:40]})
+        refuse_newcomer(self.newcomer(line.key, words))
         typed = _typed(words)
         for field in fields_of("customer") if typed else ():
             if field.key in typed:
@@ -76,7 +78,7 @@ class Customers(ByAddress):
         values = Value.objects.filter(field__noun="customer", thing=thing)
         return {
             **details_of(customer),
-            "tags": list(customer.tags.values_list("word", flat=True)),
+            "tags": sorted(customer.tags.values_list("word", flat=True)),
             "fields": {str(pk): text for pk, text in values.values_list("field_id", "text")},
             "notes": customer.notes.count(),
             "handles": customer.handles.count(),
@@ -102,6 +104,28 @@ class Customers(ByAddress):
             note_on_customer(customer, words["note"], by=by)
         return customer.pk
 
+    def newcomer(self, address: str, words: Said) -> Newcomer:
+        wanted = self._wanted(words)
+        return Newcomer(
+            address=address,
+            name=wanted["name"],
+            language=wanted["language"],
+            time_zone=wanted["time_zone"],
+            tags=tuple(wanted["tags"]),
+            note=words.get("note", ""),
+        )
+
+    def bring_together(self, some: Sequence[tuple[RollLine, Said]], by: Agent) -> None:
+        """Those whom nobody here has met, in a few statements for all."""
+        people = [self.newcomer(line.key, words) for line, words in some]
+        met = meet_newcomers(people, at=timezone.now(), by=by)
+        for (line, words), one, customer in zip(some, people, met, strict=True):
+            line.thing, line.before = customer.pk, {}
+            line.after = _portrait_of_new(customer, one)
+            if typed := _typed(words):
+                fill_customer_fields(customer, typed, role=by.role, by=by)
+                line.after = self.portrait(customer.pk)
+
     def restore(self, thing: int, before: dict[str, Any], by: Agent) -> None:
         customer = Customer.objects.get(pk=thing)
         names = ("name", "language", "time_zone")
@@ -124,6 +148,18 @@ class Customers(ByAddress):
             customer.delete()
         except ProtectedError as error:
             raise Refused(_("They wrote, or something hangs on them meanwhile.")) from error
+
+
+def _portrait_of_new(customer: Customer, one: Newcomer) -> dict[str, Any]:
+    """What `portrait` would read of somebody who was met this moment."""
+    return {
+        **details_of(customer),
+        "tags": one.words(),
+        "fields": {},
+        "notes": int(bool(one.note.strip())),
+        "handles": 1,
+        "merged_into": None,
+    }
 
 
 def _typed(words: Said) -> dict[str, str]:

@@ -15,6 +15,10 @@ from makegood.team.models import Agent
 Said = Mapping[str, str]
 
 
+class OneByOne(Exception):
+    """These cannot be brought in together."""
+
+
 class Kind(Protocol):
     """Customers or agents: how a line of a file becomes one of them."""
 
@@ -30,6 +34,8 @@ class Kind(Protocol):
 
     def bring(self, thing: int | None, words: Said, by: Agent) -> int: ...
 
+    def bring_together(self, some: Sequence[tuple[RollLine, Said]], by: Agent) -> None: ...
+
     def restore(self, thing: int, before: dict[str, Any], by: Agent) -> None: ...
 
     def remove(self, thing: int, by: Agent) -> None: ...
@@ -44,6 +50,10 @@ class ByAddress:
 
     def key(self, words: Said) -> str:
         return canonical_address("email", words.get("email", ""))
+
+    def bring_together(self, some: Sequence[tuple[RollLine, Said]], by: Agent) -> None:
+        """One after the other, where there is no quicker way."""
+        raise OneByOne
 
     def twice(self, first: int) -> str:
         return _("The same address stands in line %(n)s already.") % {"n": first}

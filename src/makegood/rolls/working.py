@@ -9,7 +9,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    transaction,
+)
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -21,7 +27,7 @@ from makegood.rolls.crew import Crew
 from makegood.rolls.customers import Customers
 from makegood.rolls.events import RollEnded, RollUndone
 from makegood.rolls.models import Roll, RollLine
-from makegood.rolls.people import Kind
+from makegood.rolls.people import Kind, OneByOne, Said
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +105,13 @@ def _each(lines: list[RollLine], act: Callable[[RollLine], str], refused: str) -
 
 
 def _count(roll: Roll, done: list[RollLine]) -> None:
-    RollLine.objects.bulk_update(done, ["state", "reason", "key", "thing", "before", "after"])
+    # An insert that meets what is there: far less to say than an update of six fields by cases.
+    RollLine.objects.bulk_create(
+        done,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["state", "reason", "key", "thing", "before", "after"],
+    )
     roll.counts = dict(Counter(roll.counts) + Counter(line.state for line in done))
 
 
@@ -143,9 +155,39 @@ def _refuse_second_ones(roll: Roll, done: list[RollLine]) -> None:
                 line.reason = KINDS[roll.what].twice(first)
 
 
+def _bring_together(roll: Roll, some: list[RollLine]) -> list[RollLine]:
+    """All of these that are new still, at once; none of them where something is odd with one.
+
+    The slow way finds out which one it is, and refuses that alone.
+    """
+    kind, fresh, rejected = KINDS[roll.what], list[tuple[RollLine, Said]](), list[RollLine]()
+    known = kind.known([line.key for line in some])
+    for line in some:
+        words = said(roll.matched, line.cells)
+        if line.key in known:
+            continue  # met since the file was looked over
+        try:
+            kind.refuse(line, words, roll.agent)
+            fresh.append((line, words))
+        except Refused as why:
+            line.state, line.reason = Line.REJECTED, str(why)[:250]
+            rejected.append(line)
+    try:
+        with transaction.atomic():
+            kind.bring_together(fresh, roll.agent)
+    except (OneByOne, Refused, IntegrityError, DataError):
+        return rejected
+    for line, _words in fresh:
+        line.state, line.reason = Line.MADE, ""
+    return [*(line for line, _words in fresh), *rejected]
+
+
 def _bring(roll: Roll) -> int:
     """Bring the next lines in: the ordinary actions, their refusals kept beside them."""
     some, kind = _some(roll, Line.NEW, Line.CHANGED), KINDS[roll.what]
+    if some and some[0].state == Line.NEW and (done := _bring_together(roll, some)):
+        _count(roll, done)
+        return len(done)
 
     def act(line: RollLine) -> str:
         words = said(roll.matched, line.cells)

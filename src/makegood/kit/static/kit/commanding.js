@@ -3,6 +3,19 @@
 const REPLIES = "reply-composer saved-replies"
 const open = /\/conversations\/(\d+)\//
 
+// A field that gets focus back from a dialog has its caret at the front: it was elsewhere.
+let caret = null
+
+export function leave() {
+  const { activeElement: field } = document
+  caret = field.matches("textarea") ? [field, field.selectionStart, field.selectionEnd] : null
+}
+
+export function back() {
+  caret?.[0].setSelectionRange(caret[1], caret[2])
+  caret = null
+}
+
 // All that can be done: kept for this tab, and sent again only when it changed.
 export async function known(address) {
   const kept = JSON.parse(sessionStorage.getItem("palette") ?? "{}")

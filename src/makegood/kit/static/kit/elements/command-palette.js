@@ -3,7 +3,7 @@
 // up while one types. Arrows choose, Enter does it, Escape closes and gives focus back. A command leads to an address,
 // presses a control of the page, or posts.
 
-import { drawn, isHere, known, recent, run } from "../commanding.js"
+import { back, drawn, isHere, known, leave, recent, run } from "../commanding.js"
 import { prepare, rank } from "../ranking.js"
 
 class CommandPalette extends HTMLElement {
@@ -20,6 +20,7 @@ class CommandPalette extends HTMLElement {
     this.list = this.querySelector("[role=listbox]")
     for (const kind of ["keydown", "click"]) document.addEventListener(kind, (event) => this.#listen(event))
     this.field.addEventListener("input", () => this.#typed())
+    this.dialog.addEventListener("close", back)
     this.dialog.addEventListener("keydown", (event) => this.#press(event))
     this.dialog.addEventListener("click", ({ target }) => target === this.dialog && this.dialog.close())
     this.list.addEventListener("click", ({ target }) => this.#run(target.closest("[role=option]")))
@@ -35,6 +36,7 @@ class CommandPalette extends HTMLElement {
   #open() {
     this.field.value = ""
     this.#found = []
+    leave()
     this.dialog.showModal()
     this.field.focus()
     this.#show()
@@ -110,6 +112,7 @@ class CommandPalette extends HTMLElement {
     const command = this.#shown.find(({ name }) => name === option?.dataset.name)
     if (!command) return
     this.dialog.close()
+    back()
     run(command, this.querySelector("form").elements)
   }
 }

@@ -353,9 +353,9 @@ def _counted(number: int, most: int) -> Counted:
     return Counted(number, number < most)
 
 
-def finder(text: str, names: Names) -> Finder:
+def finder(text: str, names: Names, order: str = "") -> Finder:
     """A question that is known to make sense: one of the house's own views."""
-    return Finder(understand(text, names.agent, names))
+    return Finder(understand(text, names.agent, names), order)
 
 
 @dataclass(frozen=True)
@@ -382,9 +382,9 @@ VIEWS = {
 COUNTED = ("waiting", "mine", "unassigned", "open")
 
 
-def inbox_page(agent: Agent, view: View, after: str = "") -> Found:
+def inbox_page(agent: Agent, view: View, after: str = "", order: str = "") -> Found:
     """One page of a view as this agent may see it."""
-    return finder(view.question, Names(agent)).page(after)
+    return finder(view.question, Names(agent), order).page(after)
 
 
 def counts(agent: Agent) -> dict[str, int]:

@@ -26,6 +26,7 @@ class SavedView(Record):
         LONGEST = "longest", _("longest first")
         NEWEST = "newest", _("newest first")
         OLDEST = "oldest", _("oldest first")
+        URGENT = "urgent", _("most urgent first")
 
     name = models.CharField(_("name"), max_length=60)
     query = models.CharField(_("query"), max_length=1000)

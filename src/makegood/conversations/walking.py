@@ -6,6 +6,7 @@ SQL is written out: row values keep a later page on the index, which `OR`s would
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from makegood.asking.tree import Node, Test, Word, conjuncts
 from makegood.conversations.conditions import STATES, Conditions
@@ -27,7 +28,6 @@ class Order:
     name: str
     columns: str
     comparison: str
-    is_by_turn: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -47,11 +47,17 @@ class Order:
 ORDERS = {
     order.name: order
     for order in (
-        Order(name="longest", columns="turn, turn_since, id", comparison=">", is_by_turn=True),
+        Order(name="longest", columns="turn, turn_since, id", comparison=">"),
+        Order(name="urgent", columns="priority, turn, turn_since, id", comparison=">"),
         Order(name="newest", columns="last_at DESC, id DESC", comparison="<"),
         Order(name="oldest", columns="last_at, id", comparison=">"),
     )
 }
+LEADING: dict[str, list[Any]] = {
+    "turn": Conversation.Turn.values,
+    "priority": Conversation.Priority.values,
+}
+"""What may stand in a mark before the moment and the number."""
 
 
 @dataclass
@@ -186,10 +192,14 @@ def beyond(order: Order, after: str) -> Sql | None:
     at = moment_in(key[-2]) if key else None
     if key is None or at is None or not is_number(key[-1]):
         return None
-    turn = [key[0]] if order.is_by_turn else []
-    if turn and key[0] not in Conversation.Turn.values:
+    before = key[:-2]
+    if not all(_may_lead(name, part) for name, part in zip(order.names, before, strict=False)):
         return None
     columns = ", ".join(f"c.{name}" for name in order.names)
     places = ", ".join(["%s"] * len(order.names))
-    values = (*turn, moment_value(at), key[-1])
+    values = (*before, moment_value(at), key[-1])
     return Sql(f"({columns}) {order.comparison} ({places})", values)
+
+
+def _may_lead(name: str, part: Any) -> bool:
+    return not isinstance(part, bool) and part in LEADING[name]

@@ -49,6 +49,7 @@ class ShownView:
     query: str = ""
     """The question of a list that is not one of the house's own."""
     saved: SavedView | None = None
+    is_by_urgency: bool = False
 
     @property
     def url(self) -> str:
@@ -56,14 +57,24 @@ class ShownView:
             return reverse("desk:saved-view", args=[self.saved.pk])
         if self.name == FOUND:
             return f"{reverse('desk:inbox')}?{urlencode({'q': self.query})}"
-        return _address(self.name)
+        return f"{_address(self.name)}?order=urgent" if self.is_by_urgency else _address(self.name)
+
+    @property
+    def turned(self) -> str:
+        """The same list in its other order; empty where it has but one."""
+        if self.order not in (LONGEST, URGENT) or self.name not in SHOWN:
+            return ""
+        return _address(self.name) if self.is_by_urgency else f"{_address(self.name)}?order=urgent"
+
+    def by_urgency(self) -> "ShownView":
+        return replace(self, is_by_urgency=True, order=URGENT) if self.turned else self
 
     @property
     def suffix(self) -> str:
         """What a row's address carries, so that the list beside it stays."""
         if self.name == FOUND:
             return f"?{urlencode({'q': self.query})}"
-        return f"?view={self.name}"
+        return f"?view={self.name}{'&order=urgent' if self.is_by_urgency else ''}"
 
     def further(self, after: str) -> str:
         return self._with("after", after)
@@ -84,7 +95,8 @@ def _address(name: str) -> str:
 FOUND, SAVED = "found", "saved-"
 LONGEST = _("longest first")
 NEWEST = _("newest first")
-ORDERS = {"longest": LONGEST, "newest": NEWEST, "oldest": _("oldest first")}
+URGENT = _("most urgent first")
+ORDERS = {"longest": LONGEST, "newest": NEWEST, "oldest": _("oldest first"), "urgent": URGENT}
 
 SHOWN = {
     view.name: view
@@ -178,7 +190,8 @@ def view_asked(request: HttpRequest, agent: Agent) -> ShownView:
     number = name.removeprefix(SAVED)
     if name.startswith(SAVED) and number.isdecimal() and len(number) < 12:
         return view_of_saved(view_for(agent, int(number)))
-    return SHOWN.get(name, SHOWN["waiting"])
+    shown = SHOWN.get(name, SHOWN["waiting"])
+    return shown.by_urgency() if request.GET.get("order") == "urgent" else shown
 
 
 def view_of_query(query: str) -> ShownView:
@@ -244,7 +257,7 @@ def list_of(agent: Agent, view: ShownView, after: str = "") -> dict[str, Any]:
 
 def _found(agent: Agent, view: ShownView, understood: Understood | None, after: str) -> Found:
     if understood is None:
-        return inbox_page(agent, VIEWS[view.name], after)
+        return inbox_page(agent, VIEWS[view.name], after, "urgent" if view.is_by_urgency else "")
     if understood.problems:
         return Found(rows=[])
     return Finder(understood, view.saved.order if view.saved else "").page(after)

@@ -36,7 +36,9 @@ def view(request: HttpRequest, name: str) -> HttpResponse:
     """One of the lists that every desk has."""
     if name not in SHOWN:
         raise Http404
-    return _listed(request, SHOWN[name])
+    shown = SHOWN[name]
+    is_turned = request.GET.get("order") == "urgent"
+    return _listed(request, shown.by_urgency() if is_turned else shown)
 
 
 @require_safe

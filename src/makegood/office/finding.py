@@ -11,9 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from makegood.asking.folding import fold
+from makegood.calendars.queries import all_calendars
 from makegood.channels.queries import all_inboxes
 from makegood.fields.queries import all_fields
 from makegood.office.forms.fields import SaveField
+from makegood.office.forms.hours import SaveHours
 from makegood.office.forms.inboxes import ContactForm, Mailbox
 from makegood.office.forms.people import ChangeAgent, CloseAccount, Invite, SaveTeam
 from makegood.office.forms.roles import SaveRole, WaitsForYes
@@ -73,6 +75,10 @@ PAGES: tuple[Page, ...] = (
         WaitsForYes,
     ),
     _page("teams", _("Teams"), "users", _("groups queues"), SaveTeam),
+    _page(
+        "hours", _("Opening hours"), "clock", _("business calendar holidays closed weekend"),
+        SaveHours,
+    ),
     _page("new_team", _("New team"), "plus", _("group queue add")),
     Page(
         url="office:rolls",
@@ -165,6 +171,10 @@ KINDS: tuple[Kind, ...] = (
     (
         "office.teams", "office:team", _("Team"), "users",
         lambda _typed: ((one.pk, one.name, "") for one in teams()),
+    ),
+    (
+        "office.teams", "office:calendar", _("Opening hours"), "clock",
+        lambda _typed: ((one.pk, one.name, one.zone) for one in all_calendars()),
     ),
     (
         "office.roles", "office:role", _("Role"), "shield-check",

@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from makegood.calendars.actions import Wish as HoursWish
+from makegood.calendars.actions import save_calendar
+from makegood.calendars.reading import read_shifts
 from makegood.channels.connecting import InboxSettings, connect_inbox
 from makegood.channels.models import Inbox
 from makegood.ledger.actors import System
@@ -70,9 +74,16 @@ def prepare_sample_shop() -> Shop:
         Agent.objects.filter(pk=agent.pk).update(password=hashed, language=language)
     _open_inboxes(teams)
     found = _the_shop()
+    _say_when_somebody_is_there(found.owner)
     keep_what_is_said(found.owner)
     fill_in_the_form(found.form)
     return Shop(agents=found.agents, teams=found.teams, inboxes=found.inboxes, password=password)
+
+
+def _say_when_somebody_is_there(owner: Agent) -> None:
+    week = [read_shifts("8:30-18:00")] * 5 + [read_shifts("10-14"), ()]
+    wish = HoursWish(name="Shop hours", zone=settings.TIME_ZONE, week=week, country="DE")
+    save_calendar(None, wish, by=owner)
 
 
 def _open_inboxes(teams: dict[str, Team]) -> None:

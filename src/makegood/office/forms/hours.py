@@ -96,7 +96,12 @@ class SaveHours(forms.Form):
     def __init__(self, *args: Any, country: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number, name in WEEKDAYS.items():
-            self.fields[f"day_{number}"] = _Day(label=name, required=False, max_length=120)
+            self.fields[f"day_{number}"] = _Day(
+                label=name,
+                required=False,
+                max_length=120,
+                widget=forms.TextInput(attrs={"placeholder": _("closed")}),
+            )
         chosen = self.data.get("country", country)
         regions = region_names(chosen) if chosen in regions_by_country() else {}
         known = sorted(regions.items(), key=lambda one: one[1])

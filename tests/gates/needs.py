@@ -121,6 +121,15 @@ PERSONAL = {
 }  # fmt: skip
 """What may be posted without a permission by whoever sees the thing, and why."""
 
+ASKED_BY_ACTS = {
+    "see.everything": "by every list and every address of a conversation",
+    "answer.alone": "when an answer leaves, and when somebody else is asked",
+    "answer.approve": "when a waiting answer is let go",
+    "views.share": "when a view is shared with everybody",
+    "kept.team": "when a macro is made for a team",
+}
+"""Which permissions no address asks for, because an act behind it does."""
+
 PROVES: dict[str, tuple[str, ...]] = {
     "desk:copies": ("POST",),
     "desk:copy": ("POST",),

@@ -28,7 +28,7 @@ ROLES: dict[str, set[str]] = {
     "lead": set(BUILT_IN["lead"]),
     **{f"all but {word}": OF_THE_DESK - {word} for word in ("act", "answer")},
     "some of the office": {"office.inboxes", "office.tags"},
-    "others of the office": {"office.agents", "office.teams", "office.settings", "reports.see"},
+    "others of the office": {"office.agents", "office.teams", "office.settings"},
 }
 
 

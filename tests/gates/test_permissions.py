@@ -8,9 +8,16 @@ from django.urls import resolve
 
 from makegood.ledger.models import Event
 from makegood.team import gates
-from makegood.team.models import Agent, OwnRole
+from makegood.team.models import Agent, OwnRole, Team
 from makegood.team.permissions import PERMISSIONS
-from tests.gates.needs import ANY_OF_THE_OFFICE, NEEDS, NEEDS_ONLY_FOR, PERSONAL, PROVES
+from tests.gates.needs import (
+    ANY_OF_THE_OFFICE,
+    ASKED_BY_ACTS,
+    NEEDS,
+    NEEDS_ONLY_FOR,
+    PERSONAL,
+    PROVES,
+)
 from tests.gates.places import Things, address
 from tests.gates.roles import client_of
 from tests.gates.table import CASES, GATES, Opens
@@ -127,3 +134,28 @@ def test_who_did_not_prove_it_a_moment_ago_is_asked(
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/again/")
     assert Event.objects.count() == before
+
+
+def test_every_permission_is_asked_somewhere() -> None:
+    assert set(NEEDS.values()) | set(ASKED_BY_ACTS) == set(PERMISSIONS)
+
+
+@pytest.mark.parametrize(
+    ("permission", "address", "data"),
+    [
+        ("views.share", "/views/new/", {"name": "All", "query": "is:open", "audience": "all"}),
+        (
+            "kept.team",
+            "/macros/new/",
+            {"name": "M", "do_0": "tag", "with_0": "late", "scope": "team:{team}"},
+        ),
+    ],
+)
+def test_an_act_asks_for_what_no_address_does(
+    permission: str, address: str, data: dict[str, str], request: Any, nora: Agent, front: Team
+) -> None:
+    sent = {name: word.replace("{team}", str(front.pk)) for name, word in data.items()}
+    for words, status in ((set(), 422), ({permission}, 302)):
+        with undone():
+            _with(nora, words)
+            assert client_of("nora", request).post(address, sent).status_code == status

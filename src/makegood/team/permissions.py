@@ -82,7 +82,6 @@ _OF_OFFICE = (
     ("office.blocked", _("Blocked"), _("See who is blocked, and hear them again.")),
     ("office.settings", _("Everything else of the office"),
      _("What belongs to no other line, and what later versions bring.")),
-    ("reports.see", _("Reports"), _("See figures about conversations, teams and agents.")),
     ("ledger.see", _("Who changed what"), _("Read the list of every change of a setting.")),
 )  # fmt: skip
 
@@ -103,7 +102,7 @@ OF_AN_AGENT = frozenset(
 )
 OF_A_LEAD = OF_AN_AGENT | {
     "see.everything", "answer.approve", "redact", "views.share", "kept.team",
-    "customers.export", "customers.forget", "reports.see",
+    "customers.export", "customers.forget",
 }  # fmt: skip
 OF_AN_OWNER = frozenset(PERMISSIONS)
 
@@ -120,9 +119,7 @@ SAYS: Mapping[str, Promise] = {
     "owner": _("May do everything, and sets up this office. One always stays."),
 }
 
-OPENS_THE_OFFICE = frozenset(
-    {word for word, one in PERMISSIONS.items() if one.group == "office"} - {"reports.see"}
-)
+OPENS_THE_OFFICE = frozenset(word for word, one in PERMISSIONS.items() if one.group == "office")
 
 
 def known(words: Iterable[str]) -> frozenset[str]:

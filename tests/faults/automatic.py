@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -9,10 +10,12 @@ from pathlib import Path
 from django.db import connection
 from django.utils import timezone
 
-from makegood.channels.actions import RawArrival, take_in
+from makegood.channels.actions import RawArrival, post, take_in
 from makegood.channels.email import child, outbox
+from makegood.channels.interface import Address, Outgoing
 from makegood.channels.models import Arrival, Delivery, Inbox
 from makegood.conversations.intake import take_in_arrival, waiting_arrivals
+from makegood.kit.ids import new_token
 from tests.faults.scenes import mailbox
 from tests.faults.strace import fork, wait_for
 from tests.faults.tally import Tally
@@ -76,3 +79,22 @@ class Automatic:
         for delivery in Delivery.objects.all():
             tally.in_doubt += delivery.state == "in doubt"
             tally.lost += delivery.state == "sent" and not copies[delivery.key]
+
+
+class Unheld(Automatic):
+    """The positive control: looks whether somebody asked already, and writes with nothing held."""
+
+    def act(self) -> None:
+        for pk in waiting_arrivals():
+            about = Arrival.objects.get(pk=pk).ref
+            if not Delivery.objects.filter(about=about).exists():
+                time.sleep(0.05)
+                mail = Outgoing(
+                    key=f"<{new_token()}@shop.test>",
+                    to=[Address(address="ida@customer.test")],
+                    sender=Address(address=mailbox().address),
+                    text="Was it you?",
+                )
+                post(mail, inbox=mailbox(), about=about)
+        while outbox.send_next():
+            pass

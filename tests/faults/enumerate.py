@@ -63,7 +63,9 @@ def made(asked: argparse.Namespace) -> Any:
         "accepting": lambda: scenes.Accepting(folder, mails, is_control=asked.control),
         "fetching": lambda: mailbox_scenes.Fetching(mails, is_control=asked.control),
         "taking_in": lambda: scenes.TakingIn(mails),
-        "automatic": lambda: automatic.Automatic(taken, start_sink(taken), mails),
+        "automatic": lambda: (automatic.Unheld if asked.control else automatic.Automatic)(
+            taken, start_sink(taken), mails
+        ),
         "replying": lambda: scenes.Replying(folder, mails),
         "sending": lambda: scenes.Sending(
             taken, start_sink(taken, asked.step), mails, is_control=asked.control

@@ -68,7 +68,11 @@ CUT_OFF = tuple(
     Run("R06", "sending", step=step, every=size.of(11, 1), at_least=5)
     for step in ("EHLO", "MAIL", "RCPT", "DATA", ".", "TAKEN", "QUIT")
 )
-CONTROLS = (Run("R02", "accepting", is_control=True), Run("R06", "sending", is_control=True))
+CONTROLS = (
+    Run("R02", "accepting", is_control=True),
+    Run("R06", "sending", is_control=True),
+    Run("R07", "automatic", mails=2, every=8, is_control=True),
+)
 
 
 def play(folder: Path, run: Run, url: str) -> Tally:

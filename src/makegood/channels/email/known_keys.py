@@ -16,7 +16,7 @@ from makegood.kit.errors import Refused
 
 from .openpgp import KEY_BLOCK, certificates
 from .openpgp import addresses_of as addresses_of_pgp
-from .signatures import addresses_of, names_an_authority
+from .vouching import addresses_of, names_an_authority
 
 _LARGEST = 1_000_000
 _MOST = 200

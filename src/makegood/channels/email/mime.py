@@ -146,6 +146,8 @@ class _Scan:
         for line, after, closes in self.boundaries(b"--" + boundary, entity.start, entity.end):
             if begun >= 0:
                 spans.append((begun, max(begun, line)))
+            elif not closed and (lost := self.raw.find(b"\nContent-", entity.start, line) + 1):
+                spans.append((lost, line))  # the line above this part was damaged
             # Below the end there may be more: some gateways add a part and forget to move it.
             begun = -1 if closes or (closed and not self.is_part(after)) else after
             closed = closed or closes

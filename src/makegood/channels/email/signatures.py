@@ -16,8 +16,8 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
-from .addresses import canonical
 from .mime import Mail
+from .vouching import addresses_of, is_for_mail, may_vouch
 from .wrapped import signed_content
 
 _MOST_SIGNERS = 4
@@ -190,32 +190,28 @@ def _is_known(
     at: datetime,
 ) -> bool:
     """Whether we know this certificate, or the one that stands behind it."""
-    current = signer
+    path = [signer]
     for _step in range(_MOST_STEPS):
-        if current in known:
+        if path[-1] in known:
             return True
-        above = next((c for c in known if _is_authority(c, at) and _issued(current, c)), None)
-        if above is not None:
+        if not is_for_mail(signer):
+            return False
+        if any(_stands_behind(each, path, at) for each in known):
             return True
-        between = [c for c in sent if c != current and _is_authority(c, at) and _issued(current, c)]
+        between = [c for c in sent if c not in path and _stands_behind(c, path, at)]
         if not between:
             return False
-        current = between[0]
+        path.append(between[0])
     return False
 
 
-def _is_authority(certificate: x509.Certificate, at: datetime) -> bool:
-    lasts = certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
-    return lasts and names_an_authority(certificate)
-
-
-def names_an_authority(certificate: x509.Certificate) -> bool:
-    """Whether a certificate may vouch for others."""
+def _stands_behind(one: x509.Certificate, path: Sequence[x509.Certificate], at: datetime) -> bool:
+    """Whether an authority issued the last of these, and may vouch for all of them."""
+    lasts = one.not_valid_before_utc <= at <= one.not_valid_after_utc
     try:
-        basic = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
-    except (x509.ExtensionNotFound, ValueError):
+        return lasts and _issued(path[-1], one) and may_vouch(one, path)
+    except ValueError:
         return False
-    return basic.value.ca
 
 
 def _issued(one: x509.Certificate, by: x509.Certificate) -> bool:
@@ -224,15 +220,3 @@ def _issued(one: x509.Certificate, by: x509.Certificate) -> bool:
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
     return True
-
-
-def addresses_of(certificate: x509.Certificate) -> list[str]:
-    """The addresses that a certificate is for."""
-    found = certificate.subject.get_attributes_for_oid(x509.NameOID.EMAIL_ADDRESS)
-    named = [str(each.value) for each in found]
-    try:
-        more = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-        named += more.value.get_values_for_type(x509.RFC822Name)
-    except (x509.ExtensionNotFound, ValueError):
-        pass
-    return list(dict.fromkeys(filter(None, map(canonical, named))))

@@ -9,6 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from makegood.channels.email.channel import Email
 from makegood.channels.email.known_keys import add_known_keys
@@ -27,7 +28,16 @@ OPAQUE = (
 ELLIPTIC = ec.generate_private_key(ec.SECP256R1())
 
 
-def certificate(mail="ida@customer.test", *, key=ELLIPTIC, issuer=None, days=400, is_ca=False):
+def certificate(
+    mail="ida@customer.test",
+    *,
+    key=ELLIPTIC,
+    issuer=None,
+    days=400,
+    is_ca=False,
+    steps=None,
+    more=(),
+):
     """A certificate for an address; `issuer` is (certificate, key) of whoever vouches."""
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, mail)])
     by, by_key = (issuer[0].subject, issuer[1]) if issuer else (name, key)
@@ -41,8 +51,10 @@ def certificate(mail="ida@customer.test", *, key=ELLIPTIC, issuer=None, days=400
         .not_valid_before(now - timedelta(days=500))
         .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName([x509.RFC822Name(mail)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
+        .add_extension(x509.BasicConstraints(ca=is_ca, path_length=steps), critical=True)
     )
+    for each in more:
+        made = made.add_extension(each, critical=True)
     return made.sign(by_key, hashes.SHA256())
 
 
@@ -222,3 +234,65 @@ def test_the_verdict_on_the_sender_names_the_signature_and_stays_what_it_is():
     assert (
         told.reason == f"{plain.reason}. Signed by ida@customer.test, whose key you know (S/MIME)"
     )
+
+
+def names(*, permitted=(), excluded=()):
+    """What an authority may vouch for."""
+    lists = [[x509.RFC822Name(each) for each in some] or None for some in (permitted, excluded)]
+    return x509.NameConstraints(*lists)
+
+
+def state_by(tmp_path, of, authority, *between):
+    """What a mail is worth that this certificate's owner signed, where we know the authority."""
+    file = tmp_path / "authority.pem"
+    file.write_bytes(authority.public_bytes(Encoding.PEM))
+    mail = signed(of, more=between)
+    keys = [file.read_text()]
+    return read(mail, {"keys": keys}).facts["signature"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "state"),
+    [
+        (names(permitted=["customer.test"]), "holds"),
+        (names(permitted=["ida@customer.test"]), "holds"),
+        (names(permitted=[".customer.test"]), "unknown key"),
+        (names(permitted=["other.test"]), "unknown key"),
+        (names(permitted=["bo@customer.test"]), "unknown key"),
+        (names(excluded=["customer.test"]), "unknown key"),
+        (names(excluded=["other.test"]), "holds"),
+        (names(permitted=["customer.test"], excluded=["ida@customer.test"]), "unknown key"),
+    ],
+)
+def test_an_authority_vouches_for_the_addresses_that_it_may(tmp_path, limits, state):
+    authority = certificate("ca@ca.test", is_ca=True, more=[limits])
+    of = certificate(issuer=(authority, ELLIPTIC))
+    assert state_by(tmp_path, of, authority) == state
+
+
+def test_what_stands_between_is_bound_by_what_is_above(tmp_path):
+    limits = names(permitted=["customer.test"])
+    authority = certificate("ca@ca.test", is_ca=True, more=[limits])
+    below = certificate("sub@customer.test", is_ca=True, issuer=(authority, ELLIPTIC))
+    other = certificate("ida@other.test", issuer=(below, ELLIPTIC))
+    assert state_by(tmp_path, other, authority, below) == "unknown key"
+
+
+def test_an_authority_that_may_have_none_below_has_none(tmp_path):
+    authority = certificate("ca@ca.test", is_ca=True, steps=0)
+    below = certificate("sub@ca.test", is_ca=True, issuer=(authority, ELLIPTIC))
+    of = certificate(issuer=(below, ELLIPTIC))
+    assert state_by(tmp_path, of, authority, below) == "unknown key"
+    direct = certificate(issuer=(authority, ELLIPTIC))
+    assert state_by(tmp_path, direct, authority) == "holds"
+
+
+@pytest.mark.parametrize(
+    ("purpose", "state"),
+    [("EMAIL_PROTECTION", "holds"), ("SERVER_AUTH", "unknown key")],
+)
+def test_a_certificate_for_something_else_does_not_sign_mail(tmp_path, purpose, state):
+    authority = certificate("ca@ca.test", is_ca=True)
+    purposes = x509.ExtendedKeyUsage([getattr(ExtendedKeyUsageOID, purpose)])
+    of = certificate(issuer=(authority, ELLIPTIC), more=[purposes])
+    assert state_by(tmp_path, of, authority) == state

@@ -58,7 +58,8 @@ def answer(day: TouchDay, matters: dict[str, int]) -> None:
     day.tap(day.button("Send", exact=True))
     day.did("answer", day.find("#story .message--outgoing", "It comes tomorrow."))
     expect(day.find("#story .message--outgoing .state", "sent")).to_be_visible()
-    day.tap(day.page.locator(".composer__kind", has_text="Note to us"))
+    expect(day.page.get_by_role("textbox", name="Your answer")).to_have_value("")
+    turn_to_a_note(day)
     day.tap(day.page.get_by_role("textbox", name="Your note"))
     day.write("I rang the courier.")
     day.tap(day.button("Add note"))
@@ -68,6 +69,16 @@ def answer(day: TouchDay, matters: dict[str, int]) -> None:
     back(day)
     expect(day.page.locator(f"#row-{matters['lamp']}")).to_have_count(0)
     day.did("come back to the list", day.page.get_by_role("heading", name="Waiting"))
+
+
+def turn_to_a_note(day: TouchDay) -> None:
+    """A tap that falls while the composer comes anew is tapped again."""
+    is_note = day.page.get_by_role("radio", name="Note to us")
+    for _try in range(3):
+        day.tap(day.page.locator(".composer__kind", has_text="Note to us"))
+        day.page.wait_for_timeout(500)
+        if is_note.is_checked():
+            return
 
 
 def sort_out(day: TouchDay, matters: dict[str, int]) -> None:

@@ -48,8 +48,10 @@ def test_a_merge_is_undone_a_week_later(nora: Page, shop: Shop) -> None:
     story, head = nora.locator("#story"), nora.locator("#head")
     nora.keyboard.press("Escape")
     nora.keyboard.press("m")
-    nora.get_by_label("Or the conversation with the number").fill(str(first))
-    nora.get_by_label("Or the conversation with the number").press("Enter")
+    nora.locator("#join-words").press_sequentially(f"#{first}")
+    expect(nora.locator("#join-found [name=pick]")).to_have_count(1)
+    nora.locator(f"#join-found [value='{first}']").check()
+    nora.get_by_role("button", name="Join into one").click()
     expect(head).to_contain_text(f"also #{second}")
     for words in ("About the copper lamp.", "About the copper invoice."):
         expect(story).to_contain_text(words)

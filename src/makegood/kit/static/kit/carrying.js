@@ -53,5 +53,5 @@ export function unsay(form, { said, key }) {
 // What left is not written a second time, and what stands in the new field is never written over.
 function together(stands, text, sent) {
   if (text.startsWith(sent)) return stands ? stands + text.slice(sent.length) : text.slice(sent.length).trimStart()
-  return stands && stands !== sent ? `${stands}\n\n${text}` : text
+  return stands && stands !== sent && !text.startsWith(stands) ? `${stands}\n\n${text}` : text
 }

@@ -196,6 +196,7 @@ def take_receipt(receipt: Receipt, *, arrival: Arrival) -> Delivery | None:
         reason=receipt.reason[:500],
         is_permanent=receipt.is_permanent and receipt.is_proven,
         is_proven=receipt.is_proven,
+        is_of_the_way=receipt.is_of_the_way,
         cause=receipt.cause,
         is_hard=receipt.is_hard,
     )

@@ -93,5 +93,7 @@ class ReceiptCame(Fact, kind="delivery.receipt"):
     is_permanent: bool = False
     is_proven: bool = True
     """Whether it shows something that only who handled our mail can know."""
+    is_of_the_way: bool = True
+    """Whether it shows what only the servers on the way can know."""
     cause: str = ""
     is_hard: bool = False

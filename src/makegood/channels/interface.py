@@ -86,6 +86,8 @@ class Receipt:
     """What the report gives back of the marks that we put into our own mail."""
     is_proven: bool = False
     """Whether it shows something that only who handled our mail can know."""
+    is_of_the_way: bool = False
+    """Whether it shows what only the servers on the way can know, and nobody who got the mail."""
     cause: str = ""
     """Why, in one of our words (`mailbox full`); empty where nobody said."""
     is_hard: bool = False

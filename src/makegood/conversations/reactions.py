@@ -100,7 +100,7 @@ def hear_of_an_address(event: Event) -> None:
         return
     if told["state"] == ReceiptState.COMPLAINED:
         note_complaint(handle, at=event.at, by=event.actor)
-    elif told["state"] in REFUSED:
+    elif told["state"] in REFUSED and told.get("is_of_the_way", True):
         refused = _refused(delivery, told["is_hard"], told["cause"], told["reason"])
         note_refusal(handle, refused, at=event.at, by=event.actor)
 

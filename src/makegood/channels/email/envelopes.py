@@ -3,21 +3,19 @@
 Everybody whom a mail reaches, or to whom it is passed on, holds all that stands in it, and
 could write a report about it. The envelope id (RFC 3461, ENVID) travels beside the mail, from
 server to server, and comes back in a report alone. Where our server takes one, the mark in the
-mail says so, and no report without it is believed.
+mail says so, and a report without it counts for that mail alone and never for an address.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from makegood.channels.email.references import ENVELOPE
-from makegood.channels.interface import Receipt, ReceiptState
+from makegood.channels.interface import Receipt
 from makegood.kit.secrets import is_signed, sign
 
 _OPEN, _BOUND = "v1", "v2"
 _PURPOSES = {_OPEN: "mail-trace", _BOUND: "mail-trace-bound"}
 _LONGEST = 100
-_ANYBODY = (ReceiptState.COMPLAINED, ReceiptState.READ)
-"""What whoever got the mail may say, for it is theirs to say."""
 
 
 def trace_of(key: str, *, is_bound: bool = False) -> str:
@@ -38,7 +36,7 @@ def bracketed(message_id: str) -> str:
 
 
 def bound(content: bytes, key: str) -> bytes:
-    """The mail as it leaves beside an envelope id: a report has to show that one."""
+    """The mail as it leaves beside an envelope id: its mark alone tells no address gone."""
     old, new = trace_of(key).encode(), trace_of(key, is_bound=True).encode()
     head, gap, body = content.partition(b"\r\n\r\n")
     return head.replace(old, new, 1) + gap + body
@@ -53,25 +51,30 @@ def envelope_id(key: str) -> str:
 
 
 def proved(receipt: Receipt) -> Receipt:
-    """A report is believed where it gives back what only it can have.
+    """How far a report is believed, by what it gives back.
 
-    A Message-ID stands in every answer and every quote, a mark in the mail alone, and an
-    envelope id not even there.
+    A Message-ID stands in every answer and every quote: it proves nothing. A mark in the mail is
+    with whoever handled the mail, its readers too: enough to say that this mail did not arrive.
+    An envelope id is with the servers on the way alone, and so is the mark of a mail that left
+    without one: only they may say that an address is gone.
     """
     shown = [each.removeprefix(ENVELOPE) for each in receipt.traces if each.startswith(ENVELOPE)]
     named = [bracketed(each[33:]) for each in shown]
     about = list(dict.fromkeys([*filter(None, named), *receipt.about]))
-    known = [one for one in about if _is_shown(one, shown)]
-    known = known or [one for one in about if _is_marked(one, receipt)]
-    return replace(receipt, about=known or receipt.about, is_proven=bool(known))
+    on_the_way = [one for one in about if _is_shown(one, shown) or _is_marked(one, receipt, _OPEN)]
+    known = on_the_way or [one for one in about if _is_marked(one, receipt, _BOUND)]
+    return replace(
+        receipt,
+        about=known or receipt.about,
+        is_proven=bool(known),
+        is_of_the_way=bool(on_the_way),
+    )
 
 
 def _is_shown(external_id: str, shown: Sequence[str]) -> bool:
     return any(is_signed("mail-envelope", external_id, each[:32]) for each in shown)
 
 
-def _is_marked(external_id: str, receipt: Receipt) -> bool:
-    marks = [each for each in receipt.traces if is_our_trace(each, external_id)]
-    if receipt.state not in _ANYBODY:
-        marks = [each for each in marks if each.startswith(_OPEN)]
-    return bool(marks)
+def _is_marked(external_id: str, receipt: Receipt, version: str) -> bool:
+    ours = (each for each in receipt.traces if each.startswith(f"{version} "))
+    return any(is_our_trace(each, external_id) for each in ours)

@@ -139,6 +139,20 @@ def test_a_report_that_gives_back_our_mark_is_believed(answer: Message, mailbox:
     assert not Event.objects.filter(kind="message.report_doubted").exists()
 
 
+@pytest.mark.parametrize("is_bound", [True, False])
+def test_only_who_cannot_have_got_the_mail_says_that_an_address_is_gone(
+    answer: Message, mailbox: Inbox, is_bound: bool
+) -> None:
+    from makegood.channels.email.envelopes import trace_of  # only what left the house bears it
+
+    Delivery.objects.update(state="sent")
+    raw = bounce(answer.external_id, trace_of(answer.external_id, is_bound=is_bound))
+    arrive(mailbox, raw, **NULL_SENDER)
+    assert Delivery.objects.get().state == "bounced"
+    ida = answer.conversation.participants.get(handle__address="ida@example.com").handle
+    assert (ida.bounced_at is None) is is_bound
+
+
 def test_the_mark_of_another_mail_proves_nothing(answer: Message, mailbox: Inbox) -> None:
     from makegood.channels.email.envelopes import trace_of  # only what left the house bears it
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -79,7 +80,9 @@ def shown(prepared: Prepared, agent: Agent, *, in_full: bool = True) -> Waiting:
 
 def waiting_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     """What the page shows between the story and the composer; what came back, for an open one."""
-    waiting = [shown(one, agent) for one in waiting_in(conversation.pk, agent)]
+    may_wait = getattr(conversation, "has_waiting", True)
+    found = waiting_in(conversation.pk, agent) if may_wait else ()
+    waiting = [shown(one, agent) for one in found]
     came_back = any(not one.prepared.is_open() for one in waiting)
     draft = drafts_of(conversation, agent).get("reply") if came_back else None
     return {"waiting": waiting, "given_back": draft.text if draft else ""}
@@ -98,11 +101,11 @@ class Undo:
 def sending_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     """What the composer's row of buttons offers."""
     now = timezone.now()
-    needs, habit = manner_of(agent)
+    manner = manner_of(agent, now)
     return {
-        "undo": _undo(conversation, agent),
-        "needs_approval": needs,
-        "habit": habit,
+        "undo": _undo(conversation, agent, now) if manner.may_have_held else None,
+        "needs_approval": manner.needs_approval,
+        "habit": manner.habit,
         "later_times": later_times(now),
         "rest_times": [(one.label, one.at) for one in rest_times(now)],
         "tomorrow": tomorrow(now),
@@ -110,8 +113,7 @@ def sending_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     }
 
 
-def _undo(conversation: Conversation, agent: Agent) -> Undo | None:
-    now = timezone.now()
+def _undo(conversation: Conversation, agent: Agent, now: datetime) -> Undo | None:
     held = held_by(agent, now)
     if held is None or held.draft is None:
         return None

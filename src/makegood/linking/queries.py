@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from makegood.conversations.models import Conversation
 from makegood.conversations.queries import visible_among
@@ -17,6 +17,8 @@ MOST_READ = 20_000
 def linked_here(conversation: Conversation, agent: Agent) -> Sequence[Conversation]:
     """What a conversation is linked with, as far as this agent may see it; open ones first."""
     has_joined = getattr(conversation, "has_joined", True)
+    if not has_joined and not getattr(conversation, "is_linked", True):
+        return []
     numbers = linked_numbers(conversation.pk, has_joined=has_joined)
     if not numbers:
         return []
@@ -25,6 +27,11 @@ def linked_here(conversation: Conversation, agent: Agent) -> Sequence[Conversati
     return sorted(
         found.select_related("customer").order_by("-last_at"), key=lambda one: one.status in settled
     )
+
+
+def is_linked() -> Exists:
+    """Of conversations: whether one itself is linked with another."""
+    return Exists(Link.objects.filter(Q(low=OuterRef("pk")) | Q(high=OuterRef("pk"))))
 
 
 def linked_numbers(pk: int, *, has_joined: bool = True) -> list[int]:

@@ -129,13 +129,28 @@ def _said(notices: Sequence[Notice]) -> Mapping[tuple[str, int], str]:
     return found
 
 
-def marks_of(conversation: Conversation, agent: Agent) -> tuple[dict[str, str], bool]:
-    """Its tags with their colours, and whether the agent follows it: its head, in one query."""
+@dataclass(frozen=True)
+class Marks:
+    """What a conversation's head asks in one query."""
+
+    tags: Mapping[str, str]
+    """Their names with their colours."""
+    is_followed: bool
+    has: Mapping[str, bool]
+    """Whether there is something of what was asked about besides."""
+
+
+def marks_of(conversation: Conversation, agent: Agent, **besides: Exists) -> Marks:
+    """Tags, whether the agent follows it, and whether there is any of what else a page may show.
+
+    `besides` are conditions on a conversation: what is not there need not be asked for.
+    """
     mine = Following.objects.filter(conversation=OuterRef("pk"), agent=agent, left_at=None)
     rows = Conversation.objects.filter(pk=conversation.pk).order_by("tags__name")
-    found = list(rows.values_list("tags__name", "tags__colour", Exists(mine)))
-    tags = {name: colour for name, colour, _follows in found if name}
-    return tags, any(follows for _name, _colour, follows in found)
+    found = list(rows.values_list("tags__name", "tags__colour", Exists(mine), *besides.values()))
+    tags = {name: colour for name, colour, *_rest in found if name}
+    _name, _colour, follows, *has = found[0]
+    return Marks(tags, bool(follows), dict(zip(besides, map(bool, has), strict=True)))
 
 
 def browsers_of(agent: Agent) -> Sequence[Browser]:

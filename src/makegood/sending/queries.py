@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from makegood.channels.queries import inboxes_visible_to
@@ -32,10 +32,20 @@ def _whole(rows: "QuerySet[Prepared]") -> "QuerySet[Prepared]":
     return rows.prefetch_related(files)
 
 
+def _shown_to(agent: Agent) -> "QuerySet[Prepared]":
+    """What waits, and what of this agent's was stopped and they do not know yet."""
+    untold = Q(agent=agent, told_at=None, state__in=[State.STOPPED, State.RETURNED])
+    return Prepared.objects.filter(Q(state__in=Prepared.OPEN) | untold)
+
+
+def has_waiting(agent: Agent) -> Exists:
+    """Of conversations: whether anything waits to be said there, as `waiting_in` tells it."""
+    return Exists(_shown_to(agent).filter(conversation=OuterRef("pk")))
+
+
 def waiting_in(conversation: int, agent: Agent) -> Sequence[Prepared]:
     """What waits to be said here, and what of this agent's was stopped and they do not know yet."""
-    untold = Q(agent=agent, told_at=None, state__in=[State.STOPPED, State.RETURNED])
-    rows = Prepared.objects.filter(Q(state__in=Prepared.OPEN) | untold, conversation=conversation)
+    rows = _shown_to(agent).filter(conversation=conversation)
     return list(_whole(rows).order_by("pk")[:20])
 
 

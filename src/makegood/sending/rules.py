@@ -1,6 +1,8 @@
 """Whose answers wait for a lead's yes, and what an agent's Send button does."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, Q, Subquery
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from makegood.kit.errors import Refused
 from makegood.ledger.actions import record
 from makegood.sending.events import ApprovalRuleChanged
-from makegood.sending.models import Habit, Reviewed, Then
+from makegood.sending.models import Habit, Held, Reviewed, Then
 from makegood.team.models import Agent, Team
 
 
@@ -32,13 +34,26 @@ def may_approve(agent: Agent) -> bool:
     return agent.may("answer.approve")
 
 
-def manner_of(agent: Agent) -> tuple[bool, str]:
-    """Whether this agent's answers wait for a yes, and what their Send button does: in one read."""
+@dataclass(frozen=True)
+class Manner:
+    """How an agent's answers leave."""
+
+    needs_approval: bool
+    habit: str
+    """What their Send button does."""
+    may_have_held: bool
+    """Whether there is an answer that they may still take back."""
+
+
+def manner_of(agent: Agent, now: datetime) -> Manner:
+    """All of it in one read."""
     reviewed = Reviewed.objects.filter(Q(agent=agent) | Q(team__agents=agent))
     habit = Habit.objects.filter(agent=agent).values("then")[:1]
-    row = Agent.objects.filter(pk=agent.pk).values_list(Exists(reviewed), Subquery(habit)).get()
-    needs = bool(row[0] or not agent.may("answer.alone")) and not may_approve(agent)
-    return needs, str(Then.STAY if needs else row[1] or Then.STAY)
+    held = Held.objects.filter(agent=agent, until__gt=now, taken_back_at=None)
+    asked = Exists(reviewed), Subquery(habit), Exists(held)
+    is_reviewed, then, has_held = Agent.objects.filter(pk=agent.pk).values_list(*asked).get()
+    needs = bool(is_reviewed or not agent.may("answer.alone")) and not may_approve(agent)
+    return Manner(needs, str(Then.STAY if needs else then or Then.STAY), bool(has_held))
 
 
 @transaction.atomic

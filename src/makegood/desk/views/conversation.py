@@ -27,10 +27,11 @@ from makegood.desk.waiting import sending_of, waiting_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.ledger.reading import newest_position
-from makegood.linking.queries import linked_here
+from makegood.linking.queries import is_linked, linked_here
 from makegood.notices.actions import read_notices_of
 from makegood.notices.queries import marks_of
 from makegood.redaction.queries import may_redact
+from makegood.sending.queries import has_waiting
 from makegood.team.models import Agent
 
 STATES = {"resolved": "kept", "spam": "broken"}
@@ -56,12 +57,14 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def head_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
-    tags, is_followed = marks_of(conversation, agent)
+    besides = {"is_linked": is_linked(), "has_waiting": has_waiting(agent)}
+    marks = marks_of(conversation, agent, **besides)
+    vars(conversation).update(marks.has)  # what is not there is not asked for
     linked = linked_here(conversation, agent)
     return {
         "conversation": conversation,
-        "tags": tags,
-        "follows": is_followed,
+        "tags": marks.tags,
+        "follows": marks.is_followed,
         "linked": [(one, STATES.get(one.status, "")) for one in linked],
     }
 

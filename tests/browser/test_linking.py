@@ -69,7 +69,7 @@ def test_a_saved_reply_comes_from_the_palette(sit: Sit, lamps: list[int], shop: 
         "from makegood.team.models import Agent\n"
         "nora = Agent.objects.get(email='nora@lantern.example')\n"
         "texts = {'en': 'Sorry, {customer.first_name}.'}\n"
-        "wish = ReplyWish(name='Late parcel', texts=texts, agent=nora)\n"
+        "wish = ReplyWish(name='Regrets by letter', texts=texts, agent=nora)\n"
         "save_reply(None, wish, by=nora)"
     )
     nora = sit("nora")
@@ -78,8 +78,8 @@ def test_a_saved_reply_comes_from_the_palette(sit: Sit, lamps: list[int], shop: 
     field.fill("Hello! Bye.")
     field.evaluate("(area) => area.setSelectionRange(7, 7)")
     nora.keyboard.press("Control+k")
-    nora.keyboard.type("late parcel")
-    expect(nora.locator(".palette__option", has_text="Late parcel").first).to_be_visible()
+    nora.keyboard.type("regrets by letter")
+    expect(nora.locator(".palette__option", has_text="Regrets by letter").first).to_be_visible()
     nora.keyboard.press("Enter")
     expect(field).to_have_value("Hello! Sorry, One.Bye.")
     expect(field).to_be_focused()

@@ -45,7 +45,7 @@ def test_without_a_stream_the_page_asks_and_says_so(
 def test_where_nothing_answers_the_page_says_that_it_is_behind(
     nora: Page, shop: Shop, forgive: Forgive
 ) -> None:
-    forgive(*CUT)
+    forgive("ERR_", "htmx:")
     nora.goto("/inbox/waiting/")
     expect(nora.get_by_text("Live", exact=True)).to_be_visible()
     nora.context.set_offline(True)

@@ -134,6 +134,7 @@ def sort_out(day: KeyboardDay, matters: Matters) -> None:
     day.type("fragile")
     day.press("Enter")
     day.did("tag", head.get_by_text("fragile", exact=True))
+    expect(day.page.get_by_role("combobox", name="Tags")).to_be_hidden()
     day.press("p")
     expect(day.button("normal")).to_be_focused()
     day.press("u", "Enter")

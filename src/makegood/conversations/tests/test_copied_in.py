@@ -64,7 +64,7 @@ def test_nobody_is_shown_the_past_by_a_trick_in_a_mail(
         assert token
         assert list(said_with(link)) == []
     reply_to(conversation, Reply(text="Tomorrow."), by=nora)
-    sent = [row.outgoing for row in Delivery.objects.all()]
+    sent = [row.outgoing for row in Delivery.objects.order_by("pk")]
     assert not [row for row in sent if "evil" in str(row["to"]) + str(row["cc"])]
 
 

@@ -63,7 +63,8 @@ def test_a_key_is_added_shown_and_removed(
     name = page.split('name="key" value="')[1].split('"')[0]
     assert as_olga.post("/office/keys/removal/", {"key": name}).status_code == 302
     assert as_olga.post("/office/keys/removal/", {"key": name}).status_code == 409
-    kinds = Event.objects.filter(kind__startswith="key.").values_list("kind", flat=True)
+    events = Event.objects.filter(kind__startswith="key.").in_order()
+    kinds = events.values_list("kind", flat=True)
     assert list(kinds) == ["key.added", "key.removed"]
 
 

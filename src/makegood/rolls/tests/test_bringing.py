@@ -69,7 +69,8 @@ def test_it_is_brought_in_and_taken_back(looked: Roll, olga: Agent) -> None:
     assert (ida.name, ida.language, list(ida.tags.all())) == before
     assert list(Customer.objects.all()) == [ida]
     assert not Value.objects.exists()
-    kinds = list(Event.objects.filter(kind__startswith="roll.").values_list("kind", flat=True))
+    events = Event.objects.filter(kind__startswith="roll.").in_order()
+    kinds = list(events.values_list("kind", flat=True))
     assert kinds == ["roll.begun", "roll.ended", "roll.taken_back", "roll.undone"]
 
 

@@ -5,10 +5,10 @@
 
 class PopMenu extends HTMLElement {
   #outside = ({ target }) => this.contains(target) || this.#close()
-  #hold = (event) => event.detail.target.contains(this) && this.#putOff(event)
+  #hold = (event) => this.#details?.open && event.detail.target.contains(this) && this.#putOff(event)
   // The answer to an earlier act, which came after this was opened; not to what was asked for since.
   #begun = new WeakSet()
-  #begin = (event) => this.#begun.add(event.detail.xhr)
+  #begin = (event) => this.#details?.open && this.#begun.add(event.detail.xhr)
   #late = (event) => this.#begun.has(event.detail.xhr) || this.#hold(event)
 
   connectedCallback() {
@@ -16,9 +16,16 @@ class PopMenu extends HTMLElement {
     this.addEventListener("focusout", this)
     this.addEventListener("toggle", this, true)
     this.addEventListener("htmx:afterSwap", this)
+    // From the start: what is open is known at once, and that it was opened only a moment later.
+    document.addEventListener("htmx:oobBeforeSwap", this.#hold)
+    document.addEventListener("htmx:beforeRequest", this.#begin)
+    document.addEventListener("htmx:beforeSwap", this.#late)
   }
 
   disconnectedCallback() {
+    document.removeEventListener("htmx:oobBeforeSwap", this.#hold)
+    document.removeEventListener("htmx:beforeRequest", this.#begin)
+    document.removeEventListener("htmx:beforeSwap", this.#late)
     this.#leave()
   }
 
@@ -36,9 +43,6 @@ class PopMenu extends HTMLElement {
   #toggled() {
     if (!this.#details.open) return this.#leave()
     document.addEventListener("pointerdown", this.#outside)
-    document.addEventListener("htmx:oobBeforeSwap", this.#hold)
-    document.addEventListener("htmx:beforeRequest", this.#begin)
-    document.addEventListener("htmx:beforeSwap", this.#late)
     for (const other of document.querySelectorAll("pop-menu > details[open]")) {
       if (other !== this.#details) other.open = false
     }
@@ -52,9 +56,6 @@ class PopMenu extends HTMLElement {
 
   #leave() {
     document.removeEventListener("pointerdown", this.#outside)
-    document.removeEventListener("htmx:oobBeforeSwap", this.#hold)
-    document.removeEventListener("htmx:beforeRequest", this.#begin)
-    document.removeEventListener("htmx:beforeSwap", this.#late)
     if (this.isStale) this.dispatchEvent(new CustomEvent("stale", { bubbles: true }))
     this.isStale = false
   }

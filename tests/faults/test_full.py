@@ -116,10 +116,10 @@ def test_a_full_disk_promises_nothing_and_recovers_by_itself(
         install = Served(place / "data", database_url="", extra={"MAKEGOOD_LOG_LEVEL": "CRITICAL"})
         if reserve:
             install.extra["MAKEGOOD_DISK_RESERVE"] = reserve
-        (place / "ballast").write_bytes(bytes(megabytes * 600_000))
         install.data.mkdir()
         install.command("migrate", "--verbosity", "0")
         install.ask(SETTING)
+        (place / "ballast").write_bytes(bytes(megabytes * 600_000))
         worker = start(install, tmp_path / "log")
         try:
             sender = Sender(install.smtp_port)

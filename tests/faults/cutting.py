@@ -38,6 +38,9 @@ class CuttableLine:
         """Cuts that really came."""
         self.said: dict[Side, bytes] = {"server": b"", "client": b""}
         """What was passed on over the last connection."""
+        self.over = threading.Event()
+        """Set while no connection lasts: what fell and what was said stand still."""
+        self.over.set()
         self.thread = threading.Thread(target=self._serve, daemon=True)
 
     def __enter__(self) -> "CuttableLine":
@@ -59,18 +62,24 @@ class CuttableLine:
         said = self.said[cut.side]
         return (len(said) if cut.unit == "bytes" else said.count(b"\n")) >= cut.after
 
+    def settle(self) -> None:
+        """Wait until the line too knows that the connection has ended: its thread counts last."""
+        assert self.over.wait(10), "a connection lasts though its client has gone"
+
     def _serve(self) -> None:
         while True:
             try:
                 near, _address = self.door.accept()
             except OSError:
                 return
+            self.over.clear()
             cut, self.cut = self.cut, None
             self.said = {"server": b"", "client": b""}
             with near, socket.create_connection(("127.0.0.1", self.to)) as far:
                 near.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 with contextlib.suppress(OSError):
                     self._pass_on(near, far, cut)
+            self.over.set()
 
     def _pass_on(self, near: socket.socket, far: socket.socket, cut: Cut | None) -> None:
         while True:
@@ -81,8 +90,9 @@ class CuttableLine:
                 if not words:
                     return
                 length, falls = self._until(cut, side, words)
-                self.said[side] += words[:length]
+                # Where the other side has gone already, nothing was passed on and nothing falls.
                 (near if line is far else far).sendall(words[:length])
+                self.said[side] += words[:length]
                 if falls:
                     self.fell += 1
                     assert cut is not None

@@ -88,6 +88,7 @@ def cut_at(cuts: list[Cut], scene: str, line: CuttableLine, truth: Truth, inbox:
         line.cut, fell, started = cut, line.fell, time.monotonic()
         look(inbox, WITH_IDLE)
         assert time.monotonic() - started < 10 * PATIENCE + 4, f"stuck after {cut}"
+        line.settle()
         # A session may be shorter than the one that was measured: news comes when it comes.
         tally.points += line.fell > fell or line.reached(cut)
         tally.delivered += line.fell - fell
@@ -117,6 +118,7 @@ def judge(tally: Tally, capsys: pytest.CaptureFixture[str]) -> None:
 def session(line: CuttableLine, inbox: Inbox) -> tuple[bytes, bytes]:
     """What server and client say where nothing breaks."""
     look(inbox, WITH_IDLE)
+    line.settle()
     said = line.said
     return said["server"], said["client"]
 

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "makegood.sending",
     "makegood.beside",
     "makegood.tags",
+    "makegood.promises",
     "makegood.notices",
     "makegood.acts",
     "makegood.bulk",

@@ -1,0 +1,3 @@
+"""What we said would happen, by when, and whether it did."""
+
+__all__ = ["events", "models"]

@@ -1,0 +1,1 @@
+"""What becomes of promises when something happens in a conversation."""

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from makegood.automatic.models import AutomaticMail, Valve
 from makegood.channels.models import Inbox
+from makegood.kit.compiled import Compiled
 
 SHOWN = 20
 
@@ -30,6 +31,14 @@ def machine_writing_of(inbox: Inbox, now: datetime) -> MachineWriting:
     )
 
 
+_STOPPED: Compiled[tuple[int]] = Compiled(
+    lambda: Valve.objects.exclude(closed_at=None).values_list("pk")
+)
+
+
 def stopped_inboxes() -> Sequence[Valve]:
     """Inboxes that write nothing by machine until somebody has looked."""
-    return list(Valve.objects.exclude(closed_at=None).select_related("inbox").order_by("pk"))
+    stopped = [pk for (pk,) in _STOPPED.all()]
+    if not stopped:
+        return []
+    return list(Valve.objects.filter(pk__in=stopped).select_related("inbox").order_by("pk"))

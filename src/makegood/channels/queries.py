@@ -1,11 +1,12 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigAutoField, Exists, Expression, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from makegood.channels.models import Arrival, Delivery, Inbox
 from makegood.files import storage
+from makegood.kit.compiled import Compiled
 from makegood.kit.remembering import remembered
 from makegood.team.models import Agent, Team
 
@@ -18,12 +19,18 @@ def inboxes_visible_to(agent: Agent) -> Sequence[Inbox]:
 
 
 def _visible_to(agent: Agent) -> Sequence[Inbox]:
-    inboxes = Inbox.objects.all()
-    if not agent.sees_everything():
-        has_teams = Exists(Team.objects.filter(inbox=OuterRef("pk")))
-        mine = Exists(Team.objects.filter(inbox=OuterRef("pk"), agents=agent))
-        inboxes = inboxes.filter(Q(~has_teams) | Q(mine))
-    return list(inboxes)
+    return _ALL.all() if agent.sees_everything() else _OF_THEIR_TEAMS.all(agent.pk)
+
+
+def _of_teams(agent: Expression) -> QuerySet[Inbox]:
+    """Those of one's own teams, and those of no team."""
+    has_teams = Exists(Team.objects.filter(inbox=OuterRef("pk")))
+    mine = Exists(Team.objects.filter(inbox=OuterRef("pk"), agents=agent))
+    return Inbox.objects.filter(Q(~has_teams) | Q(mine))
+
+
+_ALL: Compiled[Inbox] = Compiled(lambda: Inbox.objects.all())
+_OF_THEIR_TEAMS: Compiled[Inbox] = Compiled(_of_teams, BigAutoField())
 
 
 def may_see(agent: Agent, inbox: int) -> bool:

@@ -30,6 +30,7 @@ __all__ = [
     "saving",
     "searching",
     "signing",
+    "sql",
     "standing",
     "tagging",
     "tokens",

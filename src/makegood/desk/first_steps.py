@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Value
-from django.urls import reverse
+from django.db.models import BigAutoField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from makegood.channels.queries import has_inboxes
 from makegood.conversations.queries import has_answered, has_conversations
+from makegood.kit.compiled import Compiled
+from makegood.kit.jinja import url
 from makegood.macros.queries import has_saved_replies
 from makegood.team.models import Agent
 from makegood.team.queries import facts_of, has_company
@@ -34,21 +35,25 @@ def steps_for(agent: Agent) -> Sequence[Step]:
 
 
 def steps_of(agent: Agent) -> Sequence[Step]:
-    facts = facts_of(
-        agent,
-        has_inboxes(),
-        has_conversations(),
-        Value(bool(agent.signature)),
-        has_answered(),
-        has_saved_replies(),
-        has_company(agent),
-    )
+    (hears, heard, answered, keeps_replies, has_others) = _FACTS.all(agent.pk)[0]
+    facts = (hears, heard, agent.signature, answered, keeps_replies, has_others)
     return [
-        Step(title=title, words=words, to=reverse(name), is_done=is_done)
+        Step(title=title, words=words, to=url(name), is_done=bool(is_done))
         for (title, words, name), is_done in zip(STEPS, facts, strict=True)
     ]
 
 
+_FACTS = Compiled(
+    lambda agent: facts_of(
+        agent,
+        has_inboxes(),
+        has_conversations(),
+        has_answered(),
+        has_saved_replies(),
+        has_company(agent),
+    ),
+    BigAutoField(),
+)
 STEPS: Sequence[tuple[Promise, Promise, str]] = (
     (
         _("Connect a mailbox"),

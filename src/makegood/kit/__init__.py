@@ -2,6 +2,7 @@
 
 __all__ = [
     "bulk",
+    "compiled",
     "direction",
     "disk",
     "egress",

@@ -1,13 +1,17 @@
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BigAutoField, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from makegood.channels.queries import inboxes_visible_to
+from makegood.conversations.listing import ask
 from makegood.conversations.models import Attachment, Message
 from makegood.conversations.queries import conversation_for
+from makegood.conversations.sql import both, is_one_of
+from makegood.kit.compiled import Compiled
 from makegood.sending.models import Held, Prepared, Reviewed
 from makegood.sending.rules import may_approve
 from makegood.team.models import Agent
@@ -87,17 +91,34 @@ def shared_drafts(agent: Agent) -> Sequence[Prepared]:
 
 def count_for(agent: Agent) -> int:
     """How much asks for this agent: to approve, stopped, sent back; and what of theirs waits."""
+    if not agent.sees_everything():
+        return _asking(_of(agent), agent.pk, may_approve(agent)).count()
+    return _counting(may_approve(agent)).count(agent.pk)
+
+
+def _asking(
+    rows: "QuerySet[Prepared, T]", agent: Any, is_approver: bool
+) -> "QuerySet[Prepared, T]":
     untold = Q(told_at=None, state__in=[State.STOPPED, State.RETURNED])
     mine = Q(agent=agent) & (Q(state=State.LATER) | untold)
-    asked = Q(state=State.ASKING) if may_approve(agent) else Q(state=State.ASKING, agent=agent)
-    return _of(agent).filter(mine | asked).count()
+    asked = Q(state=State.ASKING) if is_approver else Q(state=State.ASKING, agent=agent)
+    return rows.filter(mine | asked)
+
+
+@cache
+def _counting(is_approver: bool) -> "Compiled[Any]":
+    """The same of everything, as every page asks it for somebody who sees it all."""
+    rows = Prepared.objects.order_by().values_list("pk")
+    return Compiled(lambda agent: _asking(rows, agent, is_approver), BigAutoField())
 
 
 def marks_of(conversations: Sequence[int]) -> dict[int, str]:
     """Which of these have an answer that waits, and in what way: what asks a lead comes first."""
-    rows = Prepared.objects.filter(conversation__in=conversations, state__in=Prepared.OPEN)
+    here = is_one_of("conversation_id", conversations)
+    waits = is_one_of("state", Prepared.OPEN)
+    sql = f"SELECT conversation_id, state FROM sending_prepared WHERE {both([here, waits]).text}"  # noqa: S608
     found: dict[int, str] = {}
-    for conversation, state in rows.values_list("conversation", "state").order_by("pk"):
+    for conversation, state in ask(f"{sql} ORDER BY id", [*here.values, *waits.values]):
         if state == State.ASKING or conversation not in found:
             found[conversation] = state
     return found

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import BooleanField, Exists, Expression, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, Expression, ExpressionWrapper, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -30,16 +30,18 @@ def has_agents() -> bool:
     return Agent.objects.exists()
 
 
-def has_company(agent: Agent) -> "ExpressionWrapper[Q]":
-    """Whether anybody else answers, or is invited to, as a part of a question."""
+def has_company(agent: Expression) -> "ExpressionWrapper[Q]":
+    """Whether anybody but this number answers, or is invited to, as a part of a question."""
     invited = Invitation.objects.filter(withdrawn_at=None)
-    others = Agent.objects.exclude(pk=agent.pk)
+    others = Agent.objects.exclude(pk=agent)
     return ExpressionWrapper(Q(Exists(others)) | Q(Exists(invited)), BooleanField())
 
 
-def facts_of(agent: Agent, *facts: Expression | Value | Exists) -> Sequence[bool]:
-    """What is so for an agent, many facts in one question."""
-    return [bool(fact) for fact in Agent.objects.filter(pk=agent.pk).values_list(*facts).get()]
+def facts_of(
+    agent: Expression, *facts: Expression | Exists
+) -> "QuerySet[Agent, tuple[bool, ...]]":
+    """What is so for an agent of this number, many facts in one question."""
+    return Agent.objects.filter(pk=agent).values_list(*facts)
 
 
 def teams() -> Sequence[Team]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from makegood.channels.models import Inbox
+from makegood.kit.compiled import Compiled
 from makegood.team.models import Agent
 from makegood.watch.models import Alarm, Probe, Watched
 from makegood.watch.probing import can_be_probed
@@ -36,10 +37,14 @@ class ShownAlarm:
     inbox: int | None
 
 
+_RAISED: Compiled[Alarm] = Compiled(
+    lambda: Alarm.objects.filter(closed_at=None).exclude(raised_at=None)[:SHOWN_ALARMS]
+)
+
+
 def open_alarms() -> Sequence[ShownAlarm]:
     """What somebody has to put right now, oldest first."""
-    raised = Alarm.objects.filter(closed_at=None).exclude(raised_at=None)
-    return [_shown(row) for row in raised[:SHOWN_ALARMS]]
+    return [_shown(row) for row in _RAISED.all()]
 
 
 def alarms_for(agent: Agent) -> Sequence[ShownAlarm]:

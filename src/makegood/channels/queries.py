@@ -29,7 +29,7 @@ def _of_teams(agent: Expression) -> QuerySet[Inbox]:
     return Inbox.objects.filter(Q(~has_teams) | Q(mine))
 
 
-_ALL: Compiled[Inbox] = Compiled(lambda: Inbox.objects.all())
+_ALL: Compiled[Inbox] = Compiled(Inbox.objects.all)
 _OF_THEIR_TEAMS: Compiled[Inbox] = Compiled(_of_teams, BigAutoField())
 
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.conf.locale import LANG_INFO
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from makegood.asking.fields import Field, Vocabulary
 from makegood.asking.folding import fold
 from makegood.asking.problems import Problem, nearest, problem
-from makegood.asking.reading import Asked, read
+from makegood.asking.reading import LONGEST, Asked, read
 from makegood.asking.tree import Node, Test, Word, conjuncts, tests
 from makegood.channels.models import Inbox
 from makegood.channels.queries import inboxes_visible_to
@@ -171,7 +172,7 @@ def understand(text: str, agent: Agent, names: Names | None = None) -> Understoo
     """Read a question and look up its names, as this agent may see them."""
     names = names or Names(agent)
     vocabulary = names.vocabulary_of(text)
-    asked = read(text, vocabulary)
+    asked = _read(text, vocabulary)
     values: dict[tuple[str, Word], Sequence[int | str]] = {}
     problems = list(asked.problems)
     for name, word in _named(asked.tree, vocabulary):
@@ -188,6 +189,18 @@ def understand(text: str, agent: Agent, names: Names | None = None) -> Understoo
         values=values,
         problems=problems,
     )
+
+
+def _read(text: str, vocabulary: Vocabulary) -> Asked:
+    """What a question says, and what is wrong with it, is so until the language is another."""
+    if vocabulary is not CONVERSATIONS or len(text) > LONGEST:
+        return read(text, vocabulary)
+    return _read_before(text, get_language())
+
+
+@lru_cache(maxsize=1000)
+def _read_before(text: str, _language: str | None) -> Asked:
+    return read(text, CONVERSATIONS)
 
 
 def _named(tree: Node | None, vocabulary: Vocabulary) -> Iterable[tuple[str, Word]]:

@@ -9,9 +9,11 @@ from django.template import engines
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup
 
 from makegood.conversations.listing import Row
 from makegood.conversations.saving import COLUMNS
+from makegood.kit import html
 from makegood.search.queries import Hit
 
 CHANNELS: dict[str, tuple[str, str | Promise]] = {
@@ -23,16 +25,16 @@ KEPT = 4000
 """How many written rows a process remembers: about four megabytes."""
 
 
-def written(rows: Iterable[Row], suffix: str = "", columns: tuple[str, ...] = COLUMNS) -> list[str]:
-    """Each row as HTML. A row says today's hours and older days, so a new day writes it anew."""
+def written(rows: Iterable[Row], suffix: str = "", columns: tuple[str, ...] = COLUMNS) -> Markup:
+    """The rows as HTML. A row says today's hours and older days, so a new day writes it anew."""
     when = _today()
-    return [_written(row, suffix, columns, when) for row in rows]
+    return html.written("".join(_written(row, suffix, columns, when) for row in rows))
 
 
-def written_hits(hits: Sequence[tuple[Row, Hit | None]]) -> list[str]:
+def written_hits(hits: Sequence[tuple[Row, Hit | None]]) -> Markup:
     """The same of what was found, each with the place where."""
     when = _today()
-    return [_written_hit(row, hit, when) for row, hit in hits]
+    return html.written("".join(_written_hit(row, hit, when) for row, hit in hits))
 
 
 def _today() -> tuple[str, date, str]:
@@ -43,14 +45,13 @@ def _today() -> tuple[str, date, str]:
 @lru_cache(maxsize=KEPT)
 def _written(row: Row, suffix: str, columns: tuple[str, ...], _when: tuple[str, date, str]) -> str:
     templates: Any = engines["jinja2"]
-    html: str = templates.env.get_template("desk/row.html").module.row_of(
-        row, CHANNELS, suffix, columns
-    )
-    return html
+    row_of = templates.env.get_template("desk/row.html").module.row_of
+    written_row: str = row_of(row, CHANNELS, suffix, columns)
+    return written_row
 
 
 @lru_cache(maxsize=KEPT)
 def _written_hit(row: Row, hit: Hit | None, _when: tuple[str, date, str]) -> str:
     templates: Any = engines["jinja2"]
-    html: str = templates.env.get_template("desk/hit.html").module.hit_of(row, hit)
-    return html
+    written_hit: str = templates.env.get_template("desk/hit.html").module.hit_of(row, hit)
+    return written_hit

@@ -21,8 +21,8 @@ class Place(Expression):
         super().__init__(output_field=kind)
         self.number, self.kind = number, kind
 
-    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [self]
+    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
 
     def prepared(self, values: Sequence[Any]) -> Any:
         return self.kind.get_db_prep_value(values[self.number], connection)

@@ -45,6 +45,11 @@ def written(html: str) -> Markup:
     return Markup(html)  # noqa: S704
 
 
+def secret_field(secret: str) -> Markup:
+    """A form's hidden field, under the name that Django's check looks for."""
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(secret)
+
+
 def icon_markup(href: str, name: str, label: str) -> Markup:
     """One icon of the sprite: decoration without a label, an image with one."""
     if not label:

@@ -1,12 +1,13 @@
 """Our templates: Jinja2 with translations, and fragments that are blocks of whole pages."""
 
-from collections.abc import MutableMapping
+from collections.abc import Hashable, MutableMapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template import engines
 from django.templatetags.static import static
 from django.urls import reverse
@@ -19,6 +20,10 @@ from markupsafe import Markup
 
 from makegood.kit import assets, html, markdown
 from makegood.kit.written_html import for_page
+
+MOST_PARTS = 512
+_parts: dict[Hashable, Markup] = {}
+"""Parts of pages as they were written, by what they depend on."""
 
 
 class FlatEnvironment(Environment):
@@ -38,10 +43,12 @@ def environment(**options: Any) -> Environment:
     )
     env.install_gettext_translations(translation, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(
+        gettext=said,
         static=asset,
         url=url,
         may=may,
         kept=kept,
+        kept_by=kept_by,
         icon=icon,
         stylesheets=stylesheets,
         elements=elements,
@@ -55,6 +62,38 @@ def environment(**options: Any) -> Environment:
     env.filters["initials"] = initials
     env.filters.update(plain=markdown.plain, written=written)
     return env
+
+
+class Secret:
+    """The field by which a page's forms show that they are ours: made once for a page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def __html__(self) -> str:
+        return self.field
+
+    @cached_property
+    def field(self) -> Markup:
+        return html.secret_field(get_token(self.request))
+
+
+def secrets_of(request: HttpRequest) -> dict[str, Any]:
+    """A context processor: Django's own makes another mask for each form of the page."""
+    return {"csrf_input": Secret(request)}
+
+
+@pass_context
+def said(context: Context, words: str, **variables: Any) -> str:
+    """Words of ours in the reader's language: looked up once in a process, not for every page."""
+    found = _said(words, translation.get_language(), context.eval_ctx.autoescape)
+    return found % variables if variables or "%" in found else found
+
+
+@lru_cache(maxsize=8192)
+def _said(words: str, _language: str | None, is_markup: bool) -> str:
+    found = gettext(words)
+    return html.written(found) if is_markup else found
 
 
 @pass_context
@@ -75,15 +114,8 @@ def page(
 
 
 def _render_block(template: Any, block: str, context: dict[str, Any], request: HttpRequest) -> str:
-    from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy  # only here
-
     inner = template.template
-    full = {
-        **context,
-        "request": request,
-        "csrf_input": csrf_input_lazy(request),
-        "csrf_token": csrf_token_lazy(request),
-    }
+    full = {**context, "request": request}
     for processor in template.backend.template_context_processors:
         full.update(processor(request))
     return "".join(inner.blocks[block](inner.new_context(full)))
@@ -94,10 +126,25 @@ def kept(template: str, /, **values: str | int | bool | None) -> Markup:
     return _kept(template, translation.get_language() or "", tuple(values.items()))
 
 
+def kept_by(key: Hashable, template: str, /, **values: Any) -> Markup:
+    """The same, of values that follow from a key: two with one key are one part."""
+    place = template, translation.get_language() or "", key
+    part = _parts.get(place)
+    if part is None:
+        if len(_parts) >= MOST_PARTS:
+            _parts.clear()
+        part = _parts[place] = _filled(template, values)
+    return part
+
+
 @lru_cache(maxsize=512)
 def _kept(template: str, _language: str, values: tuple[tuple[str, Any], ...]) -> Markup:
+    return _filled(template, dict(values))
+
+
+def _filled(template: str, values: dict[str, Any]) -> Markup:
     templates: Any = engines["jinja2"]
-    return html.written(templates.env.get_template(template).render(dict(values)))
+    return html.written(templates.env.get_template(template).render(values))
 
 
 @lru_cache(maxsize=1024)

@@ -20,7 +20,7 @@ class AgentManager(BaseUserManager["Agent"]):
         return agent
 
     def get(self, *conditions: Any, **named: Any) -> "Agent":
-        """By number alone, as every page asks for whoever looks at it, the SQL is worked out once."""
+        """By number alone, as every page asks for whoever reads it, by SQL worked out once."""
         if type(self) is not AgentManager or conditions or set(named) != {"pk"}:
             return super().get(*conditions, **named)
         agent = _BY_NUMBER.first(named["pk"])

@@ -37,9 +37,7 @@ def has_company(agent: Expression) -> "ExpressionWrapper[Q]":
     return ExpressionWrapper(Q(Exists(others)) | Q(Exists(invited)), BooleanField())
 
 
-def facts_of(
-    agent: Expression, *facts: Expression | Exists
-) -> "QuerySet[Agent, tuple[bool, ...]]":
+def facts_of(agent: Expression, *facts: Expression | Exists) -> "QuerySet[Agent, tuple[bool, ...]]":
     """What is so for an agent of this number, many facts in one question."""
     return Agent.objects.filter(pk=agent).values_list(*facts)
 

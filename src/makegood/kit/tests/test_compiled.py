@@ -1,0 +1,60 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.utils import timezone
+
+from makegood.kit.compiled import Compiled
+
+pytestmark = pytest.mark.django_db
+
+LASTING: Compiled[Session] = Compiled(
+    lambda moment: Session.objects.filter(expire_date__gt=moment).order_by("expire_date"),
+    models.DateTimeField(),
+)
+CONTENT: Compiled[tuple[str]] = Compiled(
+    lambda key: Session.objects.filter(session_key=key).values_list("session_data"),
+    models.CharField(),
+)
+
+
+@pytest.fixture
+def sessions():
+    now = timezone.now()
+    return [
+        Session.objects.create(
+            session_key=name, session_data=f"of {name}", expire_date=now + timedelta(hours=hours)
+        )
+        for name, hours in (("long-gone", -2), ("of-today", 2), ("of-tomorrow", 26))
+    ]
+
+
+def test_it_answers_what_the_orm_answers(sessions):
+    now = timezone.now()
+    asked = Session.objects.filter(expire_date__gt=now).order_by("expire_date")
+    found = LASTING.all(now)
+    assert [vars(one) | {"_state": 0} for one in found] == [
+        vars(one) | {"_state": 0} for one in asked
+    ]
+    assert found[0].expire_date == sessions[1].expire_date, "a moment with its zone, not words"
+
+
+def test_the_next_value_takes_the_place_of_the_last(sessions):
+    now = timezone.now()
+    assert LASTING.count(now) == 2
+    assert LASTING.count(now + timedelta(days=1)) == 1
+    assert LASTING.count(now - timedelta(days=1)) == 3
+    assert LASTING.first(now + timedelta(days=9)) is None
+
+
+def test_columns_alone_come_as_rows(sessions):
+    assert CONTENT.all("of-today") == [("of of-today",)]
+    assert CONTENT.first("of-nobody'--") is None
+
+
+def test_what_it_found_can_be_changed(sessions):
+    (found, _later) = LASTING.all(timezone.now())
+    found.session_data = "other"
+    found.save()
+    assert CONTENT.first(found.session_key) == ("other",)

@@ -9,7 +9,7 @@ from makegood.team.models import Agent
 Portrait = dict[str, Any]
 Part = Callable[[Sequence[int], Agent], Mapping[int, Any]]
 COLUMNS = (
-    "assignee", "team", "priority", "status", "snoozed_until", "wakes_with",
+    "assignee", "team", "priority", "mood", "mood_told", "status", "snoozed_until", "wakes_with",
     "resolved_at", "joined_into", "inbox", "customer", "last_message",
 )  # fmt: skip
 PARTS: dict[str, tuple[Part, Any]] = {}

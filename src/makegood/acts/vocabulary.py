@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from makegood.acts.act import Act, Kept
 from makegood.acts.giving import ASSIGN, PRIORITY, TAG
+from makegood.acts.hearing import MOOD
 from makegood.acts.linking import LINK
 from makegood.acts.saying import NOTE, REPLY
 from makegood.acts.sending import APPROVAL, FORWARD, LATER
@@ -25,7 +26,7 @@ def offer(*acts: Act) -> None:
             raise ValueError(f"Two acts are called {act.name}.")
 
 
-offer(RESOLVE, ASSIGN, TAG, PRIORITY, SNOOZE, REOPEN, READ, JOIN, LINK, SPAM, WANTED)
+offer(RESOLVE, ASSIGN, TAG, PRIORITY, MOOD, SNOOZE, REOPEN, READ, JOIN, LINK, SPAM, WANTED)
 offer(NOTE, REPLY, LATER, APPROVAL, FORWARD)
 
 

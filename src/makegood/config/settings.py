@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "makegood.customers",
     "makegood.channels",
     "makegood.guard",
+    "makegood.mood",
     "makegood.automatic",
     "makegood.spam",
     "makegood.watch",

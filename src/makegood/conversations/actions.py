@@ -10,6 +10,7 @@ from makegood.channels.queries import may_see
 from makegood.conversations.drafting import SAID_OTHERWISE
 from makegood.conversations.events import (
     Assigned,
+    MoodSaid,
     NoteAdded,
     PriorityChanged,
     Reopened,
@@ -35,6 +36,7 @@ from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
 from makegood.team.models import Agent, Team
 
+Mood = Conversation.Mood
 Priority = Conversation.Priority
 Status = Conversation.Status
 
@@ -161,6 +163,20 @@ def set_priority(conversation: Conversation, priority: int, *, by: Actor) -> Non
     conversation.save(update_fields=["priority"])
     fact = PriorityChanged(before=before.name.lower(), after=after.name.lower())
     record(fact, about=[conversation], by=by)
+
+
+@transaction.atomic
+def set_mood(conversation: Conversation, mood: str, *, is_told: bool = True, by: Actor) -> None:
+    """Say how the customer's latest words sound; their next words are listened to anew."""
+    conversation = _lock(conversation)
+    before, after = conversation.mood, Mood(mood).value if mood else ""
+    if (before, conversation.mood_told) == (after, is_told):
+        return
+    conversation.mood, conversation.mood_told = after, is_told
+    conversation.save(update_fields=["mood", "mood_told"])
+    if before != after:
+        fact = MoodSaid(before=before or "unknown", after=after or "unknown")
+        record(fact, about=[conversation], by=by)
 
 
 @transaction.atomic

@@ -46,6 +46,14 @@ STATES = {
     "resolved": Sql("c.status = 'resolved'"),
     "spam": Sql("c.status = 'spam'"),
 }
+FELT = "c.mood IN ('angry', 'unhappy', 'pleased')"
+"""As the index says it, so that SQLite sees that it answers."""
+MOODS = {
+    **{name: Sql(f"({FELT} AND c.mood = '{name}')") for name in ("angry", "unhappy", "pleased")},
+    "neutral": Sql("c.mood = 'neutral'"),
+    "unknown": Sql("c.mood = ''"),
+}
+RARE_MOODS = frozenset(MOODS) - {"neutral", "unknown"}
 SPAM = Word("spam")
 PRIORITIES = {one.name.lower(): one.value for one in Conversation.Priority}
 TAGGED = "EXISTS (SELECT 1 FROM conversations_conversation_tags t WHERE t.conversation_id = c.id"
@@ -150,6 +158,9 @@ class Conditions:
 
     def priority(self, _field: str, value: Any) -> Sql:
         return Sql("c.priority = %s", (PRIORITIES[value.text],))
+
+    def mood(self, _field: str, value: Any) -> Sql:
+        return MOODS[value.text]
 
     def order(self, _field: str, value: Any) -> Sql:
         """What belongs to the order, as far as anybody knows orders; and what speaks of it."""
@@ -263,6 +274,12 @@ def is_text(node: Node) -> bool:
     return isinstance(node, Test) and node.field in TEXT_COLUMNS
 
 
+def is_felt(part: Test) -> bool:
+    """Whether moods are asked for that few have: an index knows those."""
+    asked = (isinstance(one, Word) and one.text in RARE_MOODS for one in part.values)
+    return part.field == "mood" and all(asked)
+
+
 def question_of(texts: Sequence[Node]) -> Question | None:
     """Tests of words as one question to the index; None where it has no words to look for."""
     terms = [
@@ -281,6 +298,7 @@ _MAKERS: dict[str, Maker] = {
     "is": Conditions.state,
     "has": Conditions.has,
     "priority": Conditions.priority,
+    "mood": Conditions.mood,
     "order": Conditions.order,
     **dict.fromkeys(PEOPLE, Conditions.person),
     "assignee": Conditions.holder,

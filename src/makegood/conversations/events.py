@@ -100,6 +100,17 @@ class PriorityChanged(Fact, kind="conversation.priority_changed"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MoodSaid(Fact, kind="conversation.mood_said"):
+    """Somebody said how the customer's latest words sound."""
+
+    says = _("{by} heard the mood as {after}, not {before}")
+    plain = ("before", "after")
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Resolved(Fact, kind="conversation.resolved"):
     """The matter is settled."""
 

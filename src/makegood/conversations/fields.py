@@ -138,6 +138,24 @@ FIELDS = (
         ),
     ),
     Field(
+        name="mood",
+        kind=Kind.CHOICE,
+        aliases=("stimmung", "laune"),
+        says=_("How the customer’s latest words sound"),
+        example="mood:angry,unhappy",
+        choices=(
+            Choice(name="angry", aliases=("wütend", "verärgert"), says=_("angry")),
+            Choice(name="unhappy", aliases=("unzufrieden", "enttäuscht"), says=_("unhappy")),
+            Choice(name="neutral", aliases=("sachlich",), says=_("neutral")),
+            Choice(name="pleased", aliases=("zufrieden", "erfreut", "happy"), says=_("pleased")),
+            Choice(
+                name="unknown",
+                aliases=("unbekannt",),
+                says=_("not told: another language, or from before we listened"),
+            ),
+        ),
+    ),
+    Field(
         name="order",
         kind=Kind.WORDS,
         aliases=("bestellung", "auftrag"),

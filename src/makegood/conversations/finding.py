@@ -18,6 +18,7 @@ from makegood.asking.tree import Range, Test, Word, all_of, conjuncts
 from makegood.conversations.conditions import (
     MOST_PROBED,
     Conditions,
+    is_felt,
     is_text,
     question_of,
     spoken_of,
@@ -111,8 +112,8 @@ class Finder:
             return [pk for one in ends for pk in linked_with(self.agent, one.low, one.high)]
         if part.field == "order":
             return self._of_orders(part)
-        if part.field == "priority":
-            return self._so_urgent(part)
+        if part.field == "priority" or is_felt(part):
+            return self._by_an_index(part)
         if part.field in PEOPLE:
             return self._of_people(part)
         if part.field in self.conditions.understood.names_of_own:
@@ -153,8 +154,8 @@ class Finder:
             found |= set(conversations_of_order(value.text)) if isinstance(value, Word) else set()
         return list(found)
 
-    def _so_urgent(self, part: Test) -> Sequence[int] | None:
-        """By the index that has the most urgent first, where they are few."""
+    def _by_an_index(self, part: Test) -> Sequence[int] | None:
+        """By the index that has the most urgent first, or the moods, where they are few."""
         asked = self.conditions.test(part)
         where = both([is_one_of("c.status", sorted(self.shape.statuses)), asked])
         sql = f"SELECT c.id FROM conversations_conversation c WHERE {where.text} LIMIT %s"  # noqa: S608

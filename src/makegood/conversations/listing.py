@@ -16,6 +16,7 @@ from makegood.kit.moments import in_utc
 from makegood.team.models import Agent
 
 Priority = Conversation.Priority
+TROUBLED = (Conversation.Mood.ANGRY, Conversation.Mood.UNHAPPY)
 ROWS_KEPT = 4000
 """Rows that a process remembers: what did not change is neither read apart nor written again."""
 
@@ -41,6 +42,7 @@ class Row:
     is_unread: bool
     is_undelivered: bool
     priority: int
+    mood: str
     tags: tuple[str, ...]
     mark: str = ""
     """What else waits here, by a word of whoever puts the list together."""
@@ -48,6 +50,10 @@ class Row:
     def urgency(self) -> str:
         """`urgent` or `high`; what is normal or low bears no mark."""
         return Priority(self.priority).name.lower() if self.priority < Priority.NORMAL else ""
+
+    def sounds(self) -> str:
+        """`angry` or `unhappy` while an answer is owed; what is alright bears no mark."""
+        return self.mood if self.is_waiting() and self.mood in TROUBLED else ""
 
     def is_waiting(self) -> bool:
         return self.status == Conversation.Status.OPEN and self.turn == Conversation.Turn.OURS
@@ -67,7 +73,7 @@ def _rows_sql(keys: str, order: str) -> str:
         SELECT c.id, c.subject, c.preview, c.status, c.turn, c.turn_since, c.last_at,
                c.snoozed_until, c.assignee_id, c.has_attachment, i.kind, i.name, a.name,
                c.last_incoming > COALESCE(s.message, 0), c.is_undelivered,
-               c.priority,
+               c.priority, c.mood,
                COALESCE(NULLIF(p.name, ''), (SELECT h.address FROM customers_handle h
                          WHERE h.customer_id = p.id ORDER BY h.id LIMIT 1), ''),
                (SELECT {words}(t.name, '\x1f' ORDER BY t.name)
@@ -93,7 +99,7 @@ def _row(values: tuple[Any, ...]) -> Row:
     """A row of the database as one of the list; the same values are the same row."""
     (
         pk, subject, preview, status, turn, turn_since, last_at, snoozed_until, assignee_id,
-        has_attachment, channel, inbox, assignee, is_unread, is_undelivered, priority,
+        has_attachment, channel, inbox, assignee, is_unread, is_undelivered, priority, mood,
         customer, tags,
     ) = values  # fmt: skip
     return Row(
@@ -114,6 +120,7 @@ def _row(values: tuple[Any, ...]) -> Row:
         is_unread=bool(is_unread),
         is_undelivered=bool(is_undelivered),
         priority=priority,
+        mood=mood,
         tags=tuple(tags.split("\x1f")) if tags else (),
     )
 

@@ -62,6 +62,14 @@ class Conversation(Record):
         NORMAL = 3, _("normal")
         LOW = 4, _("low")
 
+    class Mood(models.TextChoices):
+        """How the customer's latest words sound; nothing where that cannot be told."""
+
+        ANGRY = "angry", _("angry")
+        UNHAPPY = "unhappy", _("unhappy")
+        NEUTRAL = "neutral", _("neutral")
+        PLEASED = "pleased", _("pleased")
+
     class Turn(models.TextChoices):
         """Whose turn it is. `ours` sorts first: who waits for us stands at the front."""
 
@@ -78,6 +86,10 @@ class Conversation(Record):
     turn_since = models.DateTimeField(help_text="Since when it has been that side's turn.")
     priority = models.SmallIntegerField(
         choices=Priority, default=Priority.NORMAL, db_default=Priority.NORMAL
+    )
+    mood = models.CharField(choices=Mood, max_length=8, blank=True, default="", db_default="")
+    mood_told = models.BooleanField(
+        default=False, db_default=False, help_text="Whether an agent said so, of these words."
     )
     snoozed_until = models.DateTimeField(null=True, blank=True)
     wakes_with = models.ForeignKey(
@@ -171,6 +183,11 @@ class Conversation(Record):
             ),
             models.Index(
                 fields=["status", "priority", "turn", "turn_since", "id"], name="most_urgent_first"
+            ),
+            models.Index(
+                fields=["mood", "status"],
+                condition=Q(mood__in=["angry", "unhappy", "pleased"]),
+                name="by_mood",
             ),
         ]
 

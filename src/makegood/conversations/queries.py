@@ -33,6 +33,7 @@ QUIET_KINDS = (
     "conversation.unassigned",
     "conversation.tagged",
     "conversation.priority_changed",
+    "conversation.mood_said",
     "conversation.resolved",
     "conversation.reopened",
     "conversation.snoozed",

@@ -30,6 +30,7 @@ from makegood.kit.records import Record
 from makegood.kit.text import fit_for_storage, one_line, plain_name
 from makegood.ledger.actions import record
 from makegood.ledger.actors import System
+from makegood.mood.reading import mood_of
 
 NOBODY = "unknown@invalid"
 MAX_COPIES = 20
@@ -267,6 +268,10 @@ def _move_conversation(
     conversation.last_at = message.at
     conversation.last_incoming = message.pk
     conversation.preview = one_line(message.text or message.subject, 200)
+    conversation.mood, conversation.mood_told = (
+        mood_of(message.text or message.subject) or "",
+        False,
+    )
     conversation.save()
     free_from_the_blind(conversation)
     if was_resting:

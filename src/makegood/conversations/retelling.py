@@ -2,6 +2,7 @@
 
 from makegood.conversations.models import Attachment, Conversation, Message
 from makegood.kit.text import one_line
+from makegood.mood.reading import mood_of
 
 Status, Turn = Conversation.Status, Conversation.Turn
 
@@ -12,14 +13,22 @@ def retell(conversation: Conversation) -> None:
     newest = said.last()
     spoken = list(said.filter(automatic__in=["", "list"]).order_by("-pk")[:200])
     conversation.last_message = newest.pk if newest else 0
-    incoming = [one.pk for one in spoken if one.is_incoming()]
-    conversation.last_incoming = incoming[0] if incoming else 0
+    incoming = next((one for one in spoken if one.is_incoming()), None)
+    if conversation.last_incoming != (incoming.pk if incoming else 0):
+        _hear_anew(conversation, incoming)
     files = Attachment.objects.filter(message__conversation=conversation)
     conversation.has_attachment = files.exists()
     if spoken:
         conversation.last_at = spoken[0].at
         conversation.preview = one_line(spoken[0].text or spoken[0].subject, 200)
         _whose_turn(conversation, spoken)
+
+
+def _hear_anew(conversation: Conversation, incoming: Message | None) -> None:
+    """Other words are the customer's latest now: what was said of the mood was of those before."""
+    conversation.last_incoming = incoming.pk if incoming else 0
+    text = incoming.text or incoming.subject if incoming else ""
+    conversation.mood, conversation.mood_told = (mood_of(text) or "") if text else "", False
 
 
 def _whose_turn(conversation: Conversation, newest_first: list[Message]) -> None:
@@ -42,6 +51,8 @@ def carry_over(joined: Conversation, stays: Conversation) -> None:
     else:
         stays.turn, stays.turn_since = newer.turn, newer.turn_since
     _rest_together(joined, stays)
+    heard = max((joined, stays), key=lambda one: one.last_incoming)
+    stays.mood, stays.mood_told = heard.mood, heard.mood_told
     stays.last_at, stays.preview = newer.last_at, newer.preview
     stays.last_message = max(joined.last_message, stays.last_message)
     stays.last_incoming = max(joined.last_incoming, stays.last_incoming)

@@ -73,6 +73,7 @@ ICONS = {
     "conversation.unassigned": "hand",
     "conversation.tagged": "tag",
     "conversation.priority_changed": "flag",
+    "conversation.mood_said": "smile",
     "conversation.resolved": "circle-check",
     "conversation.reopened": "rotate-ccw",
     "conversation.snoozed": "alarm-clock",

@@ -79,7 +79,7 @@ def _rows(now: datetime) -> list[Row]:
         "status": "open", "turn": "ours", "snoozed_until": None, "assignee_id": None,
         "assignee": "", "channel": "email", "inbox": "Hello", "has_attachment": False,
         "is_unread": False, "is_undelivered": False, "tags": (), "last_at": now,
-        "priority": Conversation.Priority.NORMAL,
+        "priority": Conversation.Priority.NORMAL, "mood": "neutral",
     }  # fmt: skip
     said = "I ordered the brass lamp three weeks ago, and nothing came."
     states: Sequence[dict[str, Any]] = (
@@ -93,7 +93,13 @@ def _rows(now: datetime) -> list[Row]:
         {"customer": "ليلى حداد", "subject": "هل تشحنون إلى بيروت؟", "preview": "مرحباً"},
         {"customer": "Bo", "snoozed_until": now + timedelta(days=1), "turn": "theirs"},
         {"customer": "Wilhelmina-Antoinette Freifrau von der Lampenschirmmanufaktur"},
-        {"customer": "Grace", "is_undelivered": True, "has_attachment": True, "channel": "web"},
+        {
+            "customer": "Grace",
+            "mood": "unhappy",
+            "is_undelivered": True,
+            "has_attachment": True,
+            "channel": "web",
+        },
     )
     return [
         Row(**{

@@ -21,6 +21,7 @@ from makegood.customers.events import CustomerSeen
 from makegood.kit.ids import new_token
 from makegood.kit.text import one_line
 from makegood.ledger.bulk import Told
+from makegood.mood.reading import mood_of
 from makegood.sample import writing
 from makegood.sample.plan import DAY, Person, Step, Story
 
@@ -32,7 +33,7 @@ HANDLE = ("id", "customer_id", "kind", "address", "name")
 CONVERSATION = (
     "id", "public_id", "inbox_id", "customer_id", "subject", "status", "turn", "turn_since",
     "snoozed_until", "assignee_id", "team_id", "opened_at", "resolved_at", "last_at",
-    "last_message", "last_incoming", "preview", "has_attachment", "priority",
+    "last_message", "last_incoming", "preview", "has_attachment", "priority", "mood",
 )  # fmt: skip
 PARTICIPANT = ("conversation_id", "handle_id", "state", "joined_at")
 MESSAGE = (
@@ -102,6 +103,7 @@ class _State:
     last_incoming: int = 0
     preview: str = ""
     has_attachment: bool = False
+    mood: str = ""
     is_assigned: bool = False
 
 
@@ -182,7 +184,7 @@ class Chronicle:
             state.has_attachment = True
         if state.turn != "ours" or not state.last_message:
             state.turn, state.turn_since = "ours", step.at
-        state.last_incoming = number
+        state.last_incoming, state.mood = number, mood_of(text) or ""
         person.last_seen = max(person.last_seen, step.at)
         self._moved(state, number, step, text)
         self._say(
@@ -289,7 +291,7 @@ class Chronicle:
             story.agent if state.is_assigned else None, None,
             moment(round(story.steps[0].at)), resolved, moment(round(state.last_at)),
             state.last_message, state.last_incoming, state.preview, state.has_attachment,
-            _urgency(story.number),
+            _urgency(story.number), state.mood,
         ))  # fmt: skip
         if state.is_assigned and (story.status == "resolved" or random.random() < 0.6):
             self.rows.seen.append((story.agent, story.number, state.last_message))

@@ -29,6 +29,7 @@ TAKEN = {
     "assign": "me",
     "tag": "late, -old",
     "priority": "urgent",
+    "mood": "angry",
     "snooze": "2d",
 }
 UNDONE = [act.name for act in acts_for_many()]

@@ -48,6 +48,7 @@ class Matter:
     followers: frozenset[str]
     named: frozenset[str]
     priority: str = "normal"
+    mood: str = ""
     own: dict[str, Any] = field(default_factory=dict, repr=False)
     """What the shop's own fields say, by their words."""
     linked: list[tuple[int, str]] = field(default_factory=list, repr=False)
@@ -110,6 +111,8 @@ def _has(name: str, value: Value, matter: Matter, agent: Agent, now: datetime) -
         assert isinstance(value, Word)
         word = Word(value.text, is_quoted=True)
         return any(_is_in(word, one, None) for one in matter.said)
+    if name == "mood":
+        return value == Word(matter.mood or "unknown")
     if name == "priority":
         return value == Word(matter.priority)
     if isinstance(value, When):

@@ -107,6 +107,7 @@ def make_matter(shop: Shop) -> Matter:
         resolved_at=shop.moment() if status == "resolved" else None,
         snoozed_until=shop.now + timedelta(days=1) if status == "snoozed" else None,
         is_undelivered=chance.random() < 0.3, priority=chance.choice([1, 2, 3, 3, 4]),
+        mood=chance.choice(["angry", "unhappy", "neutral", "pleased", ""]),
     )  # fmt: skip
     tags = chance.sample(TAGS, chance.randint(0, 2))
     conversation.tags.set([Tag.objects.get_or_create(name=name)[0] for name in tags])
@@ -178,6 +179,7 @@ def _matter(
         answers=tuple(one.at for one in messages if one.direction == "outgoing"),
         followers=frozenset(one.name for one in followers),
         named=frozenset(one.name for one in named),
+        mood=conversation.mood,
         priority=conversation.get_priority_display(), own=_fill(shop, conversation),
         said=tuple(Said(columns=columns) for columns in said),
     )  # fmt: skip
@@ -225,6 +227,7 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
         ["follows", "mentions"], st.one_of(_named(["Nora", "Tomas"]), st.just(Word("me")))
     ),
     "priority": st.sampled_from(["urgent", "high", "normal", "low"]).map(Word),
+    "mood": st.sampled_from(["angry", "unhappy", "neutral", "pleased", "unknown"]).map(Word),
     "size": _AMOUNTS, "colour": st.one_of(_named(["deep blue", "red"]), _ANY),
     "gift": st.sampled_from(["yes", "no", "none", "any"]).map(Word),
     "member-since": st.one_of(_WHENS, _ANY),

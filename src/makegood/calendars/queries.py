@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,10 @@ def all_calendars() -> QuerySet[Calendar]:
 
 def calendar_numbered(pk: int) -> Calendar:
     return get_object_or_404(all_calendars(), pk=pk)
+
+
+def calendars_numbered(numbers: Collection[int]) -> QuerySet[Calendar]:
+    return all_calendars().filter(pk__in=numbers)
 
 
 def calendar_of(*refs: str) -> Calendar | None:

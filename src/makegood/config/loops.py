@@ -21,6 +21,8 @@ from makegood.notices.actions import forget_old_notices
 from makegood.notices.digest import send_due_digests
 from makegood.notices.pushing import push_next
 from makegood.people.copying import make_next_copy
+from makegood.promises.recounting import count_next
+from makegood.promises.ticking import look_at_what_is_due
 from makegood.redaction.cleaning import clean_up
 from makegood.rolls.working import bring_next_in
 from makegood.sample.town import sample_customers
@@ -89,6 +91,8 @@ def loops() -> list[Loop]:
         *(Loop(f"outbox {number}", send_next) for number in range(1, OUTBOX_THREADS + 1)),
         Loop("watch", Watch().step),
         Loop("clock", wake_what_slept, pause=5.0),
+        Loop("promises", look_at_what_is_due, pause=1.0),
+        Loop("recounts of promises", count_next),
         Loop("answers of later", send_next_due),
         Loop("bulk acts", work_on_next),
         Loop("rolls of people", bring_next_in),

@@ -16,6 +16,7 @@ __all__ = [
     "guarding",
     "hints",
     "intake",
+    "judging",
     "knowing",
     "listing",
     "merging",

@@ -32,7 +32,14 @@ from makegood.team.queries import all_agents, teams
 MOST_OFFERED = 8
 MOST_TAGS = 2000
 PERSON_WORDS = ("words", "customer")
-CHANNEL_NAMES = {"email": ("mail",), "web": ("form", "formular")}
+CHANNEL_NAMES = {
+    "email": ("mail",),
+    "web": ("form", "formular"),
+    "chat": (),
+    "phone": ("telefon", "call"),
+    "social": (),
+}
+"""What channels are called; a question may name one that nobody has connected yet."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,8 @@ class Names:
         if field == "to":
             return [Entry(one.pk, (one.address,), False) for one in self.inboxes if one.address]
         if field == "channel":
-            return [Entry(kind, (kind, *CHANNEL_NAMES.get(kind, ()))) for kind in CHANNELS]
+            kinds = dict.fromkeys([*CHANNELS, *CHANNEL_NAMES])
+            return [Entry(kind, (kind, *CHANNEL_NAMES.get(kind, ()))) for kind in kinds]
         if field == "tag":
             return _tags(begins)
         return self._own_entries(field) if field != "language" else _LANGUAGES

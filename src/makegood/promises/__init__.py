@@ -1,3 +1,16 @@
 """What we said would happen, by when, and whether it did."""
 
-__all__ = ["events", "models"]
+__all__ = [
+    "actions",
+    "choosing",
+    "clocks",
+    "events",
+    "explaining",
+    "keeping",
+    "models",
+    "personal",
+    "queries",
+    "recounting",
+    "standing",
+    "ticking",
+]

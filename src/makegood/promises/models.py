@@ -100,6 +100,9 @@ class Promise(Record):
         Agent, models.PROTECT, null=True, blank=True, related_name="promises", db_index=False
     )
     words = models.CharField(max_length=250, blank=True, help_text="What the customer heard.")
+    is_kept_by_writing = models.BooleanField(
+        default=True, help_text="Whether the next answer keeps it; else somebody says so."
+    )
     made_by = models.CharField(max_length=80, help_text="A reference: policy:3, agent:5.")
     made_at = models.DateTimeField()
     since = models.DateTimeField(help_text="When its clock began.")
@@ -172,6 +175,9 @@ class Promise(Record):
                 fields=["settled_at", "id"],
                 condition=Q(settled_at__isnull=False),
                 name="settled_by_time",
+            ),
+            models.Index(
+                fields=["home"], condition=Q(home__isnull=False), name="promises_carried_along"
             ),
             models.Index(
                 fields=["broken_at", "id"],

@@ -1,0 +1,49 @@
+"""Promises read through a gate: of conversations that the agent may see, and of no others."""
+
+from collections.abc import Sequence
+
+from django.db.models import F, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from makegood.channels.queries import inboxes_visible_to
+from makegood.conversations.models import Conversation
+from makegood.promises.models import Promise
+from makegood.team.models import Agent
+
+
+def seen_by(agent: Agent) -> QuerySet[Promise]:
+    """The promises of every conversation that an agent may see."""
+    rows = Promise.objects.select_related("conversation", "version__policy", "owner")
+    if agent.sees_everything():
+        return rows
+    inboxes = [one.pk for one in inboxes_visible_to(agent)]
+    return rows.filter(conversation__inbox__in=inboxes)
+
+
+def promise_for(agent: Agent, pk: int) -> Promise:
+    return get_object_or_404(seen_by(agent), pk=pk)
+
+
+def promises_of(conversation: Conversation) -> Sequence[Promise]:
+    """Those that are to be kept, the next due first; what rests stands behind."""
+    rows = Promise.objects.filter(conversation=conversation, settled_at=None)
+    rows = rows.select_related("version__policy", "owner")
+    return list(rows.order_by(F("rests_since").asc(nulls_first=True), "due_at", "pk"))
+
+
+def settled_promises_of(conversation: Conversation, most: int = 50) -> Sequence[Promise]:
+    rows = Promise.objects.filter(conversation=conversation).exclude(settled_at=None)
+    return list(
+        rows.select_related("version__policy", "owner").order_by("-settled_at", "-pk")[:most]
+    )
+
+
+def open_promises(agent: Agent) -> QuerySet[Promise]:
+    """Everything that is to be kept among what an agent sees, the next due first."""
+    return seen_by(agent).filter(settled_at=None).order_by("due_at", "pk")
+
+
+def promises_on_the_day_of(agent: Agent) -> QuerySet[Promise]:
+    """What rides on one agent: their own words, and what is owed in their conversations."""
+    theirs = Q(owner=agent) | Q(owner=None, conversation__assignee=agent)
+    return open_promises(agent).filter(theirs, rests_since=None)

@@ -6,6 +6,7 @@ __all__ = [
     "clocks",
     "events",
     "explaining",
+    "forgetting",
     "keeping",
     "models",
     "personal",

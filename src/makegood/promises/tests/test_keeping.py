@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -7,53 +7,18 @@ from django.utils import timezone
 from makegood.channels.models import Inbox
 from makegood.conversations.actions import reopen_conversation, resolve_conversation
 from makegood.conversations.merging import join_conversation, part_conversation
-from makegood.conversations.models import Conversation, Token
-from makegood.conversations.replying import Reply, reply_to
-from makegood.conversations.tokens import make_token
 from makegood.ledger.models import Event
-from makegood.promises.models import Policy, PolicyVersion, Promise
+from makegood.promises.models import PolicyVersion, Promise
 from makegood.promises.ticking import tick
 from makegood.team.models import Agent
-from tests.world import conversation_of, write_form
+from tests.promised import MONDAY, H, a_policy, again, answered, promise, written
 
-MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-H = timedelta(hours=1)
 State, Kind = Promise.State, Promise.Kind
 
 
 @pytest.fixture
 def policy(db: None) -> PolicyVersion:
-    """Everybody hears from us within two hours, and is done within a day, around the clock."""
-    policy = Policy.objects.create(name="Usual", position=-1)
-    targets = {
-        "first_answer": {"seconds": 7200, "clock": "always"},
-        "next_answer": {"seconds": 3600, "clock": "always"},
-        "resolution": {"seconds": 86400, "clock": "always"},
-    }
-    return PolicyVersion.objects.create(
-        policy=policy, number=1, targets=targets, published_at=MONDAY - timedelta(days=9)
-    )
-
-
-def written(form: Inbox, text: str, at: datetime, **fields: str) -> Conversation:
-    with time_machine.travel(at, tick=False):
-        return conversation_of(write_form(form, text, at=at, **fields))
-
-
-def again(conversation: Conversation, text: str, at: datetime) -> None:
-    """The customer writes once more, behind their private link."""
-    handle = conversation.participants.get().handle
-    token = make_token(conversation, handle, Token.Purpose.LINK)
-    written(conversation.inbox, text, at, token=token)
-
-
-def promise(conversation: Conversation, *kinds: str) -> Promise:
-    return Promise.objects.get(conversation=conversation, kind__in=kinds)
-
-
-def answered(conversation: Conversation, by: Agent, at: datetime, text: str = "Soon.") -> None:
-    with time_machine.travel(at, tick=False):
-        reply_to(conversation, Reply(text=text), by=by)
+    return a_policy()
 
 
 def test_a_message_makes_a_promise_of_an_answer_and_one_of_a_resolution(
@@ -67,7 +32,7 @@ def test_a_message_makes_a_promise_of_an_answer_and_one_of_a_resolution(
     assert first.version == policy
     made = Event.objects.filter(kind="promise.made").in_order().first()
     assert made is not None
-    assert made.told()["by"] == "Usual"
+    assert made.told()["by"] == "Usual always"
 
 
 def test_words_that_follow_move_nothing(form: Inbox, policy: PolicyVersion) -> None:

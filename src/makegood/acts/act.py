@@ -22,6 +22,8 @@ class Run:
     conversation: Conversation
     by: Agent
     seen: int | None = None
+    newest: int | None = None
+    """For many at once: the newest message of the desk when it was asked for."""
     client_key: str = ""
     accepted: Sequence[str] = ()
 

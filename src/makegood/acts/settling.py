@@ -16,6 +16,7 @@ from makegood.conversations.actions import (
 )
 from makegood.conversations.merging import join_conversation, part_conversation
 from makegood.conversations.models import Conversation
+from makegood.conversations.overlooking import refuse_for_many
 from makegood.conversations.resting import snooze_conversation
 from makegood.conversations.unwanted import mark_as_spam, mark_as_wanted
 from makegood.kit.errors import Refused
@@ -54,13 +55,18 @@ def _say_resolve(_kept: str, run: Run) -> str:
     return "" if run.conversation.status == Conversation.Status.RESOLVED else _("Resolve it")
 
 
+def _resolve(_kept: str, run: Run) -> None:
+    refuse_for_many(run.conversation, run.newest)
+    resolve_conversation(run.conversation, seen=run.seen, by=run.by)
+
+
 RESOLVE = Act(
     name="resolve",
     label=gettext_lazy("Resolve"),
     icon="circle-check",
     key="e",
     say=_say_resolve,
-    do=lambda _kept, run: resolve_conversation(run.conversation, by=run.by),
+    do=_resolve,
     back=_status_back,
     touches=STATUS,
     is_so=lambda _kept, now, _by: now["status"] == "resolved",

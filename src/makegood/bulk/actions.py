@@ -12,7 +12,7 @@ from makegood.bulk.models import BulkAct, BulkItem
 from makegood.bulk.sources import check_source
 from makegood.bulk.working import foresee, work_off
 from makegood.conversations.models import Conversation
-from makegood.conversations.queries import visible_among
+from makegood.conversations.queries import newest_message, visible_among
 from makegood.kit.errors import Refused
 from makegood.ledger.actions import record
 from makegood.team.models import Agent
@@ -74,7 +74,12 @@ def try_on_matching(source: Mapping[str, Any], act: Kept, *, by: Agent) -> BulkA
 def _ask(act: Kept, source: Mapping[str, Any], *, by: Agent) -> BulkAct:
     now = timezone.now()
     return BulkAct.objects.create(
-        agent=by, act=act, source=dict(source), asked_at=now, worked_at=now
+        agent=by,
+        act=act,
+        source=dict(source),
+        asked_at=now,
+        worked_at=now,
+        newest=newest_message(),
     )
 
 

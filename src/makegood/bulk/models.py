@@ -35,6 +35,9 @@ class BulkAct(Record):
     kept = models.PositiveIntegerField(default=0, help_text="Not undone: changed since.")
     asked_at = models.DateTimeField()
     worked_at = models.DateTimeField()
+    newest = models.BigIntegerField(
+        null=True, help_text="The desk's newest message when it was asked for."
+    )
 
     class Meta:
         indexes: ClassVar = [

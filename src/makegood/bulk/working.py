@@ -172,7 +172,7 @@ def _act_on(item: BulkItem, bulk: BulkAct, conversation: Conversation, now: Port
 
     def do() -> None:
         may_act(bulk.agent, now)
-        act.do(words, Run(conversation=conversation, by=bulk.agent))
+        act.do(words, Run(conversation=conversation, by=bulk.agent, newest=bulk.newest))
 
     return do
 

@@ -22,6 +22,7 @@ __all__ = [
     "merging",
     "models",
     "naming",
+    "overlooking",
     "queries",
     "receiving",
     "replying",

@@ -25,6 +25,7 @@ from makegood.conversations.models import (
     Note,
     Seen,
 )
+from makegood.conversations.overlooking import WHILE_SETTLING, refuse_to_overlook
 from makegood.conversations.resting import open_again, refuse_spam
 from makegood.conversations.standing import lock_standing
 from makegood.conversations.tagging import as_called_now, tag_numbered, tag_words
@@ -180,12 +181,14 @@ def set_mood(conversation: Conversation, mood: str, *, is_told: bool = True, by:
 
 
 @transaction.atomic
-def resolve_conversation(conversation: Conversation, *, by: Actor) -> None:
-    """The matter is settled. Asked twice, it is settled once."""
+def resolve_conversation(conversation: Conversation, *, seen: int | None = None, by: Actor) -> None:
+    """The matter is settled. Asked twice, it is settled once; never over words nobody has seen."""
     conversation = _lock(conversation)
     if conversation.status == Status.RESOLVED:
         return
     refuse_spam(conversation)
+    if isinstance(by, Agent):
+        refuse_to_overlook(conversation, seen, WHILE_SETTLING, by=by)
     conversation.status, conversation.woke = Status.RESOLVED, ""
     conversation.resolved_at = timezone.now()
     conversation.snoozed_until = None

@@ -276,3 +276,8 @@ def _found(thing: T | None) -> T:
     if thing is None:
         raise Http404
     return thing
+
+
+def newest_message() -> int:
+    """The number of the desk's newest message: what comes later was seen by nobody yet."""
+    return Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

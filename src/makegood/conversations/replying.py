@@ -22,6 +22,7 @@ from makegood.conversations.models import (
     Participant,
     Token,
 )
+from makegood.conversations.overlooking import WHILE_WRITING, refuse_to_overlook
 from makegood.conversations.resting import refuse_spam
 from makegood.conversations.signing import signed
 from makegood.conversations.standing import lock_standing
@@ -39,14 +40,6 @@ from makegood.team.models import Agent
 
 LONGEST_ANSWER = 200_000
 """So far the guard reads."""
-
-
-class SomethingNewer(Refused):
-    """Something was said that the writer has not seen; `unseen` are those messages."""
-
-    def __init__(self, unseen: Sequence[Message]) -> None:
-        super().__init__(_("Something newer was said while you wrote. Read it, then send again."))
-        self.unseen = unseen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +91,7 @@ def look_over_reply(
     sender, to = sending_inbox(conversation), recipient(conversation)
     _refuse_somebody_else(reply, to)
     _refuse_what_cannot_be_sent(reply, text, sender)
-    _refuse_what_overlooks(conversation, reply, by)
+    refuse_to_overlook(conversation, reply.seen, WHILE_WRITING, by=by)
     files = [one.name for one in reply.attachments]
     sheet = sheet_of(conversation, text, files=files, recipients=[to.address], sender=sender)
     return sender, to, look_over(sheet, reply.accepted)
@@ -147,16 +140,6 @@ def _refuse_somebody_else(reply: Reply, to: Handle) -> None:
     if reply.to is not None and reply.to != to.pk:
         words = _("This would go to %(address)s now, and not to whom you wrote. Look once more.")
         raise Refused(words % {"address": to.address})
-
-
-def _refuse_what_overlooks(conversation: Conversation, reply: Reply, by: Agent) -> None:
-    """Whatever a person said since the writer looked, customer or colleague, is read first."""
-    if reply.seen is None or conversation.last_message <= reply.seen:
-        return
-    newer = conversation.messages.filter(pk__gt=reply.seen, automatic="").exclude(agent=by)
-    unseen = list(newer.order_by("pk")[:10])
-    if unseen:
-        raise SomethingNewer(unseen)
 
 
 def _refuse_what_cannot_be_sent(reply: Reply, text: str, sender: Inbox) -> None:

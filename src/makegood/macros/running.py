@@ -10,7 +10,7 @@ from makegood.acts.act import Run
 from makegood.acts.vocabulary import ACTS, act_named, told
 from makegood.conversations.guarding import Stopped
 from makegood.conversations.models import Conversation
-from makegood.conversations.replying import SomethingNewer
+from makegood.conversations.overlooking import SomethingNewer
 from makegood.conversations.standing import lock_standing
 from makegood.kit.errors import Refused
 from makegood.ledger.actions import record

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from makegood.channels.queries import may_see
 from makegood.conversations.guarding import Stopped
 from makegood.conversations.models import Conversation
-from makegood.conversations.replying import SomethingNewer
+from makegood.conversations.overlooking import SomethingNewer
 from makegood.kit.errors import Refused
 from makegood.ledger.actors import System
 from makegood.sending.approving import say

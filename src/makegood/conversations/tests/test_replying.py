@@ -11,8 +11,9 @@ from makegood.conversations.actions import (
 )
 from makegood.conversations.drafting import attach_to_draft, save_draft
 from makegood.conversations.models import Conversation
+from makegood.conversations.overlooking import SomethingNewer
 from makegood.conversations.queries import conversation_for, timeline_of
-from makegood.conversations.replying import Reply, SomethingNewer, reply_to
+from makegood.conversations.replying import Reply, reply_to
 from makegood.kit.errors import Refused
 from makegood.ledger.models import Event
 from tests.world import write_form

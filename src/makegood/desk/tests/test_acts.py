@@ -60,7 +60,7 @@ def test_tags_are_words_with_commas_between(lamp: Conversation, as_nora: Client)
 
 
 def test_settling_and_opening_again(lamp: Conversation, as_nora: Client) -> None:
-    act(as_nora, lamp, "resolution")
+    act(as_nora, lamp, "resolution", seen=lamp.last_message)
     assert lamp.status == "resolved"
     act(as_nora, lamp, "resolution/undo")
     assert lamp.status == "open"
@@ -84,7 +84,7 @@ def test_what_is_no_time_is_asked_again(lamp: Conversation, as_nora: Client) -> 
 
 
 def test_an_act_by_htmx_brings_the_head_as_it_is_now(lamp: Conversation, as_nora: Client) -> None:
-    answer = act(as_nora, lamp, "resolution", headers=HTMX)
+    answer = act(as_nora, lamp, "resolution", seen=lamp.last_message, headers=HTMX)
     assert "Open again" in answer.content.decode()
     assert "<html" not in answer.content.decode()
 

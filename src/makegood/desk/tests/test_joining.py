@@ -178,7 +178,7 @@ def test_a_link_shows_with_how_it_stands_and_is_taken_off(
     first: Conversation, again: Conversation, as_nora: Client
 ) -> None:
     post(as_nora, f"/conversations/{again.pk}/join/", pick=first.pk, do="link")
-    as_nora.post(f"/conversations/{first.pk}/resolution/")
+    as_nora.post(f"/conversations/{first.pk}/resolution/", {"seen": first.last_message})
     page = shown(as_nora, again)
     assert f'value="-{first.pk}"' in page
     assert "resolved" in page

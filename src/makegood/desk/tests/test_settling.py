@@ -26,7 +26,8 @@ def fresh(lamp: Conversation) -> Conversation:
 
 
 def act(client: Client, lamp: Conversation, do: str, words: str = "") -> Any:
-    return client.post(f"/conversations/{lamp.pk}/acts/", {"do": do, "with": words})
+    said = {"do": do, "with": words, "seen": fresh(lamp).last_message}
+    return client.post(f"/conversations/{lamp.pk}/acts/", said)
 
 
 def test_what_is_urgent_bears_a_mark_in_list_and_head(lamp: Conversation, as_nora: Client) -> None:

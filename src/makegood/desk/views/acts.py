@@ -21,6 +21,7 @@ from makegood.conversations.actions import (
 )
 from makegood.conversations.hints import hints_of
 from makegood.conversations.models import Conversation
+from makegood.conversations.overlooking import SomethingNewer
 from makegood.conversations.queries import (
     conversation_for,
     handle_for,
@@ -105,7 +106,10 @@ def rest(request: HttpRequest, pk: int) -> HttpResponse:
 def resolution(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
     conversation = conversation_for(agent, pk)
-    resolve_conversation(conversation, by=agent)
+    try:
+        resolve_conversation(conversation, seen=seen_on(request), by=agent)
+    except SomethingNewer as newer:
+        return overlooked(request, conversation, newer)
     return done(request, conversation)
 
 
@@ -139,6 +143,22 @@ def handle(request: HttpRequest, pk: int, handle: int) -> HttpResponse:
     return redirect("desk:customer" if is_htmx(request) else "desk:conversation", pk)
 
 
+def seen_on(request: HttpRequest) -> int:
+    """The newest message of the page; a page that does not say what it showed showed nothing."""
+    said = request.POST.get("seen", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 18 else 0
+
+
+def overlooked(
+    request: HttpRequest, conversation: Conversation, newer: SomethingNewer
+) -> HttpResponse:
+    """The words first, then one key to settle it anyway."""
+    known = {"overlooked": newer.unseen, "trouble": str(newer)}
+    if is_htmx(request):
+        return done(request, conversation, known)
+    return asked(request, conversation, "overlooked", known)
+
+
 def asked(
     request: HttpRequest, conversation: Conversation, what: str, context: dict[str, Any]
 ) -> HttpResponse:
@@ -150,12 +170,15 @@ def asked(
     return page(request, "desk/asked.html", context, status=status)
 
 
-def done(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+def done(
+    request: HttpRequest, conversation: Conversation, besides: dict[str, Any] | None = None
+) -> HttpResponse:
     if not is_htmx(request):
         return redirect("desk:conversation", conversation.pk)
     fresh = conversation_for(agent_of(request), conversation.pk)
     agent = agent_of(request)
     context = head_of(fresh, agent) | {"hints": hints_of(fresh, agent), "is_act": True}
+    context |= besides or {}
     response = page(request, "desk/_head.html", context)
     # A question's form stands in its menu, and is asked again there; what is done shows above.
     # Not for others: news may have replaced the head meanwhile, and the sender with it.

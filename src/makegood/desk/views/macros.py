@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from makegood.conversations.drafting import save_draft
 from makegood.conversations.guarding import Stopped
 from makegood.conversations.models import Conversation
+from makegood.conversations.overlooking import SomethingNewer
 from makegood.conversations.queries import conversation_for, drafts_of
-from makegood.conversations.replying import SomethingNewer, new_client_key
+from makegood.conversations.replying import new_client_key
 from makegood.desk.asking import agent_of, is_htmx, led, wants_part
 from makegood.desk.forms import InsertForm, RunForm
 from makegood.kit.errors import Refused

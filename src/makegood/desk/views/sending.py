@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from makegood.conversations.guarding import Stopped
+from makegood.conversations.overlooking import SomethingNewer
 from makegood.conversations.queries import conversation_for
-from makegood.conversations.replying import SomethingNewer
 from makegood.desk.asking import agent_of, is_htmx, numbers_in
 from makegood.desk.sending_forms import EditForm, HabitForm, PutForm, YesForm
 from makegood.desk.showing import SHOWN

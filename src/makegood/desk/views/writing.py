@@ -18,8 +18,9 @@ from makegood.conversations.drafting import (
 from makegood.conversations.guarding import Stopped
 from makegood.conversations.hints import hints_of
 from makegood.conversations.models import Conversation, Draft
+from makegood.conversations.overlooking import SomethingNewer
 from makegood.conversations.queries import conversation_for, drafts_of
-from makegood.conversations.replying import SomethingNewer, new_client_key
+from makegood.conversations.replying import new_client_key
 from makegood.desk.asking import agent_of, is_htmx
 from makegood.desk.forms import WritingForm
 from makegood.desk.sending_forms import SendForm

@@ -9,7 +9,7 @@ from makegood.conversations.actions import tag_conversation
 from makegood.conversations.drafting import save_draft
 from makegood.conversations.guarding import Stopped
 from makegood.conversations.models import Draft, Message, Note
-from makegood.conversations.replying import SomethingNewer
+from makegood.conversations.overlooking import SomethingNewer
 from makegood.kit.errors import Refused
 from makegood.ledger.models import Event
 from makegood.macros.actions import MacroWish, save_macro

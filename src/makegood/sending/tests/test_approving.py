@@ -8,8 +8,9 @@ from django.utils import timezone
 from makegood.channels.models import Delivery
 from makegood.conversations.guarding import Stopped
 from makegood.conversations.models import Conversation, Message, Token
+from makegood.conversations.overlooking import SomethingNewer
 from makegood.conversations.queries import drafts_of
-from makegood.conversations.replying import Reply, SomethingNewer
+from makegood.conversations.replying import Reply
 from makegood.conversations.tokens import make_token
 from makegood.kit.errors import Refused
 from makegood.ledger.models import Event

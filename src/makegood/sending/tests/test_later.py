@@ -11,8 +11,9 @@ from makegood.conversations.drafting import attach_to_draft, save_draft
 from makegood.conversations.guarding import Stopped
 from makegood.conversations.merging import join_conversation
 from makegood.conversations.models import Conversation, Message, Token
+from makegood.conversations.overlooking import SomethingNewer
 from makegood.conversations.queries import drafts_of
-from makegood.conversations.replying import Reply, SomethingNewer
+from makegood.conversations.replying import Reply
 from makegood.conversations.tokens import make_token
 from makegood.kit.errors import Refused
 from makegood.ledger.actors import System

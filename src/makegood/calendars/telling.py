@@ -28,10 +28,10 @@ def state_of(hours: Hours, now: datetime) -> State:
         changes_at = hours.closes_next(now) if is_open else hours.opens_next(now)
     except NeverOpen:
         return State(is_open=False, when="", where=where)
-    return State(is_open, _moment(changes_at, now, hours.zone) if changes_at else "", where)
+    return State(is_open, moment_in_words(changes_at, now, hours.zone) if changes_at else "", where)
 
 
-def _moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+def moment_in_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     """`17:00` today, `Monday 9:00` within the week, else the date with its time."""
     local, today = at.astimezone(zone), now.astimezone(zone).date()
     clock = formats.time_format(local.time(), "G:i")

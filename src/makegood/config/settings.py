@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "makegood.sending",
     "makegood.beside",
     "makegood.tags",
+    "makegood.waits",
     "makegood.promises",
     "makegood.notices",
     "makegood.acts",

@@ -1,4 +1,9 @@
-"""The first answer by itself: we have it. Once for each conversation, to proven senders alone."""
+"""The first answer by itself: we have it. Once for each conversation, to proven senders alone.
+
+Apps above may add a line of their own to the shop's words: how long it usually takes, say.
+"""
+
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +20,15 @@ from makegood.team.models import Agent
 
 RULE = "acknowledgement"
 BY_MAIL = ("smtp", "lmtp", "imap", "pipe")
+Line = Callable[[Message], str]
+_LINES: list[Line] = []
+
+
+def adds_to_acknowledgements(line: Line) -> Line:
+    """Register what is asked for one more line; it may say nothing. Asked only where one leaves."""
+    if line not in _LINES:
+        _LINES.append(line)
+    return line
 
 
 def acknowledge(message: Message) -> AutomaticMail | None:
@@ -29,6 +43,8 @@ def acknowledge(message: Message) -> AutomaticMail | None:
     occasion = Occasion(
         rule=RULE, about=conversation.ref, occurrence="opened", why_not=_why_not(message)
     )
+    if not occasion.why_not:
+        text = "\n\n".join(filter(None, [text, *(line(message) for line in _LINES)]))
     return write_by_machine(
         _answer(conversation, message, text), inbox=message.inbox, occasion=occasion
     )

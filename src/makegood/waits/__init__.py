@@ -1,0 +1,13 @@
+"""How long people wait for us: written down for each time, foreseen from it, said, and checked."""
+
+__all__ = [
+    "calibrating",
+    "curves",
+    "expecting",
+    "models",
+    "queries",
+    "rebuilding",
+    "replaying",
+    "telling",
+    "wording",
+]

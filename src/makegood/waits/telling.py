@@ -1,0 +1,51 @@
+"""What is told of each message is kept once, so that it can be held against what happened."""
+
+from django.utils import timezone, translation
+
+from makegood.conversations.models import Conversation, Message
+from makegood.waits.expecting import Expected, expected_wait
+from makegood.waits.models import Expectation
+from makegood.waits.standing import OF_PEOPLE
+from makegood.waits.wording import for_customers
+
+
+def is_told(message: Message) -> bool:
+    """Whether there is something to expect: a person wrote, and waits for us."""
+    conversation = message.conversation
+    return message.is_incoming() and message.automatic in OF_PEOPLE and conversation.is_waiting()
+
+
+def tell(message: Message) -> Expected | None:
+    """What whoever wrote this can expect; kept at the first time that it is asked for."""
+    if not is_told(message):
+        return None
+    conversation = message.conversation
+    expected = expected_wait(conversation.inbox, timezone.now(), conversation.turn_since)
+    if expected.median_at is None or expected.most_at is None:
+        return expected
+    Expectation.objects.get_or_create(
+        message=message.pk,
+        defaults={
+            "conversation": conversation,
+            "inbox": conversation.inbox,
+            "told_at": expected.now,
+            "ahead": expected.ahead,
+            "agents": expected.here,
+            "factor": expected.factor,
+            "median_seconds": (expected.median_at - expected.now).total_seconds(),
+            "most_seconds": (expected.most_at - expected.now).total_seconds(),
+        },
+    )
+    return expected
+
+
+def says(conversation: Conversation) -> bool:
+    """Whether customers of its inbox are told."""
+    return not conversation.inbox.settings.get("hides_waits")
+
+
+def line_for(message: Message) -> str:
+    """What an acknowledgement adds, in the language of its inbox; empty where it says nothing."""
+    expected = tell(message) if says(message.conversation) else None
+    with translation.override(message.inbox.language or None):
+        return for_customers(expected) if expected else ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from makegood.channels.events import InboxChanged, InboxConnected
 from makegood.channels.models import Inbox
+from makegood.channels.queries import may_see
 from makegood.kit.errors import Refused
 from makegood.kit.secrets import seal
 from makegood.kit.text import plain_name
@@ -56,12 +57,21 @@ def change_inbox(
     _fill(inbox, wanted)
     inbox.save()
     if teams is not None:
-        inbox.teams.set(teams)
+        _give_to(inbox, list(teams), by)
     after = _told(inbox) | ({"secrets": "given anew"} if wanted.secrets else {})
     if before != after:
         fact = InboxChanged(inbox_name=inbox.name, before=before, after=after)
         record(fact, about=[inbox], by=by)
     return inbox
+
+
+def _give_to(inbox: Inbox, teams: list[Team], by: Actor) -> None:
+    """Whose inbox it is; only who sees what it holds lets others see it, or themselves."""
+    if set(teams) == set(inbox.teams.all()):
+        return
+    if isinstance(by, Agent) and not may_see(by, inbox.pk):
+        raise Refused(_("You do not see what came here, so you cannot say who does."))
+    inbox.teams.set(teams)
 
 
 def _told(inbox: Inbox) -> dict[str, str]:

@@ -12,7 +12,7 @@ from makegood.team.actions import add_agent, change_agent
 from makegood.team.gates import refuse_unless
 from makegood.team.models import Agent, Team
 from makegood.team.queries import roles_to_choose
-from makegood.team.roles import refuse_to_give, standing
+from makegood.team.roles import refuse_to_give, refuse_to_let_into, standing
 
 LONGEST_ADDRESS = 254
 
@@ -32,7 +32,13 @@ class Crew(ByAddress):
         if not name_of(words) and not Agent.objects.filter(email=line.key).exists():
             raise Refused(_("An agent needs a name."))
         refuse_to_give(standing(_role(words.get("role") or "agent")).permissions, by=by)
-        _teams(words)
+        refuse_to_let_into(self._fresh_teams(line.key, words), by=by)
+
+    def _fresh_teams(self, address: str, words: Said) -> list[Team]:
+        """Those of a line that whoever has the address is not in yet."""
+        wanted = _teams(words)
+        now = Team.objects.filter(agents__email=address) if wanted else ()
+        return [team for team in wanted if team not in now]
 
     def differs(self, thing: int, words: Said, by: Agent) -> bool:
         now = self.portrait(thing)
@@ -53,6 +59,7 @@ class Crew(ByAddress):
     def bring(self, thing: int | None, words: Said, by: Agent) -> int:
         role = _role(words["role"]) if words.get("role") else None
         if thing is None:
+            refuse_to_let_into(_teams(words), by=by)
             agent = add_agent(words["email"], name_of(words), role=role or "agent", by=by)
             agent.teams.set(_teams(words))
             return agent.pk

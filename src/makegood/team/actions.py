@@ -25,7 +25,7 @@ from makegood.team.events import (
     TimeZoneSet,
 )
 from makegood.team.models import Agent, Invitation, Team
-from makegood.team.roles import refuse_to_give, standing
+from makegood.team.roles import refuse_to_give, refuse_to_let_into, standing
 
 INVITATION_LASTS = timedelta(hours=72)
 
@@ -58,8 +58,9 @@ def invite_agent(
     """Invite somebody, in place of an earlier invitation; returns it and its link's token."""
     if Agent.objects.filter(email__iexact=email).exists():
         raise Refused(_("There is already an agent with this address."))
-    wanted = standing(role)
+    wanted, teams = standing(role), list(teams)
     refuse_to_give(wanted.permissions, by=by)
+    refuse_to_let_into(teams, by=by)
     now, token = timezone.now(), new_token()
     Invitation.objects.filter(email=email.lower(), accepted_at=None, withdrawn_at=None).update(
         withdrawn_at=now
@@ -108,6 +109,7 @@ def accept_invitation(invitation: Invitation, *, name: str, password: str) -> Ag
         raise Refused(_("This invitation was used, withdrawn or is too old. Ask for a new one."))
     role = f"own:{invitation.own_role_id}" if invitation.own_role_id else invitation.role
     refuse_to_give(standing(role).permissions, by=inviter)
+    refuse_to_let_into(invitation.teams.all(), by=inviter)
     agent = add_agent(invitation.email, name, role=role, password=password, by=inviter)
     agent.teams.set(invitation.teams.all())
     return agent
@@ -131,6 +133,9 @@ def change_agent(
         refuse_to_give(wanted.permissions, by=by)
     if wanted.rank != Agent.Role.OWNER or is_active is False:
         _refuse_to_lose_the_last_owner(agent, owners)
+    if teams is not None:
+        teams = list(teams)
+        refuse_to_let_into(set(teams) - set(agent.teams.all()), by=by)
     before = _told(agent)
     wanted.give(agent)
     agent.is_active = agent.is_active if is_active is None else is_active
@@ -231,6 +236,9 @@ def save_team(team: Team | None, *, name: str, agents: Iterable[Agent], by: Agen
     clash = Team.objects.filter(name__iexact=name)
     if clash.exclude(pk=team.pk if team else 0).exists():
         raise Refused(_("There is already a team of this name."))
+    agents = list(agents)
+    if team and not set(agents) <= set(team.agents.all()):
+        refuse_to_let_into([team], by=by)
     before = _team_told(team) if team else {}
     team = team or Team()
     team.name = plain_name(name, 80)

@@ -12,7 +12,7 @@ from makegood.kit.errors import Refused
 from makegood.kit.text import one_line, plain_name
 from makegood.ledger.actions import record
 from makegood.team.events import RoleRemoved, RoleSaved
-from makegood.team.models import Agent, Invitation, OwnRole
+from makegood.team.models import Agent, Invitation, OwnRole, Team
 from makegood.team.permissions import BUILT_IN, PERMISSIONS, known, rank_of
 
 MOST_ROLES = 50
@@ -59,6 +59,16 @@ def refuse_to_give(permissions: Iterable[str], *, by: Agent) -> None:
     if beyond:
         names = ", ".join(str(PERMISSIONS[word].name) for word in sorted(beyond))
         raise Refused(_("You may not do this yourself, so you cannot give it: %s.") % names)
+
+
+def refuse_to_let_into(teams: Iterable[Team], *, by: Agent) -> None:
+    """Nobody lets anybody, themselves least of all, into a team that they see nothing of."""
+    if by.sees_everything():
+        return
+    own = set(by.teams.values_list("pk", flat=True))
+    if beyond := sorted(team.name for team in teams if team.pk not in own):
+        words = _("You are not in this team yourself, so you cannot let anybody into it: %s.")
+        raise Refused(words % ", ".join(beyond))
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from makegood.automatic.queries import machine_writing_of
 from makegood.channels.connecting import change_inbox, connect_inbox, pause_inbox
 from makegood.channels.models import Inbox
 from makegood.channels.queries import all_inboxes, inbox_for
+from makegood.kit.errors import Refused
 from makegood.office.embedding import form_address, snippet
 from makegood.office.forms.inboxes import ContactForm, Mailbox, face_of
 from makegood.office.forms.mailbox import WhichAddress
@@ -43,9 +44,12 @@ def inbox(request: HttpRequest, pk: int) -> HttpResponse:
     form = asked(request.POST or None, initial=face_of(found))
     if form.is_valid():
         teams = form.cleaned_data["teams"]
-        change_inbox(found, form.wanted(found), teams=teams, by=owner)
-        messages.success(request, _("Saved."))
-        return redirect("office:inbox", pk)
+        try:
+            change_inbox(found, form.wanted(found), teams=teams, by=owner)
+            messages.success(request, _("Saved."))
+            return redirect("office:inbox", pk)
+        except Refused as refused:
+            form.add_error("teams", str(refused))
     context = {"inbox": found, "address": form_address(found), "snippet": snippet(found)}
     context["machines"] = machine_writing_of(found, timezone.now())
     return form_page(request, "inbox", form, context)

@@ -1,6 +1,7 @@
 """The product and the bare pages in one process, under one server, on one port."""
 
 import asyncio
+import gc
 import http.client
 import multiprocessing
 import os
@@ -59,6 +60,8 @@ def _serve(port: int) -> None:
         stop(signal.SIGTERM, lambda: os._exit(0))
         await server.serve()
 
+    gc.collect()
+    gc.freeze()  # as the product's parent does before it starts whoever serves
     asyncio.run(run())
 
 

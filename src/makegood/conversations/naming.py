@@ -26,6 +26,7 @@ from makegood.conversations.own_fields import (
     own_fields,
     vocabulary_with,
 )
+from makegood.kit.compiled import Compiled
 from makegood.team.models import Agent
 from makegood.team.queries import all_agents, teams
 
@@ -139,10 +140,22 @@ def _tags(begins: str) -> Iterable[Entry]:
 
     An old name means the tag of today.
     """
-    tags = Tag.objects.values_list("name", Coalesce("stands_for_id", "pk"))
-    found = dict(tags.filter(name__startswith=begins.lower().strip('"'))[:MOST_TAGS])
-    found |= dict(tags.filter(stands_for=None)[:MOST_TAGS])
+    begun, known = begins.lower().strip('"'), _TAGS.all()
+    if len(known) > MOST_TAGS:
+        tags = Tag.objects.values_list("name", Coalesce("stands_for_id", "pk"))
+        found = dict(tags.filter(name__startswith=begun)[:MOST_TAGS])
+        found |= dict(tags.filter(stands_for=None)[:MOST_TAGS])
+    else:
+        found = {name: pk for name, pk, _old in known if name.startswith(begun)}
+        found |= {name: pk for name, pk, old in known if old is None}
     return [Entry(pk, (name,), False) for name, pk in found.items()]
+
+
+_TAGS: Compiled[tuple[str, int, int | None]] = Compiled(
+    lambda: Tag.objects.values_list("name", Coalesce("stands_for_id", "pk"), "stands_for")[
+        : MOST_TAGS + 1
+    ]
+)
 
 
 @dataclass(frozen=True, kw_only=True)

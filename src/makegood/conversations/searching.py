@@ -3,14 +3,19 @@
 A follower keeps the index as the ledger tells; the index itself asks here for the words.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
+from django.db import connection
 
 from makegood.channels.models import Inbox
 from makegood.channels.queries import inboxes_visible_to
-from makegood.conversations.models import Attachment, Conversation, Message, Note
+from makegood.conversations.listing import ask
+from makegood.conversations.models import Conversation, Message, Note
+from makegood.conversations.sql import Sql, between, is_one_of
+from makegood.kit.moments import in_utc
 from makegood.kit.records import ref_id
 from makegood.ledger.followers import follows
 from makegood.ledger.models import Event
@@ -32,29 +37,6 @@ CHANGES_ALL = (
 
 CHANGES_SOMEONE = ("customer.changed", "customer.merged", "customer.split")
 """Events after which everything of a customer is."""
-
-_MESSAGE = (
-    "pk",
-    "conversation_id",
-    "conversation__subject",
-    "conversation__inbox_id",
-    "conversation__customer__name",
-    "handle__address",
-    "author_name",
-    "direction",
-    "to",
-    "text",
-    "at",
-)
-_NOTE = (
-    "pk",
-    "conversation_id",
-    "conversation__subject",
-    "conversation__inbox_id",
-    "conversation__customer__name",
-    "text",
-    "at",
-)
 
 
 def scope_of(agent: Agent) -> Scope:
@@ -104,75 +86,62 @@ def refs_of(conversation: int) -> list[str]:
 
 
 def message_documents(pks: Sequence[int]) -> Iterable[Document]:
-    rows = list(Message.objects.filter(_are(pks)).order_by("pk").values(*_MESSAGE))
-    tags = _tags({row["conversation_id"] for row in rows})
-    files = _files("message", pks)
-    for row in rows:
-        yield Document(
-            ref=f"message:{row['pk']}",
-            customer=_people(row),
-            text=row["text"][:TEXT_SHOWN],
-            files=files.get(row["pk"], ""),
-            **_shared(row, tags),
-        )
+    columns, joins = _MESSAGE
+    for one, (author, direction, to, address) in _rows("message", columns, joins, pks):
+        if direction == Message.Direction.INCOMING:
+            others = [author, address or ""]
+        else:
+            others = [str(each) for each in (json.loads(to) if isinstance(to, str) else to)]
+        yield replace(one, customer=" ".join([one.customer, *others]))
+
+
+_MESSAGE = (
+    'm.author_name, m.direction, m."to", h.address',
+    "LEFT JOIN customers_handle h ON h.id = m.handle_id",
+)
 
 
 def note_documents(pks: Sequence[int]) -> Iterable[Document]:
-    rows = list(Note.objects.filter(_are(pks)).order_by("pk").values(*_NOTE))
-    tags = _tags({row["conversation_id"] for row in rows})
-    files = _files("note", pks)
-    for row in rows:
-        yield Document(
-            ref=f"note:{row['pk']}",
-            customer=row["conversation__customer__name"],
-            text=row["text"][:TEXT_SHOWN],
-            files=files.get(row["pk"], ""),
-            is_internal=True,
-            **_shared(row, tags),
+    for one, _nothing in _rows("note", "m.id", "", pks):
+        yield replace(one, is_internal=True)
+
+
+def _rows(
+    noun: str, columns: str, joins: str, pks: Collection[int]
+) -> Iterator[tuple[Document, tuple[Any, ...]]]:
+    """What both kinds have alike, in one question; and the columns of the one kind."""
+    found, words = _are(pks), "string_agg" if connection.vendor == "postgresql" else "group_concat"
+    sql = f"""
+        SELECT m.id, m.conversation_id, c.inbox_id, m.at, c.subject, p.name, m.text,
+               (SELECT {words}(t.name, ' ') FROM conversations_conversation_tags ct
+                  JOIN conversations_tag t ON t.id = ct.tag_id WHERE ct.conversation_id = c.id),
+               (SELECT {words}(f.name, '\n') FROM conversations_attachment f
+                 WHERE f.{noun}_id = m.id), {columns}
+          FROM conversations_{noun} m
+          JOIN conversations_conversation c ON c.id = m.conversation_id
+          JOIN customers_customer p ON p.id = c.customer_id {joins}
+         WHERE {found.text} ORDER BY m.id"""  # noqa: S608
+    for pk, about, scope, at, subject, name, text, tags, files, *its_own in ask(sql, found.values):
+        document = Document(
+            ref=f"{noun}:{pk}",
+            about=f"conversation:{about}",
+            scope=scope,
+            at=in_utc(at),
+            subject=subject,
+            customer=name,
+            tags=tags or "",
+            text=text[:TEXT_SHOWN],
+            files=files or "",
         )
+        yield document, tuple(its_own)
 
 
-def _shared(row: dict[str, Any], tags: dict[int, str]) -> dict[str, Any]:
-    return {
-        "about": f"conversation:{row['conversation_id']}",
-        "scope": row["conversation__inbox_id"],
-        "at": row["at"],
-        "subject": row["conversation__subject"],
-        "tags": tags.get(row["conversation_id"], ""),
-    }
-
-
-def _people(row: dict[str, Any]) -> str:
-    """The customer by name and by the addresses that this message went between."""
-    if row["direction"] == Message.Direction.INCOMING:
-        others = [row["author_name"], row["handle__address"] or ""]
-    else:
-        others = [str(address) for address in row["to"]]
-    return " ".join([row["conversation__customer__name"], *others])
-
-
-def _tags(conversations: set[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    tagged = Conversation.tags.through.objects.filter(_are(conversations, "conversation_id"))
-    for pk, name in tagged.values_list("conversation_id", "tag__name"):
-        found[pk] = f"{found[pk]} {name}" if pk in found else name
-    return found
-
-
-def _files(place: str, pks: Sequence[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    names = Attachment.objects.filter(_are(pks, f"{place}_id"))
-    for pk, name in names.values_list(f"{place}_id", "name"):
-        found[pk] = f"{found[pk]}\n{name}" if pk in found else name
-    return found
-
-
-def _are(pks: Collection[int], column: str = "pk") -> Q:
+def _are(pks: Collection[int]) -> Sql:
     """These numbers; where they are a run without gaps, its two ends say the same faster."""
     first, last = min(pks, default=0), max(pks, default=-1)
     if last - first + 1 == len(pks) > 1:
-        return Q(**{f"{column}__gte": first, f"{column}__lte": last})
-    return Q(**{f"{column}__in": list(pks)})
+        return between("m.id", first, last)
+    return is_one_of("m.id", list(pks))
 
 
 def _walk(model: type[Message] | type[Note]) -> Any:

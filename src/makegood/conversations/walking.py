@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from makegood.asking.tree import Node, Test, Word, conjuncts
+from makegood.asking.tree import Node, Not, Test, Word, conjuncts
 from makegood.conversations.conditions import STATES, Conditions
 from makegood.conversations.models import Conversation
 from makegood.conversations.sql import Sql, both, is_one_of, moment_value
@@ -72,10 +72,16 @@ class Shape:
     inboxes: set[int] | None = None
     is_undelivered: bool = False
     """Only what did not get there: few at any time, with an index of their own."""
+    without: set[str] = field(default_factory=set)
+    """Statuses that were asked not to be there: `-is:resolved`."""
     rest: list[Node] = field(default_factory=list)
 
+    @property
+    def runs(self) -> list[str]:
+        return sorted(self.statuses - self.without)
+
     def is_empty(self) -> bool:
-        return not (self.statuses and self.turns) or self.inboxes == set()
+        return not (self.runs and self.turns) or self.inboxes == set()
 
 
 def shape_of(conditions: Conditions) -> Shape:
@@ -91,9 +97,19 @@ def shape_of(conditions: Conditions) -> Shape:
             or _take_holder(shape, part, conditions)
             or _take_inbox(shape, part, conditions)
         )
-        if not is_taken:
+        if not is_taken and not _take_without(shape, part):
             shape.rest.append(part)
     return shape
+
+
+def _take_without(shape: Shape, part: Node) -> bool:
+    """A status that is not wanted need not be walked. Whose turn it is says nothing of one."""
+    if not isinstance(part, Not) or not isinstance(part.part, Test):
+        return False
+    names = {value.text for value in part.part.values if isinstance(value, Word)}
+    is_status = part.part.field in ("status", "is") and names <= set(STATES) - set(STATUS_OF)
+    shape.without |= names if is_status else set()
+    return is_status
 
 
 def _take_state(shape: Shape, test: Test) -> bool:
@@ -152,10 +168,10 @@ def walks(shape: Shape) -> list[Sql]:
     held = [shape.holder] if shape.holder else []
     if shape.is_undelivered:
         inboxes = [] if shape.inboxes is None else [is_one_of("c.inbox_id", sorted(shape.inboxes))]
-        statuses = is_one_of("c.status", sorted(shape.statuses))
+        statuses = is_one_of("c.status", shape.runs)
         return [both([Sql("c.is_undelivered"), statuses, *turns, *held, *inboxes])]
     found = []
-    for status in sorted(shape.statuses):
+    for status in shape.runs:
         run = [Sql("c.status = %s", (status,)), *turns, *held]
         found += [both([*run, *scope]) for scope in _scopes(shape)]
     return found
@@ -166,7 +182,7 @@ def _scopes(shape: Shape) -> list[list[Sql]]:
     if shape.inboxes is None:
         return [[]]
     pks = sorted(shape.inboxes)
-    if shape.is_held or len(pks) * len(shape.statuses) > MOST_WALKS:
+    if shape.is_held or len(pks) * len(shape.runs) > MOST_WALKS:
         return [[is_one_of("c.inbox_id", pks)]]
     return [[is_one_of("c.inbox_id", [pk])] for pk in pks]
 

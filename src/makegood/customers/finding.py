@@ -110,6 +110,20 @@ def _asked(typed: str) -> Sequence[str]:
     return words
 
 
+def _near(word: str) -> Sequence[int]:
+    """Whom the word itself finds, and what begins with it: so many steps of each walk."""
+    if connection.vendor == "postgresql":
+        begins, ends = "word LIKE %s", [f"{connection.ops.prep_for_like_query(word)}%"]
+    else:
+        begins, ends = "word >= %s AND word < %s", [word, word + LAST]
+    walk = "SELECT * FROM (SELECT customer_id FROM customers_foundby WHERE {} LIMIT %s) AS walk"
+    itself = walk.format("word = %s ORDER BY customer_id DESC")
+    begun = walk.format(f"{begins} ORDER BY word, customer_id")
+    with connection.cursor() as cursor:
+        cursor.execute(f"{itself} UNION ALL {begun}", [word, WALKED, *ends, WALKED])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
 def _begins(word: str) -> Q:
     """A walk along the index, as each database knows it."""
     if connection.vendor == "postgresql":
@@ -134,11 +148,9 @@ def first_named_like(customers: "QuerySet[Customer]", typed: str, *, most: int) 
     words = sorted(_asked(typed)[:MOST_ASKED], key=len, reverse=True)
     if not words:
         return []
-    itself = FoundBy.objects.filter(word=words[0]).order_by("-customer")
-    begins = FoundBy.objects.filter(_begins(words[0])).order_by("word", "customer")
-    near = [
-        pk for walk in (itself, begins) for pk in walk.values_list("customer", flat=True)[:WALKED]
-    ]
+    near = _near(words[0])
+    if not near:
+        return []
     found = customers.filter(pk__in=near)
     for word in words[1:]:
         found = found.filter(Exists(FoundBy.objects.filter(_begins(word), customer=OuterRef("pk"))))

@@ -1,9 +1,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import CharField
 from django.http import Http404
 
 from makegood.fields.models import Field, Value
+from makegood.kit.compiled import Compiled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,8 +19,13 @@ class Filled:
 
 def fields_of(noun: str, *, with_archived: bool = False) -> Sequence[Field]:
     """The fields of a noun in their order."""
-    fields = Field.objects.filter(noun=noun)
-    return list(fields if with_archived else fields.filter(archived_at=None))
+    return (_ALL_OF if with_archived else _OF).all(noun)
+
+
+_ALL_OF: Compiled[Field] = Compiled(lambda noun: Field.objects.filter(noun=noun), CharField())
+_OF: Compiled[Field] = Compiled(
+    lambda noun: Field.objects.filter(noun=noun, archived_at=None), CharField()
+)
 
 
 def all_fields() -> Sequence[Field]:

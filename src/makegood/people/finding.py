@@ -58,6 +58,8 @@ def named_first(agent: Agent, typed: str, *, most: int) -> Sequence[Person]:
     """The few to offer while a name is being typed; see `first_named_like`."""
     known = Customer.objects.filter(visible_customers(agent), merged_into=None, forgotten_at=None)
     numbers = first_named_like(known, typed, most=most)
+    if not numbers:
+        return []
     people = Customer.objects.filter(pk__in=numbers).prefetch_related("handles", "tags")
     by_number = {customer.pk: customer for customer in people}
     return [_person(by_number[pk]) for pk in numbers if pk in by_number]
@@ -68,6 +70,8 @@ def met_in_search(agent: Agent, typed: str, *, most: int) -> Sequence[Person]:
     named = list(named_first(agent, typed, most=most))
     known = {one.customer.pk for one in named}
     told = {pk: said for pk, said in _told(agent, typed).items() if pk not in known}
+    if not told:
+        return named[:most]
     people = Customer.objects.filter(
         visible_customers(agent), pk__in=told, merged_into=None, forgotten_at=None
     ).prefetch_related("handles", "tags")

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import connection
 
-from makegood.search.index import backend
+from makegood.search.index import Found, backend
 from makegood.search.language import SHORTEST_BEGINNING, Question, Term
-from makegood.search.queries import Scope
+from makegood.search.queries import FEW, Scope, matches
 from makegood.search.words import words
 
 
@@ -28,9 +28,13 @@ def term_of(text: str, *, field: str = "", is_phrase: bool = False) -> Term:
 
 
 def probe(question: Question, scope: Scope, most: int) -> Probe:
-    """What matches, asked no further than `most` matches."""
-    rows = backend().match(question, scope.window(most + 1))
-    return Probe(list(dict.fromkeys(row.about for row in rows[:most])), len(rows) <= most)
+    """What matches, asked no further than `most` matches; of a common word only that it is one."""
+    rows: Sequence[Found] = ()
+    for limit in (min(FEW, most + 1), most + 1):
+        rows = matches(question, scope.window(limit))
+        if len(rows) < limit or backend().exceeds(question, scope.window(most + 1)):
+            break
+    return Probe(list(dict.fromkeys(row.about for row in rows[:most])), len(rows) < limit)
 
 
 def holds(question: Question, scope: Scope, about: str) -> tuple[str, list[Any]]:

@@ -76,6 +76,11 @@ def match(question: Question, window: Window) -> list[Found]:
     return found
 
 
+def exceeds(question: Question, window: Window) -> bool:
+    """Whether as many match as the window holds."""
+    return len(match(question, window)) >= window.limit
+
+
 def among(question: Question, window: Window, numbers: Sequence[int]) -> set[int]:
     """Which of these numbers match."""
     sql = "SELECT id FROM search_words WHERE id = ANY(%s) AND words @@ %s::tsquery"

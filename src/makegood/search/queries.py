@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from makegood.kit.paging import is_number, mark, unmark
+from makegood.kit.remembering import remembered
 from makegood.search import index
 from makegood.search.documents import Document, documents_of
 from makegood.search.index import ABOVE_ALL, INTERNAL, Window, backend, scope_mark
@@ -15,6 +16,8 @@ PAGE = 50
 MOST_COUNTED = 1000
 MOST_ROUNDS = 20
 """How often a page asks on, where one long conversation fills round after round."""
+FEW = 200
+"""How many of the newest matches tell whether there are few."""
 RANKED = 300
 """How many of the newest hits are weighed when the best are asked for first."""
 
@@ -78,6 +81,14 @@ def hits_of(rows: Sequence[index.Found], question: Question) -> Sequence[Hit]:
     return [_hit(row, documents[row.ref], question) for row in rows if row.ref in documents]
 
 
+def matches(question: Question, window: Window) -> Sequence[index.Found]:
+    """The newest things that match; looked up once for a page that asks for them twice."""
+    found: Sequence[index.Found] = remembered(
+        ("matches", question, window), lambda: backend().match(question, window)
+    )
+    return found
+
+
 def find_best(typed: str, *, scope: Scope, limit: int = PAGE) -> Found:
     """The best matches among the newest hits, by where the words stand and how recently."""
     question = parse(typed)
@@ -117,7 +128,7 @@ def _newest_of_each(
     is_later = below != ABOVE_ALL
     at, wanted = below, 2 * limit
     for _round in range(MOST_ROUNDS):
-        rows = backend().match(question, scope.window(wanted, at))
+        rows = matches(question, scope.window(wanted, at))
         shown = _shown_before(question, scope, rows, below) if is_later else set()
         for row in rows:
             if row.about not in shown and row.about not in chosen:

@@ -71,6 +71,14 @@ def match(question: Question, window: Window) -> list[Found]:
         return [Found(*row) for row in cursor.fetchall()]
 
 
+def exceeds(question: Question, window: Window) -> bool:
+    """Whether as many match as the window holds: their numbers alone are counted off."""
+    sql = "SELECT rowid FROM search_words WHERE search_words MATCH %s LIMIT 1 OFFSET %s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [expression(question, window), window.limit - 1])
+        return cursor.fetchone() is not None
+
+
 def among(question: Question, window: Window, numbers: Sequence[int]) -> set[int]:
     """Which of these numbers match."""
     sql = "SELECT rowid FROM search_words WHERE search_words MATCH %s AND rowid = %s"

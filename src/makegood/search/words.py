@@ -6,8 +6,10 @@ nor its locale has a say.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 LONGEST = 64
 """Letters of a word that count; longer ones are cut, in documents and questions alike."""
@@ -49,11 +51,20 @@ class Folded:
     """A text as its words are compared, and the way back to where each letter stood."""
 
     text: str
-    places: Sequence[int]
+    uneven: Sequence[tuple[int, int, int]] = ()
+    """Letters that fold to none or to several: where folded, how many, and where as written."""
 
     def place_of(self, start: int, end: int) -> tuple[int, int]:
         """Where a run of folded letters stands in the text as written."""
-        return self.places[start], self.places[end - 1] + 1
+        return self._place(start), self._place(end - 1) + 1
+
+    def _place(self, folded: int) -> int:
+        before = bisect_right(self.uneven, folded, key=itemgetter(0))
+        if not before:
+            return folded
+        begins, width, written = self.uneven[before - 1]
+        beyond = folded - begins - width
+        return written if beyond < 0 else written + 1 + beyond
 
 
 def _uneven(letters: set[str]) -> set[str]:
@@ -67,6 +78,21 @@ def folded(text: str) -> Folded:
     """The text folded, letter for letter where nothing was added or dropped."""
     result = text.translate(_FOLDING)
     letters = set(text)
-    if letters <= _PLAIN or not _uneven(letters - _PLAIN):
-        return Folded(result, range(len(text)))
-    return Folded(result, [at for at, letter in enumerate(text) for _ in _FOLDING[ord(letter)]])
+    uneven = set() if letters <= _PLAIN else _uneven(letters - _PLAIN)
+    return Folded(result, list(_runs_of(text, uneven)) if uneven else ())
+
+
+def _runs_of(text: str, uneven: set[str]) -> Iterator[tuple[int, int, int]]:
+    """Where these letters stand, folded and as written, and how many each became."""
+    moved = 0
+    for at in sorted(at for letter in uneven for at in _all_of(text, letter)):
+        width = len(_FOLDING[ord(text[at])])
+        yield at + moved, width, at
+        moved += width - 1
+
+
+def _all_of(text: str, letter: str) -> Iterator[int]:
+    at = text.find(letter)
+    while at >= 0:
+        yield at
+        at = text.find(letter, at + 1)

@@ -233,7 +233,8 @@ def test_a_list_reads_no_message_to_find_a_common_word(
         with CaptureQueriesContext(connection) as asked:
             shown = words_of(as_nora, address, {"q": "lamp"})
         assert f"/conversations/{late.pk}/" in shown
-        read[address] = any('FROM "conversations_message"' in one["sql"] for one in asked)
+        said = [one["sql"].replace('"', "") for one in asked]
+        read[address] = any("FROM conversations_message" in one for one in said)
     assert read == {"/inbox/": False, "/search/": True}
 
 

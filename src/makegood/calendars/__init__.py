@@ -1,3 +1,14 @@
 """When somebody is there: weeks of opening hours, holidays, closures; and time counted in them."""
 
-__all__ = ["actions", "events", "free_days", "hours", "models", "queries", "reading", "telling"]
+__all__ = [
+    "actions",
+    "bringing",
+    "events",
+    "free_days",
+    "hours",
+    "ical",
+    "models",
+    "queries",
+    "reading",
+    "telling",
+]

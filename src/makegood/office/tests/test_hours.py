@@ -99,3 +99,69 @@ def test_the_standard_stays_while_others_are_there(as_olga: Client, calendar: Ca
     page = as_olga.post(f"/office/hours/{calendar.pk}/removal/", follow=True)
     assert "Make others the standard first" in page.text
     assert Calendar.objects.count() == 2
+
+
+ICS = b"""BEGIN:VCALENDAR
+VERSION:2.0
+X-WR-CALNAME:Company holidays
+BEGIN:VEVENT
+UID:1
+DTSTART;VALUE=DATE:20261228
+DTEND;VALUE=DATE:20261231
+SUMMARY:Between the years
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+DTSTART;TZID=Europe/Berlin:20261201T140000
+DTEND;TZID=Europe/Berlin:20261201T153000
+SUMMARY:Stock
+TRANSP:TRANSPARENT
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_days_come_from_a_calendar_file_and_go_back(as_olga: Client, calendar: Calendar) -> None:
+    address = f"/office/hours/{calendar.pk}/"
+    assert f"{address}file/" in as_olga.get(address).text
+    with time_machine.travel(MONDAY, tick=False):
+        look = as_olga.post(f"{address}file/", {"text": ICS.decode()}).text
+    assert "Company holidays" in look
+    assert "Mon 28 Dec 2026 – Wed 30 Dec 2026 · Between the years" in look
+    assert "Tue 1 Dec 2026 14:00 – 15:30 · Stock · marked as free in the file" in look
+    assert 'Between the years" id="id_lines_1" checked>' in look
+    assert 'Stock" id="id_lines_0">' in look
+    lines = ["2026-12-28|2026-12-30|Between the years"]
+    page = as_olga.post(f"{address}file/days/", {"lines": lines}, follow=True).text
+    assert "2026-12-29" in page
+    assert "Take back 3 lines of the file" in page
+    assert calendar.days.count() == 3
+    page = as_olga.post(f"{address}file/undo/", follow=True).text
+    assert not calendar.days.exists()
+    assert "Take back" not in page
+    as_olga.post(f"{address}file/undo/")
+    assert told(calendar)[-1] == "Olga saved the opening hours “Shop”"
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"text": "hello"}, "not a calendar file"),
+        ({"text": " "}, "Choose a file, or paste its text"),
+    ],
+)
+def test_a_file_that_is_none_says_so(
+    as_olga: Client, calendar: Calendar, sent: dict[str, str], words: str
+) -> None:
+    answer = as_olga.post(f"/office/hours/{calendar.pk}/file/", sent)
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
+@pytest.mark.parametrize("lines", [[], ["nonsense"], ["2026-12-28|2029-12-30|three years"]])
+def test_lines_that_no_file_said_are_not_taken_in(
+    as_olga: Client, calendar: Calendar, lines: list[str]
+) -> None:
+    address = f"/office/hours/{calendar.pk}/file/days/"
+    assert "Nothing was chosen" in as_olga.post(address, {"lines": lines}, follow=True).text
+    assert not calendar.days.exists()

@@ -21,6 +21,7 @@ from makegood.kit.errors import Refused
 from makegood.office.forms.hours import SaveHours, all_zones, shown_hours
 from makegood.office.http import agent_of
 from makegood.office.showing import form_page, office_page
+from makegood.office.views.days import to_take_back
 from makegood.team.gates import needs
 
 
@@ -48,6 +49,7 @@ def calendar(request: HttpRequest, pk: int = 0) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
     told = {"calendar": found, "zones": all_zones(), **_state(found)}
+    told["taken"] = to_take_back(request, pk)
     return form_page(request, "calendar", form, told)
 
 

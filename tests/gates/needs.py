@@ -47,8 +47,8 @@ NEEDS: dict[str, str] = {
     **dict.fromkeys(
         (
             "office:health", "office:inbox_health", "office:test_now", "office:looking",
-            "office:probes", "office:range_again", "office:arrivals", "office:reading",
-            "office:raw", "office:deliveries", "office:sending",
+            "office:probes", "office:waits", "office:range_again", "office:arrivals",
+            "office:reading", "office:raw", "office:deliveries", "office:sending",
         ),
         "office.troubles",
     ),

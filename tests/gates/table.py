@@ -103,6 +103,7 @@ OFFICE = {
     "office:export": _owners(),
     "office:home": _owners(),
     "office:health": _owners(),
+    "office:waits": _owners(),
     "office:inboxes": _owners(),
     "office:connect": _owners(),
     "office:new_mailbox": _owners(*BOTH, query="?address=shop@gmail.com"),

@@ -19,6 +19,7 @@ from makegood.office.views import (
     rolls,
     tags,
     troubles,
+    waits,
     watching,
 )
 
@@ -50,6 +51,7 @@ urlpatterns = [
     path("office/keys/", changes.keys, name="keys"),
     path("office/keys/removal/", changes.key_removal, name="key_removal"),
     path("office/health/", health.health, name="health"),
+    path("office/waits/", waits.waits, name="waits"),
     path("office/", troubles.home, name="home"),
     path("office/inboxes/", inboxes.inboxes, name="inboxes"),
     path("office/inboxes/new/", inboxes.connect, name="connect"),

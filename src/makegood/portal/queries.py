@@ -12,7 +12,7 @@ from makegood.calendars.telling import State, state_of
 from makegood.channels.models import Arrival, Inbox
 from makegood.channels.queries import arrival_at, raw_bytes
 from makegood.conversations.confirming import is_confirmed
-from makegood.conversations.models import Attachment, Message, Participant, Token
+from makegood.conversations.models import Attachment, Conversation, Message, Participant, Token
 from makegood.conversations.queries import conversation_by_link
 from makegood.conversations.standing import standing_number
 from makegood.kit.ids import is_token
@@ -64,6 +64,12 @@ def open_link(token: str) -> Token:
     if not is_confirmed(link):
         raise Http404
     return link
+
+
+def standing_of(link: Token) -> Conversation:
+    """The conversation behind a link, where it stands now."""
+    found = Conversation.objects.select_related("inbox")
+    return found.get(pk=standing_number(link.conversation_id))
 
 
 def said_with(link: Token) -> Sequence[Message]:

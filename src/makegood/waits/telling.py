@@ -1,7 +1,9 @@
 """What is told of each message is kept once, so that it can be held against what happened."""
 
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from makegood.channels.models import Inbox
 from makegood.conversations.models import Conversation, Message
 from makegood.waits.expecting import Expected, expected_wait
 from makegood.waits.models import Expectation
@@ -42,6 +44,22 @@ def tell(message: Message) -> Expected | None:
 def says(conversation: Conversation) -> bool:
     """Whether customers of its inbox are told."""
     return not conversation.inbox.settings.get("hides_waits")
+
+
+def line_for_form(inbox: Inbox) -> str:
+    """What whoever writes by the form now can expect, in the language of the page."""
+    if inbox.settings.get("hides_waits"):
+        return ""
+    expected = expected_wait(inbox, timezone.now())
+    return for_customers(expected) or _("We do not know yet how long an answer takes.")
+
+
+def line_for_page(conversation: Conversation) -> str:
+    """What whoever waits can still expect, from their place in the queue."""
+    if not says(conversation) or not conversation.is_waiting():
+        return ""
+    inbox, since = conversation.inbox, conversation.turn_since
+    return for_customers(expected_wait(inbox, timezone.now(), since))
 
 
 def line_for(message: Message) -> str:

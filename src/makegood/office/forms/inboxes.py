@@ -55,12 +55,23 @@ class Face(forms.Form):
         choices=settings.LANGUAGES,
     )
     teams = Teams(SEEN_BY)
+    hides_waits = forms.BooleanField(
+        label=_("Do not tell customers how long it usually takes"),
+        help_text=_(
+            "Else the form, the private page and the first answer say so, once it is known."
+        ),
+        required=False,
+    )
 
     def clean_signature(self) -> str:
         return checked_signature(self.cleaned_data["signature"])
 
     def wanted(self, inbox: Inbox, **changes: Any) -> InboxSettings:
         """The inbox as it should be, with what this form does not ask for left as it is."""
+        kept = dict(changes.pop("settings", inbox.settings))
+        kept.pop("hides_waits", None)
+        if self.cleaned_data["hides_waits"]:
+            kept["hides_waits"] = True
         return InboxSettings(
             name=self.cleaned_data["name"],
             kind=inbox.kind,
@@ -68,7 +79,7 @@ class Face(forms.Form):
             sender_name=self.cleaned_data["sender_name"],
             signature=fit_for_storage(self.cleaned_data["signature"]),
             language=self.cleaned_data["language"],
-            **{"mail_inbox": inbox.mail_inbox, "settings": inbox.settings, **changes},
+            **{"mail_inbox": inbox.mail_inbox, "settings": kept, **changes},
         )
 
 
@@ -136,6 +147,7 @@ def face_of(inbox: Inbox) -> dict[str, Any]:
         "signature": inbox.signature,
         "language": inbox.language,
         "teams": inbox.teams.all(),
+        "hides_waits": inbox.settings.get("hides_waits", False),
         "mail_inbox": inbox.mail_inbox_id,
         "opens_forwards": inbox.settings.get("opens_forwards", False),
         "leaves_free": inbox.settings.get("leaves_free", False),

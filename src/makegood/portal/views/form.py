@@ -20,6 +20,7 @@ from makegood.portal.embedding import allowed_origins
 from makegood.portal.forms import WriteForm
 from makegood.portal.queries import receipt_for, who_is_there
 from makegood.portal.reading import written_in
+from makegood.waits.telling import line_for_form
 
 
 @csrf_exempt  # the form's own signed word stands in: inside a frame there are no cookies
@@ -78,6 +79,7 @@ def _form(
         "shop_name": shop_name(inbox),
         "is_embedded": is_embedded,
         "somebody": who_is_there(inbox, timezone.now()),
+        "expected": line_for_form(inbox),
     }
     return page(request, "portal/write.html", context, status=status)
 

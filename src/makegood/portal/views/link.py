@@ -18,8 +18,9 @@ from makegood.portal.actions import TooMuch, answer_by_link
 from makegood.portal.confirmations import shop_name
 from makegood.portal.forms import AnswerForm
 from makegood.portal.letters import files_of, words_for
-from makegood.portal.queries import file_behind, open_link, said_with
+from makegood.portal.queries import file_behind, open_link, said_with, standing_of
 from makegood.portal.reading import written_in
+from makegood.waits.telling import line_for_page
 
 
 @login_not_required
@@ -91,6 +92,7 @@ def _show(
         "words": partial(words_for, token=token),
         "files_of": files_of,
         "form": form,
+        "expected": line_for_page(standing_of(link)),
         "shop_name": shop_name(link.conversation.inbox),
     }
     return _unlisted(page(request, "portal/conversation.html", context, status=status))

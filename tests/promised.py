@@ -37,7 +37,8 @@ def written(form: Inbox, text: str, at: datetime, **fields: str) -> Conversation
 
 def again(conversation: Conversation, text: str, at: datetime) -> None:
     """The customer writes once more, behind their private link."""
-    handle = conversation.participants.get().handle
+    people = conversation.participants.filter(handle__customer=conversation.customer_id)
+    handle = people.order_by("pk")[0].handle
     token = make_token(conversation, handle, Token.Purpose.LINK)
     written(conversation.inbox, text, at, token=token)
 

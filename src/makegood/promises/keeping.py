@@ -28,9 +28,17 @@ from makegood.ledger.models import Event
 from makegood.promises import telling
 from makegood.promises.choosing import calendar_for, hours_by_calendar, version_for
 from makegood.promises.models import Promise, Rest
-from makegood.promises.standing import Standing, break_if_due, keep, stand_again, withdraw
+from makegood.promises.standing import (
+    Standing,
+    break_if_due,
+    keep,
+    mend_if_early,
+    stand_again,
+    withdraw,
+)
 
-Kind, Status, Turn = Promise.Kind, Conversation.Status, Conversation.Turn
+Kind, State = Promise.Kind, Promise.State
+Status, Turn = Conversation.Status, Conversation.Turn
 ANSWERS = (Kind.FIRST, Kind.NEXT)
 FOLLOWS = (*ANSWERS, Kind.RESOLUTION)
 MOVING = {one.kind for one in (ConversationJoined, ConversationParted, ConversationSplit)}
@@ -113,6 +121,9 @@ class Matter:
 
     def reckon(self) -> None:
         for promise in self.promises:
+            if mend_if_early(promise, self.at):
+                self._standing(promise).look()
+                self.changes.add(promise)
             self._break_if_due(promise)
         self._bring_back_what_did_not_arrive()
         self._answer()
@@ -186,7 +197,7 @@ class Matter:
         if last is None:
             return self._make(Kind.RESOLUTION, self.conversation.opened_at)
         written = [event for event in self.events if _is_of_the_customer(event)]
-        was_kept = last.state in (Promise.State.KEPT, Promise.State.LATE)
+        was_kept = last.state in (State.KEPT, State.LATE)
         if was_kept and written:
             return self._make(Kind.RESOLUTION, written[0].at)
         self._stood_again(last)
@@ -197,7 +208,7 @@ class Matter:
         is_awaited = self.conversation.turn == Turn.THEIRS
         may_rest = version is not None and version.rests_while_awaited
         if promise.rests_since is None and is_awaited and may_rest:
-            if promise.state == Promise.State.OPEN:
+            if promise.state == State.OPEN:
                 Rest.objects.create(promise=promise, begins_at=self.at)
                 promise.rests_since, promise.next_at = self.at, None
                 self.changes.add(promise)
@@ -274,6 +285,7 @@ class Matter:
             ends_at = max(at, promise.rests_since)
             Rest.objects.filter(promise=promise, ends_at=None).update(ends_at=ends_at)
             promise.rests_since = None
+            self._standing(promise).reckon()
 
     def _why_not(self) -> str:
         one = self.conversation
@@ -287,7 +299,10 @@ class Matter:
         joined = ConversationJoined.kind in self.kinds
         if joined:
             promise.bound_at = self.bounds.get(promise.kind)
+        # What broke while they were one was the other's, where its own time has not come.
+        promise.state, promise.broken_at = State.OPEN, None
         self._standing(promise).reckon()
+        self._break_if_due(promise)
         self.changes.add(promise)
         if promise.due_at != before:
             telling.moved(promise, before, "joined" if joined else "parted", self.events[-1])

@@ -17,10 +17,10 @@ from makegood.ledger.models import Event
 from makegood.promises import telling
 from makegood.promises.events import RecountEnded
 from makegood.promises.models import Promise, Recount, Rest
-from makegood.promises.standing import Standing
+from makegood.promises.standing import Standing, break_if_due, mend_if_early
 
 AT_ONCE = 200
-COUNTED = ("due_at", "warn_at", "next_at", "calendar")
+COUNTED = ("due_at", "warn_at", "next_at", "calendar", "state", "broken_at")
 
 
 def ask_for_recount(event: Event) -> None:
@@ -81,6 +81,9 @@ def _next(recount: Recount) -> list[Promise]:
 
 def _count(promise: Promise, hours: Hours, recount: Recount, now: datetime) -> bool:
     """Count one anew; whether it is due at another time. What is broken stays as it was due."""
+    mend_if_early(promise, recount.asked_at)
+    if break_if_due(promise, recount.asked_at):
+        telling.broken(promise)
     before, promise.calendar = promise.due_at, recount.calendar
     if promise.state == Promise.State.OPEN:
         Standing(promise, hours, list[Rest](promise.rests.all())).reckon()

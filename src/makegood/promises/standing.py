@@ -35,9 +35,14 @@ class Standing:
         )
 
     def reckon(self) -> None:
-        """Say anew when it is due and when it is at risk, and when the clock looks at it next."""
+        """Say anew when it is due and when it is at risk, and when the clock looks at it next.
+
+        What is broken already stays due when it was.
+        """
         promise = self.promise
-        if promise.seconds is not None:
+        if promise.state != State.OPEN:
+            pass
+        elif promise.seconds is not None:
             count = self.count()
             share = promise.version.warn_share if promise.version else FIXED_SHARE
             promise.due_at = due_of(count)
@@ -90,12 +95,24 @@ def break_if_due(promise: Promise, at: datetime) -> bool:
     return is_over
 
 
+def mend_if_early(promise: Promise, at: datetime) -> bool:
+    """Whether a clock that ran ahead broke it before its time: then it is whole again."""
+    is_early = promise.state == State.BROKEN and not promise.is_settled and promise.due_at >= at
+    if is_early:
+        promise.state, promise.broken_at = State.OPEN, None
+    return is_early
+
+
 def keep(promise: Promise, at: datetime, by: str) -> int:
-    """It was done, in time or late; by how many seconds late."""
-    late = promise.broken_at is not None
+    """It was done, in time or late; by how many seconds late.
+
+    What was done by its time was in time, whatever a clock that ran ahead said meanwhile.
+    """
+    late = at > promise.due_at
     promise.state = State.LATE if late else State.KEPT
+    promise.broken_at = promise.due_at if late else None
     promise.settled_at, promise.settled_by, promise.next_at = at, by, None
-    return max(0, int((at - promise.due_at).total_seconds())) if late else 0
+    return int((at - promise.due_at).total_seconds()) if late else 0
 
 
 def withdraw(promise: Promise, at: datetime, reason: str) -> None:

@@ -1,7 +1,7 @@
 """Histories of two conversations: lived by the real actions, and beside them by the oracle."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -98,7 +98,7 @@ def _is_open(zone: str, week: str, quarter: datetime) -> bool:
     )
 
 
-def _clock(zone: str, week: str):  # type: ignore[no-untyped-def]
+def _clock(zone: str, week: str) -> Callable[[datetime], bool]:
     def is_open(at: datetime) -> bool:
         return _is_open(zone, week, at.replace(minute=at.minute // 15 * 15))
 

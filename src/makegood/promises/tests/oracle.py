@@ -90,7 +90,15 @@ class Oracle:
             self._answer(name, at, verb, after[name], bounds, has_answered[name])
             self._resolution(name, at, verb, after[name], bounds)
 
-    def _answer(self, name, at, verb, now, bounds, has_answered) -> None:  # type: ignore[no-untyped-def]
+    def _answer(
+        self,
+        name: str,
+        at: datetime,
+        verb: str,
+        now: Snapshot,
+        bounds: dict[str, datetime],
+        has_answered: bool,
+    ) -> None:
         is_there = now.status in ("open", "snoozed") and now.has_words
         since = now.waits_since if is_there and now.is_ours else None
         mine = self.told[name]
@@ -100,7 +108,7 @@ class Oracle:
             standing = None
         if standing and since is None:
             self._drop(standing, at, bounds if verb in ("join", "part") else None)
-        elif standing and since != standing.since and verb in ("join", "part"):
+        elif standing and since and since != standing.since and verb in ("join", "part"):
             standing.since, standing.bound_at = (
                 since,
                 bounds.get("answer") if verb == "join" else None,
@@ -117,7 +125,9 @@ class Oracle:
                 bound = bounds.get("answer") if verb in ("join", "part") else None
                 self._make(name, kind, since, at, bound)
 
-    def _resolution(self, name, at, verb, now, bounds) -> None:  # type: ignore[no-untyped-def]
+    def _resolution(
+        self, name: str, at: datetime, verb: str, now: Snapshot, bounds: dict[str, datetime]
+    ) -> None:
         is_there = now.status in ("open", "snoozed") and now.has_words
         mine = [one for one in self.told[name] if one.kind == "resolution"]
         standing = next((one for one in mine if one.settled_at is None), None)
@@ -151,7 +161,9 @@ class Oracle:
 
     # ── What happens to one ──────────────────────────────────────────────────
 
-    def _make(self, name, kind, since, at, bound) -> Expected:  # type: ignore[no-untyped-def]
+    def _make(
+        self, name: str, kind: str, since: datetime, at: datetime, bound: datetime | None
+    ) -> Expected:
         one = Expected(kind, since, self.targets[kind], since, bound_at=bound)
         one.due_at = self.due(one)
         self.told[name].append(one)

@@ -4,6 +4,7 @@ __all__ = [
     "actions",
     "actors",
     "bulk",
+    "causes",
     "events",
     "facts",
     "followers",

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from makegood.kit.records import Record
 from makegood.ledger.actors import Actor
+from makegood.ledger.causes import cause_now
 from makegood.ledger.commitments import commit, new_salt
 from makegood.ledger.events import Forgotten
 from makegood.ledger.facts import Fact
@@ -32,7 +33,8 @@ def record(
         recorded_at=now,
         commitment=commit(salt, personal) if personal else "",
     )
-    refs = dict.fromkeys(thing if isinstance(thing, str) else thing.ref for thing in about)
+    named = [thing if isinstance(thing, str) else thing.ref for thing in about]
+    refs = dict.fromkeys([*named, *cause_now()])
     tell(Telling(event, tuple(refs), salt, personal))
     return event
 

@@ -26,6 +26,10 @@ class Run:
     """For many at once: the newest message of the desk when it was asked for."""
     client_key: str = ""
     accepted: Sequence[str] = ()
+    rule: str = ""
+    """The rule that does it, where nobody is there to look: `rule:12`."""
+    cause: str = ""
+    """What the rule does it because of: for each cause once."""
 
     def filled(self, text: str) -> Filled:
         language = self.conversation.customer.language or self.conversation.inbox.language
@@ -82,6 +86,9 @@ class Act:
     hangs_on: tuple[str, ...] = ()
     """The parts of a portrait that this answer hangs on."""
     is_for_macros: bool = True
+    is_for_rules: bool = True
+    by_rule: Callable[[str, Run], str] | None = None
+    """How a rule does it, where that differs: why it was not done, or nothing."""
 
     def is_for_many(self) -> bool:
         """Only what can be undone is done to many at once."""

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from makegood.acts.act import Act, Run
 from makegood.acts.filling import LONGEST_TEXT, refuse_unknown_fields
+from makegood.conversations.acknowledging import answer_by_machine
 from makegood.conversations.actions import add_note
 from makegood.conversations.models import Draft
 from makegood.conversations.replying import Reply
@@ -32,6 +33,14 @@ def refuse_over_a_draft(run: Run, purpose: str) -> None:
         raise Refused(_("You have begun to write here: send that or empty it first."))
 
 
+def _note_by_rule(kept: str, run: Run) -> str:
+    """Whoever reads it shall know that nobody wrote this by hand."""
+    words = {"name": run.by.name, "text": run.filled(kept).text}
+    text = _("By the rule “%(name)s”: %(text)s") % words
+    add_note(run.conversation, text, client_key=f"{run.rule}.{run.cause}"[:64], by=run.by)
+    return ""
+
+
 def _note(kept: str, run: Run) -> None:
     refuse_over_a_draft(run, Draft.Purpose.NOTE)
     add_note(run.conversation, run.filled(kept).text, client_key=run.client_key, by=run.by)
@@ -46,6 +55,7 @@ NOTE = Act(
     text=str,
     say=lambda _kept, _run: _("Leave a note"),
     do=_note,
+    by_rule=_note_by_rule,
 )
 
 
@@ -65,6 +75,11 @@ def _reply(kept: str, run: Run) -> None:
     send_or_ask(run.conversation, reply_of(kept, run), by=run.by)
 
 
+def _reply_by_rule(kept: str, run: Run) -> str:
+    """What nobody looks at leaves as a machine's mail: within budgets, and marked as one."""
+    return answer_by_machine(run.conversation, run.filled(kept).text, run.rule, run.cause)
+
+
 def _say_reply(_kept: str, run: Run) -> str:
     return _("Ask for approval of an answer") if needs_approval(run.by) else _("Send an answer")
 
@@ -78,4 +93,5 @@ REPLY = Act(
     text=str,
     say=_say_reply,
     do=_reply,
+    by_rule=_reply_by_rule,
 )

@@ -62,6 +62,7 @@ LATER = Act(
     text=_begins,
     say=_say_later,
     do=_send_later,
+    is_for_rules=False,
 )
 
 
@@ -79,6 +80,7 @@ APPROVAL = Act(
     text=str,
     say=lambda _kept, _run: _("Ask for approval of an answer"),
     do=_ask,
+    is_for_rules=False,
 )
 
 
@@ -120,4 +122,5 @@ FORWARD = Act(
     text=_begins,
     say=_say_forward,
     do=_forward,
+    is_for_rules=False,
 )

@@ -39,6 +39,10 @@ def acts_for_macros() -> Sequence[Act]:
     return [act for act in ACTS.values() if act.is_for_macros]
 
 
+def acts_for_rules() -> Sequence[Act]:
+    return [act for act in ACTS.values() if act.is_for_macros and act.is_for_rules]
+
+
 def act_named(name: str) -> Act:
     """The act of that name. Raises `Refused` where there is none."""
     act = ACTS.get(name)

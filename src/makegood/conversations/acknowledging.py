@@ -50,6 +50,20 @@ def acknowledge(message: Message) -> AutomaticMail | None:
     )
 
 
+def answer_by_machine(conversation: Conversation, text: str, rule: str, cause: str) -> str:
+    """Answer what a customer said last, once for each cause; why it was not, or nothing."""
+    heard = conversation.messages.filter(direction=Message.Direction.INCOMING, automatic="")
+    known = heard.exclude(handle=None).select_related("inbox", "handle", "arrival")
+    last = known.order_by("-pk").first()
+    if last is None or last.arrival is None or last.inbox.kind != "email":
+        return _("Nobody wrote here by mail, so a machine cannot answer by mail")
+    occasion = Occasion(
+        rule=rule, about=conversation.ref, occurrence=cause[:80], why_not=_why_not(last)
+    )
+    outgoing = _answer(conversation, last, text)
+    return write_by_machine(outgoing, inbox=last.inbox, occasion=occasion).reason
+
+
 def _why_not(message: Message) -> str:
     """What the mail itself says against an answer by machine."""
     envelope = message.arrival.envelope if message.arrival else {}

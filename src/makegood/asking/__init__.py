@@ -5,6 +5,7 @@ __all__ = [
     "fields",
     "folding",
     "moments",
+    "pointing",
     "problems",
     "reading",
     "telling",

@@ -17,6 +17,7 @@ from makegood.conversations.knowing import (
 from makegood.conversations.listing import ask, visible_among
 from makegood.conversations.models import Conversation
 from makegood.conversations.naming import Understood, is_special
+from makegood.conversations.opening import is_open_at
 from makegood.conversations.own_fields import MOST_READ, condition, numbers
 from makegood.conversations.searching import scope_among
 from makegood.conversations.sql import (
@@ -257,6 +258,10 @@ class Conditions:
         parts += [Sql(f"{column} < %s", (moment_value(last),))] if last else []
         return both(parts)
 
+    def hours(self, _field: str, value: Any) -> Sql:
+        there = is_open_at(self.now)
+        return there if value.text == "open" else Sql(f"NOT ({there.text})", there.values)
+
     def special(self, field: str, value: Word) -> str:
         named = self.understood.vocabulary.named(field)
         return value.text if named is not None and is_special(named, value) else ""
@@ -314,6 +319,7 @@ _MAKERS: dict[str, Maker] = {
     "resolved": Conditions.moment,
     "wakes": Conditions.moment,
     "answered": Conditions.answered,
+    "hours": Conditions.hours,
     "messages": Conditions.number,
     "number": Conditions.number,
     "linked": Conditions.linked,

@@ -226,6 +226,19 @@ FIELDS = (
         example="wakes:today",
     ),
     Field(
+        name="hours",
+        kind=Kind.CHOICE,
+        aliases=("zeiten", "öffnungszeiten"),
+        says=_("Whether somebody is there now, by the hours of its inbox or team"),
+        example="hours:closed",
+        choices=(
+            Choice(name="open", aliases=("offen", "in"), says=_("within opening hours")),
+            Choice(
+                name="closed", aliases=("geschlossen", "zu", "out"), says=_("out of opening hours")
+            ),
+        ),
+    ),
+    Field(
         name="messages",
         kind=Kind.NUMBER,
         aliases=("nachrichten",),

@@ -59,6 +59,8 @@ QUIET_KINDS = (
     "message.report_doubted",
     "conversation.sent_anyway",
     "automatic.queued",
+    "rule.ran",
+    "rule.circled",
     "automatic.refused",
     "macro.ran",
     "message.taken_back",

@@ -1,19 +1,11 @@
 """What the box says of a question that was not understood: where, why, and what was meant."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from makegood.asking.pointing import pointed
 from makegood.asking.problems import Problem
 from makegood.conversations.naming import Understood
-
-
-@dataclass(frozen=True)
-class Bit:
-    """A run of what was typed; wrong where a problem points at it."""
-
-    text: str
-    is_wrong: bool
 
 
 @dataclass(frozen=True)
@@ -31,7 +23,7 @@ def box(understood: Understood | None) -> dict[str, Any]:
     text, problems = understood.asked.text, understood.problems
     return {
         "problems": [Wrong(one.words, _mended(text, one)) for one in problems],
-        "echo": _pointed(text, problems),
+        "echo": pointed(text, problems),
     }
 
 
@@ -41,12 +33,3 @@ def _mended(text: str, one: Problem) -> str:
     is_plain = all(letter.isalnum() or letter in "-_.@" for letter in one.instead)
     instead = one.instead if is_plain else f'"{one.instead}"'
     return text[: one.start] + instead + text[one.end :]
-
-
-def _pointed(text: str, problems: Sequence[Problem]) -> list[Bit]:
-    bits, at = [], 0
-    for one in problems:
-        if one.start >= at:
-            bits += [Bit(text[at : one.start], False), Bit(text[one.start : one.end], True)]
-            at = one.end
-    return [bit for bit in [*bits, Bit(text[at:], False)] if bit.text]

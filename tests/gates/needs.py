@@ -88,6 +88,14 @@ NEEDS: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
+            "office:rules", "office:new_rule", "office:rule_order", "office:all_rules",
+            "office:rule_examples", "office:rule", "office:rule_switch", "office:rule_removal",
+            "office:rule_trial", "office:rule_trial_end",
+        ),
+        "office.rules",
+    ),
+    **dict.fromkeys(
+        (
             "office:tags", "office:new_tag", "office:tag", "office:tag_merging",
             "office:tag_removal", "office:tag_return",
         ),

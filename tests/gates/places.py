@@ -46,6 +46,7 @@ from makegood.team.actions import invite_agent
 from makegood.team.models import Agent, OwnRole, Team
 from makegood.team.roles import save_role
 from tests.gates.besides import Beside, make_beside
+from tests.gates.ruling import Ruling, make_ruling
 from tests.gates.whom import People
 
 NOTHING = 987_654_321
@@ -86,6 +87,7 @@ class Things:
     prepared: Prepared
     tag: Tag
     ending: TagEnding
+    ruling: Ruling
 
 
 def make_passkey(agent: Agent) -> Authenticator:
@@ -187,6 +189,7 @@ def make_things(
         tag=save_tag(None, name="late", by=olga),
         ending=remove_tag(save_tag(None, name="gone", by=olga), by=olga),
         view=make_view(mailbox.teams.get(), nora),
+        ruling=make_ruling(lamp, olga),
     )
 
 
@@ -284,6 +287,7 @@ def _thing(name: str, things: Things) -> Any:
         "mfa_edit_webauthn": things.passkey,
         **things.beside.named(),
         **things.people.named(),
+        **things.ruling.named(),
         "mfa_remove_webauthn": things.passkey,
     }
     of_none = {

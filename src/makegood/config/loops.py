@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from makegood.automation.trying import try_on_next
+from makegood.automation.working import work_on_rules
 from makegood.bulk.working import work_on_next
 from makegood.channels.email.fetching import fetch_mail
 from makegood.channels.email.listener import listen_for_mail
@@ -95,6 +97,8 @@ def loops() -> list[Loop]:
         Loop("recounts of promises", count_next),
         Loop("answers of later", send_next_due),
         Loop("bulk acts", work_on_next),
+        Loop("rules", work_on_rules, pause=2.0),
+        Loop("looks of rules", try_on_next),
         Loop("rolls of people", bring_next_in),
         Loop("handovers", hand_next_over, pause=5.0),
         Loop("copies", make_next_copy, pause=15.0),

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "makegood.macros",
     "makegood.rolls",
     "makegood.handover",
+    "makegood.automation",
     "makegood.desk",
     "makegood.portal",
     "makegood.office",

@@ -111,6 +111,8 @@ ICONS = {
     "answer.stopped": "circle-alert",
     "automatic.queued": "send",
     "automatic.refused": "x",
+    "rule.ran": "refresh-cw",
+    "rule.circled": "circle-alert",
 }
 
 
@@ -127,6 +129,7 @@ RULES = {
     "acknowledgement": _("that the mail came in"),
     "confirmation": _("whether it was they who wrote"),
 }
+RULE = _("what a rule says")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +143,8 @@ class Told:
     """Where what happened can be read."""
     gone: int = 0
     """The message that was taken back, where that is what happened."""
+    run: int = 0
+    """What a rule did, to be unfolded: which, why, and what became of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,7 +274,8 @@ def _told(event: Event) -> Told:
         words = gettext("%(name)s took this") % {"name": fields.get("by", "")}
     icon = ICONS.get(event.kind, "circle-dot")
     gone = event.facts["message"] if event.kind == "message.taken_back" else 0
-    return Told(at=event.at, words=words, icon=icon, href=_place_of(event), gone=gone)
+    run = event.facts["run"] if event.kind.startswith("rule.") else 0
+    return Told(at=event.at, words=words, icon=icon, href=_place_of(event), gone=gone, run=run)
 
 
 def _place_of(event: Event) -> str:
@@ -289,7 +295,7 @@ def _readable(fields: dict[str, Any]) -> dict[str, Any]:
         if told in meant or number != told:
             fields[name] = meant.get(told) or meant["another"] % {"number": number}
     if "rule" in fields:
-        fields["rule"] = RULES.get(fields["rule"], fields["rule"])
+        fields["rule"] = RULES.get(fields["rule"], RULE)
     until = parse_datetime(str(fields.get("until", "")))
     if until is not None:
         words = formats.date_format(timezone.localtime(until), "D, j M, H:i")

@@ -19,6 +19,7 @@ from makegood.desk.views import (
     presence,
     previewing,
     redacting,
+    rules,
     saved,
     search,
     segments,
@@ -140,5 +141,6 @@ urlpatterns = [
     path("segments/<int:pk>/removal/", segments.segment_removal, name="segment-removal"),
     path("messages/<int:pk>/sent/", files.sent, name="sent"),
     path("messages/<int:pk>/delivery/", acts.redelivery, name="redelivery"),
+    path("runs/<int:pk>/", rules.run, name="rule-run"),
     path("attachments/<int:pk>/", files.attachment, name="attachment"),
 ]

@@ -25,6 +25,10 @@ PAGES: Mapping[str, tuple[str | Promise, Sequence[str]]] = {
         "automatic.allowed",
     )),
     "fields": (_("Fields"), ("field.archived", "field.restored", "field.saved")),
+    "rules": (_("Rules"), (
+        "rule.all_off", "rule.all_on", "rule.broke", "rule.ordered", "rule.removed", "rule.saved",
+        "rule.switched_off", "rule.switched_on",
+    )),
     "tags": (_("Tags"), ("tag.merged", "tag.removed", "tag.restored", "tag.saved")),
     "kept": (_("Macros and saved replies"), (
         "macro.removed", "macro.saved", "savedreply.removed", "savedreply.saved",

@@ -19,6 +19,7 @@ from makegood.office.forms.hours import SaveHours
 from makegood.office.forms.inboxes import ContactForm, Mailbox
 from makegood.office.forms.people import ChangeAgent, CloseAccount, Invite, SaveTeam
 from makegood.office.forms.roles import SaveRole, WaitsForYes
+from makegood.office.forms.rules import SaveRule
 from makegood.office.forms.tags import MergeTag, SaveTag
 from makegood.tags.queries import tags_having
 from makegood.team.gates import leads_somewhere
@@ -69,6 +70,7 @@ PAGES: tuple[Page, ...] = (
         ChangeAgent, CloseAccount,
     ),
     _page("invite", _("Invite an agent"), "user-plus", _("new colleague member add"), Invite),
+    _page("rules", _("Rules"), "refresh-cw", _("automation workflows triggers"), SaveRule),
     _page("roles", _("Roles"), "shield-check", _("permissions rights access"), SaveRole),
     _page(
         "approval", _("Approval"), "shield-question-mark", _("review four eyes wait yes"),

@@ -30,3 +30,15 @@ def for_the_office(view: View) -> View:
 
     gate.needs = ANY_OF_THE_OFFICE  # type: ignore[attr-defined]
     return gate
+
+
+def moved(pks: list[int], move: str) -> list[int]:
+    """A list in its new order: `up:7` and `down:7` change places with the neighbour."""
+    way, _colon, number = move.partition(":")
+    is_number = number.isdecimal() and len(number) < 12
+    if way not in ("up", "down") or not is_number or int(number) not in pks:
+        return pks
+    here = pks.index(int(number))
+    there = max(0, min(len(pks) - 1, here + (1 if way == "down" else -1)))
+    pks[here], pks[there] = pks[there], pks[here]
+    return pks

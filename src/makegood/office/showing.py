@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from makegood.automatic.queries import stopped_inboxes
+from makegood.automation.queries import rules_in_trouble
 from makegood.channels.troubles import trouble_counts
 from makegood.kit.jinja import page
 from makegood.watch.queries import open_alarms
@@ -17,6 +18,7 @@ def office_page(
     counts = {"inboxes": inboxes, "arrivals": arrivals, "deliveries": deliveries}
     counts["health"] = len(open_alarms())
     counts["machines"] = len(stopped_inboxes())
+    counts["rules"] = rules_in_trouble()
     return page(request, f"office/{name}.html", {"counts": counts, **(context or {})}, status)
 
 

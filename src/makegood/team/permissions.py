@@ -73,6 +73,8 @@ _OF_OFFICE = (
     ("office.inboxes", _("Inboxes"),
      _("Connect and pause inboxes, change how they appear, their servers and passwords.")),
     ("office.fields", _("Fields"), _("Say what is to be known of customers and conversations.")),
+    ("office.rules", _("Rules"),
+     _("Say what happens by itself, try it on what was, switch it on and off.")),
     ("office.tags", _("Tags"), _("Rename, join and delete tags for everybody.")),
     ("office.keys", _("Known keys"), _("Say whose certificates and keys are trusted in mail.")),
     ("office.imports", _("Bring in people"),

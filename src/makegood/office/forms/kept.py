@@ -10,9 +10,9 @@ from makegood.macros.actions import MacroWish, ReplyWish
 from makegood.macros.languages import languages
 from makegood.macros.models import Kept, Macro, SavedReply
 from makegood.macros.queries import teams_to_keep_for
+from makegood.office.forms.acts import WithActs, rows_wanted
 from makegood.team.models import Agent, Team
 
-MOST_ROWS = 20
 _SELECT = {"class": "input"}
 
 
@@ -36,10 +36,6 @@ class _ForWhom(forms.Form):
         scope = self.cleaned_data["scope"]
         return self.known.get(scope), self.by if scope == "me" else None
 
-    def rows_wanted(self, name: str, kept: int) -> int:
-        typed = sum(key.startswith(f"{name}_") for key in self.data)
-        return min(max(kept + 2, typed), MOST_ROWS)
-
 
 class SaveReply(_ForWhom):
     """A saved reply: its words in one language or several."""
@@ -55,7 +51,7 @@ class SaveReply(_ForWhom):
         super().__init__(data, thing=thing, by=by)
         self.initial["shortcut"] = thing.shortcut if thing else ""
         texts = list(thing.texts.items()) if thing else []
-        self.count = self.rows_wanted("language", len(texts))
+        self.count = rows_wanted(self.data, "language", len(texts))
         offered = [("", "–"), *languages()]
         for number in range(self.count):
             language, text = texts[number] if number < len(texts) else ("", "")
@@ -91,57 +87,17 @@ class SaveReply(_ForWhom):
         )
 
 
-class SaveMacro(_ForWhom):
+class SaveMacro(_ForWhom, WithActs):
     """A macro: its acts in order."""
 
     def __init__(self, data: Any = None, *, thing: Macro | None, by: Agent) -> None:
         super().__init__(data, thing=thing, by=by)
-        acts = thing.acts if thing else []
-        self.count = self.rows_wanted("do", len(acts))
-        offered = _acts()
-        for number in range(self.count):
-            act = acts[number] if number < len(acts) else {"do": "", "with": ""}
-            is_chosen = any(f"{act['do']}={act['with']}" == one[0] for one in _flat(offered))
-            self.fields[f"do_{number}"] = forms.ChoiceField(
-                label=_("Act"), choices=offered, required=False,
-                initial=f"{act['do']}={act['with']}" if is_chosen else act["do"],
-                widget=forms.Select(attrs=_SELECT),
-            )  # fmt: skip
-            self.fields[f"with_{number}"] = forms.CharField(
-                label=_("Words"), required=False, initial="" if is_chosen else act["with"],
-                strip=False, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-            )  # fmt: skip
-
-    def rows(self) -> list[tuple[Any, Any]]:
-        return [(self[f"do_{n}"], self[f"with_{n}"]) for n in range(self.count)]
+        self.add_rows(thing.acts if thing else [], acts_for_macros())
 
     def wish(self) -> MacroWish:
-        data, acts = self.cleaned_data, []
-        for number in range(self.count):
-            name, chosen, value = data[f"do_{number}"].partition("=")
-            if name:
-                acts.append((name, value if chosen else data[f"with_{number}"]))
         team, agent = self.whose()
-        return MacroWish(name=data["name"], acts=acts, team=team, agent=agent)
-
-
-def _acts() -> list[tuple[Any, Any]]:
-    """Every act to choose; what one may take stands below it where that is a list."""
-    offered: list[tuple[Any, Any]] = [("", "–")]
-    for act in acts_for_macros():
-        if act.choices is None:
-            offered.append((act.name if act.takes else f"{act.name}=", act.label))
-        else:
-            may_take = [(f"{act.name}={value}", word) for value, word in act.choices()]
-            offered.append((act.label, may_take))
-    return offered
-
-
-def _flat(offered: list[tuple[Any, Any]]) -> list[tuple[str, Any]]:
-    flat: list[tuple[str, Any]] = []
-    for value, label in offered:
-        flat += label if isinstance(label, list) else [(value, label)]
-    return flat
+        acts = self.acts_wanted()
+        return MacroWish(name=self.cleaned_data["name"], acts=acts, team=team, agent=agent)
 
 
 class BringIn(forms.Form):

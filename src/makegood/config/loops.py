@@ -27,6 +27,7 @@ from makegood.promises.recounting import count_next
 from makegood.promises.ticking import look_at_what_is_due
 from makegood.redaction.cleaning import clean_up
 from makegood.rolls.working import bring_next_in
+from makegood.routing.working import route_next
 from makegood.sample.town import sample_customers
 from makegood.sending.due import send_next_due
 from makegood.watch.keeping import Watch
@@ -96,6 +97,7 @@ def loops() -> list[Loop]:
         Loop("promises", look_at_what_is_due, pause=1.0),
         Loop("recounts of promises", count_next),
         Loop("answers of later", send_next_due),
+        Loop("routing", route_next, pause=2.0),
         Loop("bulk acts", work_on_next),
         Loop("rules", work_on_rules, pause=2.0),
         Loop("looks of rules", try_on_next),

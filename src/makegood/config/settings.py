@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "makegood.tags",
     "makegood.waits",
     "makegood.promises",
+    "makegood.routing",
     "makegood.notices",
     "makegood.acts",
     "makegood.bulk",

@@ -1,5 +1,6 @@
 """The people who answer: agents, their roles, their teams, and invitations."""
 
 __all__ = [
-    "actions", "events", "gates", "middleware", "models", "permissions", "queries", "roles",
+    "absences", "actions", "capacity", "events", "gates", "middleware", "models", "permissions",
+    "queries", "roles", "shifts",
 ]  # fmt: skip

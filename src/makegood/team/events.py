@@ -126,3 +126,52 @@ class RoleRemoved(Fact, kind="role.removed"):
 
     role_name: str
     before: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WentAway(Fact, kind="agent.went_away"):
+    """An agent is away; nothing new is given to them."""
+
+    says = _("{by} set {agent_name} away until {until}")
+    personal = ("agent_name",)
+    plain = ("until",)
+
+    agent_name: str
+    until: str
+    """A moment, or nothing: until they say that they are back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameBack(Fact, kind="agent.came_back"):
+    """An agent is here again."""
+
+    says = _("{by} set {agent_name} here")
+    personal = ("agent_name",)
+
+    agent_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftsSet(Fact, kind="agent.shifts_set"):
+    """It was said when an agent works."""
+
+    says = _("{by} set the shifts of {agent_name}")
+    personal = ("agent_name",)
+    plain = ("before", "after")
+
+    agent_name: str
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapacitySet(Fact, kind="agent.capacity_set"):
+    """It was said how much may wait for an agent at once."""
+
+    says = _("{by} set how much {agent_name} can hold")
+    personal = ("agent_name",)
+    plain = ("before", "after")
+
+    agent_name: str
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)

@@ -1,9 +1,11 @@
+from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from makegood.kit.compiled import Compiled
@@ -186,3 +188,67 @@ class Invitation(Record):
     @property
     def role_name(self) -> str:
         return str(self.own_role.name if self.own_role else self.get_role_display())
+
+
+class Shift(Record):
+    """When an agent works: on a weekday, or on one date, which then goes before its weekday.
+
+    Minutes of the day, by the clock of the zone; an end beyond 1,440 lies on the next day. A date
+    without minutes is a free day.
+    """
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="shifts")  # a part of them
+    weekday = models.PositiveSmallIntegerField(null=True, blank=True, help_text="0 is Monday.")
+    on = models.DateField(null=True, blank=True)
+    begins = models.PositiveSmallIntegerField(null=True, blank=True)
+    ends = models.PositiveSmallIntegerField(null=True, blank=True)
+    zone = models.CharField(max_length=64, help_text="An IANA name: Europe/Berlin.")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="a_shift_is_of_a_weekday_or_of_a_date",
+                condition=Q(weekday__lt=7, on=None) | Q(weekday=None, on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_shift_has_both_ends_or_is_a_free_day",
+                condition=Q(begins__isnull=False, ends__gt=models.F("begins"))
+                | Q(begins=None, ends=None, on__isnull=False),
+            ),
+        ]
+        ordering: ClassVar[list[str]] = ["weekday", "on", "begins"]
+
+    def __str__(self) -> str:
+        return f"{self.on or self.weekday} {self.begins}-{self.ends}"
+
+
+class Absence(Record):
+    """An agent said that they are away; by themselves or by whom it falls to."""
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="absences")  # a part of them
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True, help_text="Back at; it ends by itself.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agent"], condition=Q(ended_at=None), name="an_agent_is_away_once"
+            )
+        ]
+
+    def is_on(self, now: datetime) -> bool:
+        return self.ended_at is None and (self.until is None or now < self.until)
+
+
+class Capacity(models.Model):
+    """How much may wait for an agent at once. Who has none has the house's."""
+
+    agent = models.OneToOneField(
+        Agent, models.CASCADE, primary_key=True, related_name="capacity"
+    )  # a part of them
+    most = models.PositiveSmallIntegerField()
+    weights = models.JSONField(default=dict, help_text='What one weighs, by channel: {"chat": 3}')
+
+    def __str__(self) -> str:
+        return f"{self.agent_id}: {self.most}"

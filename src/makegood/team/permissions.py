@@ -70,6 +70,8 @@ _OF_OFFICE = (
      _("Invite agents, give them roles and teams, close accounts and hand their work over.")),
     ("office.roles", _("Roles"), _("Make roles and say what each of them may do.")),
     ("office.teams", _("Teams and hours"), _("Make teams, choose their members and hours.")),
+    ("office.routing", _("Who gets what"),
+     _("Say which teams are given their conversations; shifts, capacity and skills.")),
     ("office.inboxes", _("Inboxes"),
      _("Connect and pause inboxes, change how they appear, their servers and passwords.")),
     ("office.fields", _("Fields"), _("Say what is to be known of customers and conversations.")),

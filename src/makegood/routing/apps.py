@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class Routing(AppConfig):
+    name = "makegood.routing"
+
+    def ready(self) -> None:
+        from makegood.routing import learning, reactions  # noqa: F401  # register themselves

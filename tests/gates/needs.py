@@ -6,7 +6,7 @@ NEEDS: dict[str, str] = {
             "desk:reply", "desk:redelivery", "desk:prepare", "desk:undo", "desk:prepared",
             "desk:prepared-writing", "desk:prepared-leaving", "desk:prepared-return",
             "desk:beside", "desk:side", "desk:side-draft", "desk:side-file-removal",
-            "desk:side-delivery",
+            "desk:side-delivery", "desk:next",
         ),
         "answer",
     ),
@@ -79,6 +79,7 @@ NEEDS: dict[str, str] = {
         ),
         "office.teams",
     ),
+    **dict.fromkeys(("office:routing", "office:team_routing", "office:work"), "office.routing"),
     **dict.fromkeys(
         (
             "office:fields", "office:new_field", "office:field", "office:field_archiving",
@@ -114,6 +115,7 @@ PERSONAL = {
     "about oneself": (
         "desk:look", "desk:wishes", "desk:browsers", "desk:browser-removal", "desk:digest-end",
         "desk:notices-reading", "desk:presence", "desk:time-zone", "desk:habit",
+        "desk:standing",
         "desk:view-order", "desk:following", "desk:unread", "desk:seen", "desk:side-seen",
         "office:profile",
     ),

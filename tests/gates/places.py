@@ -255,6 +255,8 @@ def _thing(name: str, things: Things) -> Any:
         **dict.fromkeys(("office:agent", "office:leaving", "office:agent_return"), things.agent),
         "office:withdraw": things.invitation,
         "office:team": things.team,
+        "office:team_routing": things.team,
+        "office:work": things.agent,
         **dict.fromkeys(ROLL, things.roll),
         **dict.fromkeys(("office:role", "office:role_removal"), things.role),
         **dict.fromkeys(("office:tag", "office:tag_merging", "office:tag_removal"), things.tag),
@@ -306,7 +308,7 @@ def _thing(name: str, things: Things) -> Any:
     }
     of_none |= {"desk:wishes", "desk:browsers", "desk:notices", "desk:notice-count"}
     of_none |= {"desk:notices-reading", "desk:service-worker", "desk:presence"}
-    of_none |= {"desk:customers", "desk:new-segment", "desk:bulk"}
+    of_none |= {"desk:customers", "desk:new-segment", "desk:bulk", "desk:next", "desk:standing"}
     of_none |= {"desk:answers", "desk:habit", "desk:customers", "desk:new-segment", "desk:bulk"}
     if name in named or not name.startswith("desk:") or name in of_none:
         return named.get(name)

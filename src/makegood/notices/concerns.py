@@ -18,6 +18,7 @@ from makegood.notices.events import Mentioned
 from makegood.notices.kinds import Kind
 from makegood.notices.models import Following, Mention
 from makegood.notices.telling import Concern, tells
+from makegood.routing.events import MovedOn
 from makegood.sending.events import AnswerReturned, AnswerStopped, ApprovalAsked
 from makegood.sending.models import Prepared
 from makegood.sending.rules import may_approve
@@ -70,6 +71,12 @@ def whoever_may_approve(_event: Event, conversation: Conversation) -> Concern:
 def whoever_wrote_what_does_not_leave(event: Event, _conversation: Conversation) -> Concern:
     prepared = Prepared.objects.filter(pk=event.facts["prepared"])
     return Concern(kind=Kind.STOPPED, agents=prepared.values_list("agent", flat=True))
+
+
+@tells(MovedOn)
+def whoever_had_it(event: Event, _conversation: Conversation) -> Concern:
+    """Whoever has it now is told that it was given to them."""
+    return Concern(kind=Kind.MOVED, agents=[event.facts["agent"]])
 
 
 @tells(Woke)

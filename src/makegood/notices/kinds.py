@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
     ANSWER = "answer", _("A customer writes in what is mine or what I follow")
     COLLEAGUE = "colleague", _("A colleague answers or notes something in what I follow")
     WOKE = "woke", _("What is mine wakes up")
+    MOVED = "moved", _("What waits for me goes on, while I am away")
 
 
 class Way(models.TextChoices):
@@ -40,6 +41,7 @@ USUAL: dict[str, frozenset[str]] = {
     Kind.ANSWER: frozenset({PAGE, PUSH, MAIL}),
     Kind.COLLEAGUE: frozenset({PAGE}),
     Kind.WOKE: frozenset({PAGE, MAIL}),
+    Kind.MOVED: frozenset({PAGE}),
 }
 
 
@@ -61,4 +63,5 @@ LOOKS: dict[str, Look] = {
     Kind.ANSWER: Look(icon="mail", words=_("{by} wrote")),
     Kind.COLLEAGUE: Look(icon="message-square"),
     Kind.WOKE: Look(icon="alarm-clock", words=_("This woke up")),
+    Kind.MOVED: Look(icon="corner-down-right", words=_("You were away: this went on")),
 }

@@ -19,6 +19,7 @@ from makegood.office.forms.hours import SaveHours
 from makegood.office.forms.inboxes import ContactForm, Mailbox
 from makegood.office.forms.people import ChangeAgent, CloseAccount, Invite, SaveTeam
 from makegood.office.forms.roles import SaveRole, WaitsForYes
+from makegood.office.forms.routing import SaveRouting, SaveWork
 from makegood.office.forms.rules import SaveRule
 from makegood.office.forms.tags import MergeTag, SaveTag
 from makegood.tags.queries import tags_having
@@ -80,6 +81,10 @@ PAGES: tuple[Page, ...] = (
     _page(
         "hours", _("Opening hours"), "clock", _("business calendar holidays closed weekend"),
         SaveHours,
+    ),
+    _page(
+        "routing", _("Who gets what"), "hand",
+        _("routing shifts capacity skills assign distribute availability"), SaveRouting, SaveWork,
     ),
     _page("new_team", _("New team"), "plus", _("group queue add")),
     Page(

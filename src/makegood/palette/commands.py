@@ -16,6 +16,7 @@ from makegood.acts.vocabulary import acts_for_macros
 from makegood.conversations.queries import tag_names
 from makegood.conversations.saved_views import views_of
 from makegood.desk.showing import SHOWN, view_of_saved
+from makegood.desk.standing import AWAY
 from makegood.macros.queries import macros_for
 from makegood.palette.keys import CONVERSATION
 from makegood.palette.places import Words, places_for
@@ -102,7 +103,7 @@ def commands_for(agent: Agent) -> Sequence[Command]:
     """All that this agent can go to and do, but for what is looked up."""
     acts = agent.may("act")
     given = [*_keyed(), *(_acts() if acts else ()), *_sending(agent), *_lists(agent)]
-    return [*given, *(_macros(agent) if acts else ()), *_places(agent), *_looks()]
+    return [*given, *(_macros(agent) if acts else ()), *_places(agent), *_routed(agent), *_looks()]
 
 
 def _keyed() -> Iterator[Command]:
@@ -207,6 +208,33 @@ def _places(agent: Agent) -> Iterator[Command]:
             words=place.words,
             key=place.key,
             to=place.address,
+        )
+
+
+def _routed(agent: Agent) -> Iterator[Command]:
+    """The next conversation, and whether one is here."""
+    if agent.may("answer"):
+        yield Command(
+            name="next",
+            title=_("Next for me"),
+            group=_("Go to"),
+            icon="hand",
+            words=_also_in_english(_("take pull assign work"), ""),
+            key="N",
+            to=reverse("desk:next"),
+            send={"from": "palette"},
+            target="#toasts",
+        )
+    for value, word in (("here", _("I am here")), *AWAY):
+        yield Command(
+            name=f"standing:{value}",
+            title=word,
+            group=_("Yours"),
+            icon="user",
+            words=_also_in_english(word, _("present break lunch back pause")),
+            to=reverse("desk:standing"),
+            send={"to": value},
+            target="#toasts",
         )
 
 

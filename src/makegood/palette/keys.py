@@ -52,6 +52,8 @@ ANYWHERE = Group(
         _key("g n", _("Notices")),
         _key("g o", _("Office")),
         _key("g y", _("Your own page")),
+        _key("N", _("Next for me: the most urgent that suits me")),
+        _key("H", _("Here or away")),
         _key("z", _("Undo what was just done to many")),
     ),
 )

@@ -132,7 +132,7 @@ class RoleRemoved(Fact, kind="role.removed"):
 class WentAway(Fact, kind="agent.went_away"):
     """An agent is away; nothing new is given to them."""
 
-    says = _("{by} set {agent_name} away until {until}")
+    says = _("{by} set {agent_name} away")
     personal = ("agent_name",)
     plain = ("until",)
 

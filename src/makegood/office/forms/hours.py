@@ -96,7 +96,7 @@ class SaveHours(forms.Form):
     def __init__(self, *args: Any, country: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number, name in WEEKDAYS.items():
-            self.fields[f"day_{number}"] = _Day(
+            self.fields[f"day_{number}"] = Day(
                 label=name,
                 required=False,
                 max_length=120,
@@ -119,7 +119,7 @@ class SaveHours(forms.Form):
         return zone
 
     def clean_days(self) -> Any:
-        return _read(read_days, self.cleaned_data["days"])
+        return read_by(read_days, self.cleaned_data["days"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -139,14 +139,14 @@ class SaveHours(forms.Form):
         return Wish(week=week, **data)
 
 
-class _Day(forms.CharField):
+class Day(forms.CharField):
     """The shifts of one weekday, as people write them."""
 
     def clean(self, value: Any) -> Any:
-        return _read(read_shifts, super().clean(value))
+        return read_by(read_shifts, super().clean(value))
 
 
-def _read(reader: Any, said: str) -> Any:
+def read_by(reader: Any, said: str) -> Any:
     try:
         return reader(said)
     except Refused as refused:

@@ -166,7 +166,8 @@ def test_a_team_is_given_what_waits(form: Any, nora: Any, front: Any, olga: Any)
 
     at_the_desk(nora)
     assert route_next() == 2
-    first.refresh_from_db(), second.refresh_from_db()
+    first.refresh_from_db()
+    second.refresh_from_db()
     assert first.assignee == second.assignee == nora
     assert route_next() == 0
 

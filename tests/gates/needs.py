@@ -15,7 +15,7 @@ NEEDS: dict[str, str] = {
             "desk:assignment", "desk:tags", "desk:rest", "desk:resolution", "desk:reopening",
             "desk:handle", "desk:join", "desk:parting", "desk:likeness", "desk:splitting",
             "desk:belonging", "desk:forward", "desk:participant", "desk:macro", "desk:fields",
-            "desk:act", "desk:side-state",
+            "desk:act", "desk:side-state", "desk:placed",
         ),
         "act",
     ),

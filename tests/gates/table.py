@@ -207,6 +207,7 @@ DESK = {
     "desk:me": _agents(),
     "desk:next": _agents(*POST),
     "desk:standing": _agents(*BOTH),
+    "desk:placed": _team(),
     "desk:look": _agents(*POST),
     "desk:first-steps": _owners(*BOTH),
     "desk:wishes": _agents(*BOTH),

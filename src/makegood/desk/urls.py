@@ -94,6 +94,7 @@ urlpatterns = [
         name="draft-file-removal",
     ),
     path(of_one + "assignment/", acts.assignment, name="assignment"),
+    path(of_one + "placed/", routing.placed, name="placed"),
     path(of_one + "acts/", one_act.act, name="act"),
     path(of_one + "tags/", acts.tags, name="tags"),
     path(of_one + "rest/", acts.rest, name="rest"),

@@ -35,7 +35,6 @@ from makegood.desk.views.conversation import head_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.presence.queries import states_of
-from makegood.routing.queries import best_placed, choice_of
 from makegood.team.gates import allows
 from makegood.team.models import Agent, Team
 from makegood.team.queries import teams
@@ -53,7 +52,6 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     form = AssignForm(request.POST or None, agents=list(seers), teams=list(teams()))
     if not form.is_valid():
         known = {"form": form, "me": agent, "states": states_of(seers)}
-        known |= {"choice": choice_of(conversation), "placed": best_placed(conversation)}
         return asked(request, conversation, "assignment", known)
     to = form.cleaned_data["to"]
     _assign(conversation, to, agent)

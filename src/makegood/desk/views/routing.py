@@ -6,14 +6,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from makegood.conversations.queries import conversation_for
 from makegood.desk.asking import agent_of, is_htmx, wants_part
 from makegood.desk.showing import SHOWN
 from makegood.desk.standing import AWAY, back_at
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.routing.actions import take_next
+from makegood.routing.queries import best_placed, choice_of
 from makegood.team.absences import absence_of, come_back, go_away
 from makegood.team.gates import allows
 from makegood.team.models import Agent
@@ -41,6 +43,16 @@ def _led_to(request: HttpRequest, address: str) -> HttpResponse:
     response = HttpResponse(status=204)
     response.headers["HX-Redirect"] = address
     return response
+
+
+@allows("act")
+@require_safe
+def placed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why somebody was chosen for a conversation, and who would be now."""
+    conversation = conversation_for(agent_of(request), pk)
+    context = {"conversation": conversation, "views": list(SHOWN.values())}
+    context |= {"choice": choice_of(conversation), "placed": best_placed(conversation)}
+    return page(request, "desk/_placed.html" if is_htmx(request) else "desk/placed.html", context)
 
 
 @require_http_methods(["GET", "POST"])

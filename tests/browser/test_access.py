@@ -70,6 +70,8 @@ OF_THE_OWNER = [
     "/office/fields/",
     "/office/fields/new/",
     "/office/tags/",
+    "/office/policies/",
+    "/office/policies/new/",
     "/office/blocked/",
     "/office/history/",
     "/office/keys/",

@@ -82,6 +82,14 @@ NEEDS: dict[str, str] = {
     **dict.fromkeys(("office:routing", "office:team_routing", "office:work"), "office.routing"),
     **dict.fromkeys(
         (
+            "office:policies", "office:new_policy", "office:policy_order", "office:policy",
+            "office:policy_publishing", "office:policy_switching", "office:policy_removal",
+            "office:policy_previewing", "office:policy_preview",
+        ),
+        "office.policies",
+    ),
+    **dict.fromkeys(
+        (
             "office:fields", "office:new_field", "office:field", "office:field_archiving",
             "office:field_restoring",
         ),

@@ -20,6 +20,9 @@ from makegood.fields.models import Field
 from makegood.people.copying import ask_for_copy, folder, path_of
 from makegood.people.models import Copy, Segment
 from makegood.people.segments import save_segment
+from makegood.promises.models import Policy, Preview
+from makegood.promises.policies import PolicyWish, draft_policy
+from makegood.promises.previewing import ask_for_preview
 from makegood.team.models import Agent
 
 
@@ -37,6 +40,8 @@ class People:
     copy: Copy
     field: Field
     calendar: Calendar
+    policy: Policy
+    preview: Preview
 
     def named(self) -> dict[str, Any]:
         """The thing that each address names."""
@@ -44,7 +49,10 @@ class People:
             "person", "person-details", "person-tags", "person-notes", "person-fields",
             "person-consent", "person-block", "merging", "apart", "copies", "forgetting",
         )  # fmt: skip
+        of_a_policy = ("", "_publishing", "_switching", "_removal", "_previewing")
         return {
+            **{f"office:policy{name}": self.policy for name in of_a_policy},
+            "office:policy_preview": self.preview,
             **{f"desk:{name}": self.ida for name in of_ida},
             "desk:person-note-removal": self.note,
             "desk:handle-block": self.handle,
@@ -82,6 +90,12 @@ def opening_hours(olga: Agent) -> Calendar:
     return made
 
 
+def a_draft(olga: Agent) -> Policy:
+    target = {"seconds": 3600, "clock": "always"}
+    wish = PolicyWish(name="Everybody", targets={"first_answer": target})
+    return draft_policy(None, wish, by=olga).policy
+
+
 def make_people(lamp: Conversation, nora: Agent, tomas: Agent, olga: Agent) -> People:
     other, blocked, twin = (_writes(lamp, name, -9) for name in ("Karim", "Eve", "Karimo"))
     copy = ask_for_copy(lamp.customer, by=tomas)
@@ -89,6 +103,7 @@ def make_people(lamp: Conversation, nora: Agent, tomas: Agent, olga: Agent) -> P
     Copy.objects.filter(pk=copy.pk).update(state="ready", ready_at=timezone.now(), expires_at=day)
     folder().mkdir(parents=True, exist_ok=True)
     path_of(copy).write_bytes(b"PK")
+    policy = a_draft(olga)
     return People(
         ida=lamp.customer,
         handle=lamp.customer.handles.get(),
@@ -100,4 +115,6 @@ def make_people(lamp: Conversation, nora: Agent, tomas: Agent, olga: Agent) -> P
         copy=copy,
         field=save_field(None, Wish(name="Size"), by=olga),
         calendar=opening_hours(olga),
+        policy=policy,
+        preview=ask_for_preview(policy, by=olga),
     )

@@ -3,13 +3,13 @@
 The house sees everything and is nobody: a question about "me" is not one that it can ask.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from makegood.asking.tree import Test, Word, tests
-from makegood.conversations.conditions import Conditions
+from makegood.conversations.conditions import Conditions, is_text
 from makegood.conversations.fields import CONVERSATIONS
 from makegood.conversations.listing import ask
 from makegood.conversations.naming import Names, Understood, understand
@@ -42,6 +42,12 @@ def refuse_what_the_house_cannot_ask(text: str) -> None:
             raise Refused(words % {"said": f"{test.field}:{said}"})
 
 
+def asks_for_words(text: str) -> bool:
+    """Whether it asks for words, which the index knows only a moment later."""
+    tree = understood_by_the_house(text).asked.tree if text.strip() else None
+    return tree is not None and any(is_text(test) for test in tests(tree))
+
+
 def _is_personal(test: Test) -> bool:
     field = CONVERSATIONS.named(test.field)
     for value in test.values:
@@ -71,6 +77,26 @@ def first_that_holds(questions: Sequence[str], conversation: int, now: datetime)
     sql = f"SELECT CASE {' '.join(whens)} END FROM conversations_conversation c WHERE c.id = %s"  # noqa: S608
     rows = ask(sql, [*values, conversation])
     return next((place for (place,) in rows), None)
+
+
+def which_hold(
+    questions: Sequence[str], conversations: Sequence[int], now: datetime
+) -> Mapping[str, Set[int]]:
+    """Of each question the conversations of which it holds, in one query for all of them."""
+    names = house_names()
+    asked = {text: one for text in questions if (one := _condition(text, names, now)) is not None}
+    held: dict[str, set[int]] = {text: set() for text in questions}
+    if not asked or not conversations:
+        return held
+    columns = ", ".join(f"CASE WHEN {one.text} THEN 1 ELSE 0 END" for one in asked.values())
+    values = [value for one in asked.values() for value in one.values]
+    numbers = ", ".join(str(int(pk)) for pk in conversations)
+    sql = f"SELECT c.id, {columns} FROM conversations_conversation c WHERE c.id IN ({numbers})"  # noqa: S608
+    for pk, *holds in ask(sql, values):
+        for text, does in zip(asked, holds, strict=True):
+            if does:
+                held[text].add(pk)
+    return held
 
 
 def _condition(text: str, names: Names, now: datetime) -> Sql | None:

@@ -18,10 +18,12 @@ from makegood.office.forms.fields import SaveField
 from makegood.office.forms.hours import SaveHours
 from makegood.office.forms.inboxes import ContactForm, Mailbox
 from makegood.office.forms.people import ChangeAgent, CloseAccount, Invite, SaveTeam
+from makegood.office.forms.policies import SavePolicy
 from makegood.office.forms.roles import SaveRole, WaitsForYes
 from makegood.office.forms.routing import SaveRouting, SaveWork
 from makegood.office.forms.rules import SaveRule
 from makegood.office.forms.tags import MergeTag, SaveTag
+from makegood.promises.policy_pages import all_policies
 from makegood.tags.queries import tags_having
 from makegood.team.gates import leads_somewhere
 from makegood.team.models import Agent
@@ -86,6 +88,11 @@ PAGES: tuple[Page, ...] = (
         "routing", _("Who gets what"), "hand",
         _("routing shifts capacity skills assign distribute availability"), SaveRouting, SaveWork,
     ),
+    _page(
+        "policies", _("Promises"), "alarm-clock",
+        _("policies sla service level targets escalation response time"), SavePolicy,
+    ),
+    _page("new_policy", _("New policy"), "plus", _("sla service level add")),
     _page("new_team", _("New team"), "plus", _("group queue add")),
     Page(
         url="office:rolls",
@@ -182,6 +189,10 @@ KINDS: tuple[Kind, ...] = (
     (
         "office.teams", "office:calendar", _("Opening hours"), "clock",
         lambda _typed: ((one.pk, one.name, one.zone) for one in all_calendars()),
+    ),
+    (
+        "office.policies", "office:policy", _("Promises"), "alarm-clock",
+        lambda _typed: ((one.policy.pk, one.policy.name, "") for one in all_policies()),
     ),
     (
         "office.roles", "office:role", _("Role"), "shield-check",

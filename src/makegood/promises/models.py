@@ -235,3 +235,30 @@ class Recount(Record):
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=Q(ended_at=None), name="recounts_to_do")
         ]
+
+
+class Preview(Record):
+    """What a draft would have done to the last month, beside what is in force and what happened.
+
+    Conversations are looked at in small steps in the background; `counts` grows with them.
+    """
+
+    policy = models.ForeignKey(Policy, models.CASCADE, related_name="previews")
+    version = models.ForeignKey(
+        PolicyVersion, models.CASCADE, related_name="+"
+    )  # of no worth without the draft that it is of
+    drafted = models.JSONField(help_text="How the draft read when it was asked.")
+    asked_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    begins_at = models.DateTimeField(help_text="From when conversations are looked at.")
+    position = models.BigIntegerField(default=0, help_text="The last conversation looked at.")
+    total = models.PositiveIntegerField(default=0, help_text="About how many there are.")
+    looked_at = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    seconds = models.FloatField(default=0, help_text="How long it worked.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(ended_at=None), name="previews_to_do")
+        ]

@@ -72,6 +72,8 @@ _OF_OFFICE = (
     ("office.teams", _("Teams and hours"), _("Make teams, choose their members and hours.")),
     ("office.routing", _("Who gets what"),
      _("Say which teams are given their conversations; shifts, capacity and skills.")),
+    ("office.policies", _("Promises"),
+     _("Say how soon customers hear from us, and what happens when it gets late.")),
     ("office.inboxes", _("Inboxes"),
      _("Connect and pause inboxes, change how they appear, their servers and passwords.")),
     ("office.fields", _("Fields"), _("Say what is to be known of customers and conversations.")),

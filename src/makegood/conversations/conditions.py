@@ -7,6 +7,7 @@ from typing import Any
 
 from makegood.asking.moments import bounds
 from makegood.asking.tree import AllOf, AnyOf, Node, Not, Test, Value, When, Word, tests
+from makegood.channels.models import Inbox
 from makegood.conversations.fields import TEXT_COLUMNS
 from makegood.conversations.knowing import (
     PEOPLE,
@@ -92,15 +93,20 @@ class Conditions:
         said = tests(tree) if tree is not None else ()
         return any(one.field in ("status", "is") and SPAM in one.values for one in said)
 
+    @property
+    def inboxes_seen(self) -> Sequence[Inbox]:
+        """The inboxes that bound what is seen; none are looked up for who sees everything."""
+        return () if self.agent.sees_everything() else self.understood.names.inboxes
+
     @cached_property
     def visible(self) -> Sql:
         """The one rule of who sees what, as a condition."""
-        return visible_among(self.agent, self.understood.names.inboxes)
+        return visible_among(self.agent, self.inboxes_seen)
 
     @cached_property
     def scope(self) -> Scope:
         """The same rule, as the search index knows it."""
-        return scope_among(self.agent, self.understood.names.inboxes)
+        return scope_among(self.agent, self.inboxes_seen)
 
     def probe(self, question: Question) -> Probe:
         """What these words are found in, looked up once."""

@@ -8,10 +8,9 @@ that found less says where to look on, and a count says `37+`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from makegood.asking.tree import Range, Test, Word, all_of, conjuncts
@@ -27,7 +26,7 @@ from makegood.conversations.knowing import PEOPLE, conversations_of_order, linke
 from makegood.conversations.listing import Row, ask, read_rows, rows_for
 from makegood.conversations.naming import Names, Understood, understand
 from makegood.conversations.sifting import Sieve, Sifted, key_mark
-from makegood.conversations.sql import NOTHING, Sql, both, is_one_of
+from makegood.conversations.sql import NOTHING, Sql, both, is_one_of, rows_numbered
 from makegood.conversations.walking import ORDERS, Order, Shape, beyond, keys, shape_of, walks
 from makegood.kit.paging import Page, mark
 from makegood.kit.records import ref_id
@@ -43,7 +42,7 @@ MOST_LOOKED_AT = 4_000
 UNJOINED = Sql("c.status NOT IN ('joined', 'spam')")
 SPAM_TOO = Sql("c.status <> 'joined'")
 WORD_ROUNDS = 8
-WORDS_AT_ONCE = 100
+WORDS_AT_ONCE, WORDS_ALONE_AT_ONCE = 100, 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,7 +195,7 @@ class Finder:
         columns = ", ".join(f"c.{name}" for name in self.order.names)
         parts = [self.conditions.of(self.conditions.understood.tree), *([behind] if behind else [])]
         where = both([self.conditions.visible, self.standing, *parts])
-        source, numbers = _numbers(self.known or [])
+        source, numbers = rows_numbered(self.known or [])
         text = (
             f"SELECT {columns} FROM {source} WHERE {where.text}"  # noqa: S608
             f" ORDER BY {self.order.sorted_by('c')} LIMIT %s"
@@ -267,10 +266,10 @@ class Finder:
     def _matches(self, words: Question, after: str) -> tuple[list[Match], str]:
         """The newest matches whose conversations are what else is asked for."""
         chosen: list[Match] = []
+        scope, is_alone = self.conditions.scope, all(map(is_text, self.parts))
+        limit = WORDS_ALONE_AT_ONCE if is_alone else WORDS_AT_ONCE
         for _round in range(WORD_ROUNDS):
-            found, after = newest(
-                words, scope=self.conditions.scope, after=after, limit=WORDS_AT_ONCE
-            )
+            found, after = newest(words, scope=scope, after=after, limit=limit)
             fitting = self._fitting([ref_id(one.about) for one in found])
             for one in found:
                 if ref_id(one.about) in fitting:
@@ -287,7 +286,7 @@ class Finder:
         others = [part for part in self.parts if not is_text(part)]
         rest = self.conditions.of(all_of(others)) if others else None
         where = both([self.conditions.visible, self.standing, *([rest] if rest else [])])
-        source, numbers = _numbers(pks)
+        source, numbers = rows_numbered(pks)
         rows = ask(f"SELECT c.id FROM {source} WHERE {where.text}", [numbers, *where.values])  # noqa: S608
         return {pk for (pk,) in rows}
 
@@ -314,19 +313,6 @@ class Finder:
         )
         ((looked_at, number),) = ask(text, [*rest.values, *run.values])
         return Counted(min(number, most), looked_at < look_at and number < most)
-
-
-def _numbers(pks: Sequence[int]) -> tuple[str, Any]:
-    """A source of rows by number, each once, in a form that no planner turns round."""
-    once = sorted(set(pks))  # one that bears both of two tags was found twice
-    if connection.vendor == "postgresql":
-        source = "unnest(%s::bigint[]) AS k(id)"
-        return f"{source} JOIN conversations_conversation c ON c.id = k.id", once
-    source = "(SELECT value AS id FROM json_each(%s)) k"
-    return (
-        f"{source} CROSS JOIN conversations_conversation c ON c.id = k.id",
-        "[" + ",".join(str(int(pk)) for pk in once) + "]",
-    )
 
 
 def _numbered(pk: int | None) -> Sequence[int]:
@@ -390,11 +376,22 @@ def inbox_page(agent: Agent, view: View, after: str = "", order: str = "") -> Fo
 
 def counts(agent: Agent) -> dict[str, int]:
     """How many stand in each view that is worked through, in one query."""
-    names, parts = Names(agent), []
+    asked = _counts_of_all(agent.pk) if agent.sees_everything() else _counts(Names(agent))
+    return dict(ask(asked.text, asked.values))
+
+
+@lru_cache(maxsize=1000)
+def _counts_of_all(agent: int) -> Sql:
+    """Of everything, where nobody's inboxes need be looked up: always the same question."""
+    return _counts(Names(Agent(pk=agent, role=Agent.Role.OWNER)))
+
+
+def _counts(names: Names) -> Sql:
+    parts: list[str] = []
     values: list[Any] = []
     for name in COUNTED:
         found = walks(finder(VIEWS[name].question, names).shape)
         counting = _counting(found, MOST_COUNTED) if found else Sql("SELECT 1 WHERE 1=0")
         parts.append(f"SELECT '{name}', COUNT(*) FROM ({counting.text}) AS counted")  # noqa: S608
         values += counting.values
-    return dict(ask(" UNION ALL ".join(parts), values))
+    return Sql(" UNION ALL ".join(parts), tuple(values))

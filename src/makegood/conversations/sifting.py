@@ -14,7 +14,7 @@ from makegood.conversations.walking import Order, beyond, keys
 from makegood.kit.moments import in_utc
 from makegood.kit.paging import mark
 
-ROUNDS = (250, 2_250, 17_500)
+ROUNDS = (250, 1_000, 4_000, 14_750)
 """How many rows are looked through for one page, in steps."""
 
 

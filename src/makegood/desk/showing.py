@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -51,7 +51,7 @@ class ShownView:
     saved: SavedView | None = None
     is_by_urgency: bool = False
 
-    @property
+    @cached_property
     def url(self) -> str:
         if self.saved is not None:
             return reverse("desk:saved-view", args=[self.saved.pk])

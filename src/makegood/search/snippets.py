@@ -114,12 +114,11 @@ def _pieces(text: str, spots: Sequence[tuple[int, int]], start: int, end: int) -
         pieces.append(Piece("…"))
     if start > 0:
         pieces.insert(0, Piece("…"))
-    return [Piece(" ".join(_spaced(p.text)), p.is_match) for p in pieces if p.text]
+    return [Piece(_spaced(p.text), p.is_match) for p in pieces if p.text]
 
 
-def _spaced(text: str) -> Iterator[str]:
+def _spaced(text: str) -> str:
     """Line ends and runs of blanks as one blank, those at the edges too."""
-    parts = text.split()
-    yield from [""] if text[:1].isspace() and parts else []
-    yield from parts or ([" "] if text else [])
-    yield from [""] if text[-1:].isspace() and parts else []
+    said = " ".join(text.split())
+    before, after = text[:1].isspace(), text[-1:].isspace()
+    return f"{' ' if before else ''}{said}{' ' if after else ''}" if said else " "

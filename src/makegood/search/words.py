@@ -77,6 +77,8 @@ def _uneven(letters: set[str]) -> set[str]:
 def folded(text: str) -> Folded:
     """The text folded, letter for letter where nothing was added or dropped."""
     result = text.translate(_FOLDING)
+    if text.isascii():
+        return Folded(result)
     letters = set(text)
     uneven = set() if letters <= _PLAIN else _uneven(letters - _PLAIN)
     return Folded(result, list(_runs_of(text, uneven)) if uneven else ())

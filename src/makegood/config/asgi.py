@@ -4,6 +4,7 @@ Django's own ASGI handler is never used: it is many times slower than its WSGI o
 (docs/performance.md).
 """
 
+import gc
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
@@ -13,6 +14,7 @@ from makegood.config.wsgi import application as pages
 from makegood.desk.live.stream import live_feed
 
 THREADS = 8
+gc.set_threshold(10_000, 20, 20)  # a page makes many things that do not outlive it
 PLAIN = [
     (b"content-type", b"text/plain"),
     (b"content-security-policy", b"default-src 'none'"),

@@ -15,7 +15,7 @@ NEEDS: dict[str, str] = {
             "desk:assignment", "desk:tags", "desk:rest", "desk:resolution", "desk:reopening",
             "desk:handle", "desk:join", "desk:parting", "desk:likeness", "desk:splitting",
             "desk:belonging", "desk:forward", "desk:participant", "desk:macro", "desk:fields",
-            "desk:act", "desk:side-state", "desk:placed",
+            "desk:act", "desk:side-state", "desk:placed", "lead:owner",
         ),
         "act",
     ),
@@ -70,6 +70,7 @@ NEEDS: dict[str, str] = {
         "office.imports",
     ),
     "office:history": "ledger.see",
+    "lead:board": "lead.see",
     **dict.fromkeys(("office:keys", "office:key_removal"), "office.keys"),
     **dict.fromkeys(
         (

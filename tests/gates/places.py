@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -36,6 +37,8 @@ from makegood.macros.models import Import, Macro, SavedReply
 from makegood.notices.digest import end_path
 from makegood.notices.models import Browser
 from makegood.office.passwords import reset_link
+from makegood.promises.actions import Word, make_promise
+from makegood.promises.models import Promise
 from makegood.rolls.actions import read_roll
 from makegood.rolls.models import Roll
 from makegood.sending.models import Prepared
@@ -50,6 +53,7 @@ from tests.gates.ruling import Ruling, make_ruling
 from tests.gates.whom import People
 
 NOTHING = 987_654_321
+A_YEAR_ON = timezone.now() + timedelta(days=365)
 ROLL = [f"office:roll{act}" for act in ("", "_begin", "_stop", "_undo", "_refused")]
 
 
@@ -85,6 +89,7 @@ class Things:
     browser: Browser
     roll: Roll
     prepared: Prepared
+    promise: Promise
     tag: Tag
     ending: TagEnding
     ruling: Ruling
@@ -172,6 +177,7 @@ def make_things(
         form=lamp.inbox,
         people=people,
         prepared=prepare_answer(lamp, Reply(text="Dear"), Wish(state="shared"), by=olga),
+        promise=make_promise(lamp, Word(words="I write", due_at=A_YEAR_ON, owner=nora), by=nora),
         bulk=act_on_chosen([lamp.pk], {"do": "read", "with": ""}, by=nora),
         link=make_link(lamp),
         sent=make_receipt(lamp.inbox),
@@ -279,6 +285,7 @@ def _thing(name: str, things: Things) -> Any:
         "desk:bulk-undo": things.bulk,
         "desk:browser-removal": things.browser,
         "desk:digest-end": things.agent,
+        **dict.fromkeys(("lead:promise", "lead:why", "lead:owner"), things.promise),
         "desk:prepared": things.prepared,
         "desk:prepared-writing": things.prepared,
         "desk:prepared-leaving": things.prepared,

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "makegood.desk",
     "makegood.portal",
     "makegood.office",
+    "makegood.lead",
     "makegood.palette",
     "makegood.sample",
     "makegood.bench",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("makegood.office.account_urls")),
     path("", include("makegood.portal.urls")),
     path("", include("makegood.palette.urls")),
+    path("", include("makegood.lead.urls")),
     path("", include("makegood.office.urls")),
     path("", include("makegood.desk.urls")),
 ]

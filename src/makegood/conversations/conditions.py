@@ -10,9 +10,11 @@ from makegood.asking.tree import AllOf, AnyOf, Node, Not, Test, Value, When, Wor
 from makegood.channels.models import Inbox
 from makegood.conversations.fields import TEXT_COLUMNS
 from makegood.conversations.knowing import (
-    PEOPLE,
+    KNOWN_ABOVE,
+    column,
     conversations_of_order,
     linked_with,
+    of_choice,
     of_people,
 )
 from makegood.conversations.listing import ask, visible_among
@@ -181,6 +183,8 @@ class Conditions:
         return Sql(f"c.id IN ({numbers.text})", numbers.values)
 
     def of_people(self, field: str, value: Any) -> Sql:
+        if field == "promise":
+            return of_choice(field, value.text, self.now)
         me = [self.agent.pk] if self.special(field, value) else None
         return of_people(field, me or self.values(field, value))
 
@@ -252,6 +256,10 @@ class Conditions:
     def moment(self, field: str, value: Any) -> Sql:
         return self._when(MOMENTS[field], value)
 
+    def due(self, _field: str, value: Any) -> Sql:
+        """When what is promised next is due: as an app above knows."""
+        return self._when(column("due"), value)
+
     def answered(self, _field: str, value: Any) -> Sql:
         inner = self._when("m.at", value)
         answers = "FROM conversations_message m WHERE m.conversation_id = c.id"
@@ -311,7 +319,7 @@ _MAKERS: dict[str, Maker] = {
     "priority": Conditions.priority,
     "mood": Conditions.mood,
     "order": Conditions.order,
-    **dict.fromkeys(PEOPLE, Conditions.person),
+    **dict.fromkeys(KNOWN_ABOVE, Conditions.person),
     "assignee": Conditions.holder,
     "team": Conditions.holder,
     "tag": Conditions.tag,
@@ -326,6 +334,7 @@ _MAKERS: dict[str, Maker] = {
     "wakes": Conditions.moment,
     "answered": Conditions.answered,
     "hours": Conditions.hours,
+    "due": Conditions.due,
     "messages": Conditions.number,
     "number": Conditions.number,
     "linked": Conditions.linked,

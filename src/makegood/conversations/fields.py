@@ -156,6 +156,48 @@ FIELDS = (
         ),
     ),
     Field(
+        name="promise",
+        kind=Kind.CHOICE,
+        aliases=("versprechen", "zusage", "sla"),
+        says=_("What was promised here, and how that stands"),
+        example="promise:at-risk",
+        choices=(
+            Choice(name="open", aliases=("offen",), says=_("something is to be kept")),
+            Choice(
+                name="at-risk",
+                aliases=("atrisk", "gefährdet", "risk"),
+                says=_("it is near its time, and not done"),
+            ),
+            Choice(
+                name="broken",
+                aliases=("gebrochen", "breached", "overdue"),
+                says=_("its time has passed, and it is to be done still"),
+            ),
+            Choice(
+                name="broken-today",
+                aliases=("heute-gebrochen",),
+                says=_("its time passed within today"),
+            ),
+            Choice(
+                name="kept-today",
+                aliases=("heute-gehalten",),
+                says=_("it was kept in time today"),
+            ),
+            Choice(name="resting", aliases=("ruht",), says=_("its clock stands still")),
+            Choice(name="first_answer", aliases=("erste-antwort",), says=_("a first answer")),
+            Choice(name="next_answer", aliases=("nächste-antwort",), says=_("a next answer")),
+            Choice(name="resolution", aliases=("lösung",), says=_("a resolution")),
+            Choice(name="personal", aliases=("persönlich",), says=_("somebody gave their word")),
+        ),
+    ),
+    Field(
+        name="due",
+        kind=Kind.MOMENT,
+        aliases=("fällig",),
+        says=_("When what is promised next is due"),
+        example="due:today",
+    ),
+    Field(
         name="order",
         kind=Kind.WORDS,
         aliases=("bestellung", "auftrag"),

@@ -22,7 +22,7 @@ from makegood.conversations.conditions import (
     question_of,
     spoken_of,
 )
-from makegood.conversations.knowing import PEOPLE, conversations_of_order, linked_with
+from makegood.conversations.knowing import KNOWN_ABOVE, conversations_of_order, linked_with
 from makegood.conversations.listing import Row, ask, read_rows, rows_for
 from makegood.conversations.naming import Names, Understood, understand
 from makegood.conversations.sifting import Sieve, Sifted, key_mark
@@ -113,7 +113,7 @@ class Finder:
             return self._of_orders(part)
         if part.field == "priority" or is_felt(part):
             return self._by_an_index(part)
-        if part.field in PEOPLE:
+        if part.field in KNOWN_ABOVE:
             return self._of_people(part)
         if part.field in self.conditions.understood.names_of_own:
             return self._own(part)

@@ -4,6 +4,7 @@ Nobody knows orders yet; until then an order is found where its number stands in
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from makegood.conversations.sql import Sql, is_one_of
@@ -17,6 +18,10 @@ _PEOPLE: dict[str, str] = {}
 NO_NUMBERS = Sql("SELECT c.id FROM conversations_conversation c WHERE 1=0")
 PEOPLE = ("follows", "mentions")
 """Fields whose values are agents, and whose answers lie above."""
+KNOWN_ABOVE = (*PEOPLE, "promise")
+"""Fields whose conversations an app above knows by number."""
+_CHOICES: dict[tuple[str, str], Callable[[datetime], Sql]] = {}
+_COLUMNS: dict[str, str] = {}
 
 
 def knows_orders(ask: KnowsOrders) -> KnowsOrders:
@@ -50,3 +55,22 @@ def knows_links(ask: KnowsLinks) -> None:
 def linked_with(agent: Agent, low: int | None, high: int | None) -> Sequence[int]:
     """What is linked with the conversations of these numbers."""
     return [pk for ask in _LINKS for pk in ask(agent, low, high)]
+
+
+def knows_choice(field: str, choice: str, select: Callable[[datetime], Sql]) -> None:
+    """Register the numbers of the conversations of which a choice holds at a moment."""
+    _CHOICES[field, choice] = select
+
+
+def of_choice(field: str, choice: str, now: datetime) -> Sql:
+    select = _CHOICES.get((field, choice))
+    return select(now) if select else NO_NUMBERS
+
+
+def knows_column(name: str, sql: str) -> None:
+    """Register what else is known of a conversation `c`: an expression of one value."""
+    _COLUMNS[name] = sql
+
+
+def column(name: str) -> str:
+    return _COLUMNS.get(name, "NULL")

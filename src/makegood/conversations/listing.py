@@ -10,6 +10,7 @@ from django.db import connection
 
 from makegood.channels.models import Inbox
 from makegood.channels.queries import inboxes_visible_to
+from makegood.conversations.knowing import column
 from makegood.conversations.models import Conversation
 from makegood.conversations.sql import EVERYTHING, Sql, both, is_one_of
 from makegood.kit.moments import in_utc
@@ -44,6 +45,10 @@ class Row:
     priority: int
     mood: str
     tags: tuple[str, ...]
+    hurry: str = ""
+    """`broken` or `at-risk`, where a promise is."""
+    due_at: datetime | None = None
+    """When that promise is due."""
     mark: str = ""
     """What else waits here, by a word of whoever puts the list together."""
 
@@ -78,7 +83,8 @@ def _rows_sql(keys: str, order: str) -> str:
                          WHERE h.customer_id = p.id ORDER BY h.id LIMIT 1), ''),
                (SELECT {words}(t.name, '\x1f' ORDER BY t.name)
                   FROM conversations_conversation_tags ct
-                  JOIN conversations_tag t ON t.id = ct.tag_id WHERE ct.conversation_id = c.id)
+                  JOIN conversations_tag t ON t.id = ct.tag_id WHERE ct.conversation_id = c.id),
+               {column("hurry")}
           FROM ({keys}) k
           JOIN conversations_conversation c ON c.id = k.id
           JOIN customers_customer p ON p.id = c.customer_id
@@ -100,8 +106,9 @@ def _row(values: tuple[Any, ...]) -> Row:
     (
         pk, subject, preview, status, turn, turn_since, last_at, snoozed_until, assignee_id,
         has_attachment, channel, inbox, assignee, is_unread, is_undelivered, priority, mood,
-        customer, tags,
+        customer, tags, hurry,
     ) = values  # fmt: skip
+    state, _, due_at = hurry.partition(" ") if hurry else ("", "", "")
     return Row(
         pk=pk,
         subject=subject,
@@ -122,6 +129,8 @@ def _row(values: tuple[Any, ...]) -> Row:
         priority=priority,
         mood=mood,
         tags=tuple(tags.split("\x1f")) if tags else (),
+        hurry="at-risk" if state == "open" else state,
+        due_at=in_utc(due_at) if due_at else None,
     )
 
 

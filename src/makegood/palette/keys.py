@@ -49,6 +49,8 @@ ANYWHERE = Group(
         _key("g i", _("Inbox")),
         _key("g s", _("Search, as a page")),
         _key("g c", _("Customers")),
+        _key("g k", _("Promises")),
+        _key("g l", _("The lead’s page")),
         _key("g n", _("Notices")),
         _key("g o", _("Office")),
         _key("g y", _("Your own page")),

@@ -46,6 +46,8 @@ DESK: tuple[Place, ...] = (
     _place("desk:inbox", _("Inbox"), "inbox", _("start home conversations"), "g i"),
     _place("desk:search", _("Search"), "search", _("find look for"), "g s"),
     _place("desk:customers", _("Customers"), "users", _("people persons clients buyers"), "g c"),
+    _place("lead:promises", _("Promises"), "timer", _("due sla deadline at risk broken"), "g k"),
+    _place("lead:board", _("The lead’s page"), "gauge", _("team dashboard queue today"), "g l"),
     _place("desk:notices", _("Notices"), "bell", _("bell mentions news inbox"), "g n"),
     _place("desk:new-segment", _("New segment of customers"), "users", _("group audience list")),
     _place("desk:views", _("Arrange the saved views"), "tag", _("sort order lists filters")),

@@ -2,6 +2,7 @@
 
 __all__ = [
     "actions",
+    "asking",
     "choosing",
     "clocks",
     "events",
@@ -17,6 +18,8 @@ __all__ = [
     "previewing",
     "queries",
     "recounting",
+    "shown",
     "standing",
     "ticking",
+    "told",
 ]

@@ -5,4 +5,4 @@ class Promises(AppConfig):
     name = "makegood.promises"
 
     def ready(self) -> None:
-        from makegood.promises import reactions  # noqa: F401  # registers itself
+        from makegood.promises import asking, reactions  # noqa: F401  # register themselves

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from makegood.channels.queries import inboxes_visible_to
@@ -47,3 +47,8 @@ def promises_on_the_day_of(agent: Agent) -> QuerySet[Promise]:
     """What rides on one agent: their own words, and what is owed in their conversations."""
     theirs = Q(owner=agent) | Q(owner=None, conversation__assignee=agent)
     return open_promises(agent).filter(theirs, rests_since=None)
+
+
+def has_promises() -> Exists:
+    """Of conversations: whether something is to be kept there."""
+    return Exists(Promise.objects.filter(conversation=OuterRef("pk"), settled_at=None))

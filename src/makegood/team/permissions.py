@@ -44,6 +44,8 @@ _OF_CONVERSATIONS = (
      _("The same acts on everything that a search finds, with a look first and an undo.")),
     ("redact", _("Take out and delete"),
      _("Black out a passage or a file for good. The proof that it was there stays.")),
+    ("lead.see", _("See the lead’s page"),
+     _("Promises at risk, queue, pace and who is here: of the inboxes that they see.")),
     ("views.share", _("Share views with everybody"),
      _("Without it they share their views with their own teams.")),
 )  # fmt: skip
@@ -107,7 +109,7 @@ OF_AN_AGENT = frozenset(
     | {"customers.block"}
 )
 OF_A_LEAD = OF_AN_AGENT | {
-    "see.everything", "answer.approve", "redact", "views.share", "kept.team",
+    "see.everything", "answer.approve", "redact", "views.share", "kept.team", "lead.see",
     "customers.export", "customers.forget",
 }  # fmt: skip
 OF_AN_OWNER = frozenset(PERMISSIONS)

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from makegood.acts.vocabulary import acts_for_many
@@ -30,6 +31,8 @@ from makegood.ledger.reading import newest_position
 from makegood.linking.queries import is_linked, linked_here
 from makegood.notices.actions import read_notices_of
 from makegood.notices.queries import marks_of
+from makegood.promises.queries import has_promises
+from makegood.promises.shown import shown_in
 from makegood.redaction.queries import may_redact
 from makegood.sending.queries import has_waiting
 from makegood.team.models import Agent
@@ -58,6 +61,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 def head_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     besides = {"is_linked": is_linked(), "has_waiting": has_waiting(agent)}
+    besides["is_promised"] = has_promises()
     marks = marks_of(conversation, agent, **besides)
     vars(conversation).update(marks.has)  # what is not there is not asked for
     linked = linked_here(conversation, agent)
@@ -65,6 +69,7 @@ def head_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
         "conversation": conversation,
         "tags": marks.tags,
         "follows": marks.is_followed,
+        "promises_here": shown_in(conversation, timezone.now()),
         "linked": [(one, STATES.get(one.status, "")) for one in linked],
     }
 

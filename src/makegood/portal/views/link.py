@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from makegood.conversations.confirming import confirm_address, deny_address, is_confirmed
@@ -20,6 +21,7 @@ from makegood.portal.forms import AnswerForm
 from makegood.portal.letters import files_of, words_for
 from makegood.portal.queries import file_behind, open_link, said_with, standing_of
 from makegood.portal.reading import written_in
+from makegood.promises.told import honest_line
 from makegood.waits.telling import line_for_page
 
 
@@ -92,6 +94,7 @@ def _show(
         "words": partial(words_for, token=token),
         "files_of": files_of,
         "form": form,
+        "promised": honest_line(link.conversation, timezone.now()),
         "expected": line_for_page(standing_of(link)),
         "shop_name": shop_name(link.conversation.inbox),
     }

@@ -1,6 +1,6 @@
 // <local-time datetime="2026-03-02T09:00:00Z" form="short">2 March, 09:00 UTC</local-time>
 // Shows a moment in the reader's own clock and language. Forms: "short" (today the hour, else the day),
-// "hour", "day", "ago" (keeps itself fresh), or none: day and hour. Without JavaScript the text stays.
+// "hour", "day", "ago" and "apart" (how long since, or either way; both keep fresh), or none: day and hour. Without JavaScript the text stays.
 
 class LocalTime extends HTMLElement {
   static #all = new Set()
@@ -29,7 +29,7 @@ class LocalTime extends HTMLElement {
 
   show() {
     const form = this.getAttribute("form") ?? "full"
-    const words = form === "ago" ? LocalTime.#ago(this.moment) : LocalTime.#say(this.moment, LocalTime.#pick(form, this.moment))
+    const words = form === "ago" || form === "apart" ? LocalTime.#ago(this.moment, form) : LocalTime.#say(this.moment, LocalTime.#pick(form, this.moment))
     if (this.textContent !== words) this.textContent = words
   }
 
@@ -44,8 +44,9 @@ class LocalTime extends HTMLElement {
     return new Intl.DateTimeFormat(LocalTime.#language(), options).format(moment)
   }
 
-  static #ago(moment) {
-    let amount = Math.max(0, (Date.now() - moment) / 1000)
+  static #ago(moment, form) {
+    const since = (Date.now() - moment) / 1000
+    let amount = form === "apart" ? Math.abs(since) : Math.max(0, since)
     for (const [size, unit] of LocalTime.#steps) {
       if (amount < size) return LocalTime.#amount(unit === "second" ? 1 : amount, unit === "second" ? "minute" : unit)
       amount /= size

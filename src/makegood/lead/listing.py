@@ -1,0 +1,154 @@
+"""The promises that are to be kept, next due first: pages by key, and counts within a bound.
+
+An index holds them in the order of their due times. A filter looks through so many of them at
+most; a page that found less says where to look on, and a count says `37+`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from makegood.channels.queries import inboxes_visible_to
+from makegood.kit.paging import Page, is_number, mark, moment_in, unmark
+from makegood.promises.models import Promise
+from makegood.team.models import Agent
+
+PAGE = 50
+MOST_LOOKED_AT = 5_000
+"""How many are looked through for one page or one count."""
+MOST_COUNTED = 1000
+State = Promise.State
+AT_RISK, BROKEN = Q(state=State.OPEN, warned_at__isnull=False), Q(state=State.BROKEN)
+STATES: Mapping[str, Q] = {"at-risk": AT_RISK, "broken": BROKEN}
+RESTING = "resting"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """Which of them somebody wants to see."""
+
+    state: str = ""
+    mine: bool = False
+    kind: str = ""
+    team: int | None = None
+    inbox: int | None = None
+
+    @property
+    def url(self) -> str:
+        said = {
+            "state": self.state, "mine": "yes" if self.mine else "", "kind": self.kind,
+            "team": self.team or "", "inbox": self.inbox or "",
+        }  # fmt: skip
+        asked = urlencode({name: value for name, value in said.items() if value})
+        return f"{reverse('lead:promises')}?{asked}" if asked else reverse("lead:promises")
+
+    def further(self, after: str) -> str:
+        return f"{self.url}{'&' if '?' in self.url else '?'}{urlencode({'after': after})}"
+
+    def but(self, **other: Any) -> "Wish":
+        """The same wish with one thing of it another."""
+        return replace(self, **other)
+
+    @property
+    def is_filtered(self) -> bool:
+        return self != Wish()
+
+    def condition(self, agent: Agent) -> Q:
+        asked = STATES.get(self.state, Q())
+        if self.mine:
+            asked &= Q(owner=agent) | Q(owner=None, conversation__assignee=agent)
+        if self.kind:
+            asked &= Q(kind=self.kind)
+        if self.team:
+            asked &= Q(conversation__team=self.team)
+        return asked & Q(conversation__inbox=self.inbox) if self.inbox else asked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found(Page[Promise]):
+    """A page of promises; whether there may be more between the last one and where to look on."""
+
+    is_partial: bool = False
+
+
+def promises_page(agent: Agent, wish: Wish, after: str, now: datetime) -> Found:
+    """One page, the next due first. A damaged mark begins at the front."""
+    window = _running(wish).filter(_beyond(after))
+    if wish.state == "broken":
+        window = window.filter(due_at__lte=now)
+    ordered = window.order_by("due_at", "pk")
+    rows = list(_shown(agent, wish, ordered)[: PAGE + 1])
+    if len(rows) > PAGE:
+        last = rows[PAGE - 1]
+        return Found(rows=rows[:PAGE], next=mark(last.due_at.isoformat(), last.pk))
+    end = ordered.values_list("due_at", "pk")[MOST_LOOKED_AT - 1 : MOST_LOOKED_AT].first()
+    if end is None:
+        return Found(rows=rows)
+    return Found(rows=rows, next=mark(end[0].isoformat(), end[1]), is_partial=True)
+
+
+def _shown(agent: Agent, wish: Wish, ordered: QuerySet[Promise]) -> QuerySet[Promise]:
+    window = ordered.values("pk")[:MOST_LOOKED_AT]
+    rows = Promise.objects.filter(pk__in=window).filter(wish.condition(agent), seen(agent))
+    related = ("conversation__customer", "conversation__assignee", "conversation__inbox")
+    rows = rows.select_related("owner", "version", "conversation__team", *related)
+    return rows.order_by("due_at", "pk")
+
+
+def _running(wish: Wish) -> QuerySet[Promise]:
+    """What rests has no due time that counts: it stands in a list of its own."""
+    return Promise.objects.filter(settled_at=None, rests_since__isnull=wish.state != RESTING)
+
+
+def _beyond(after: str) -> Q:
+    key = unmark(after, 2)
+    at = moment_in(key[0]) if key else None
+    if key is None or at is None or not is_number(key[1]):
+        return Q()
+    return Q(due_at__gte=at) & (Q(due_at__gt=at) | Q(pk__gt=key[1]))
+
+
+def seen(agent: Agent) -> Q:
+    """The one rule of who sees what."""
+    if agent.sees_everything():
+        return Q()
+    return Q(conversation__inbox__in=[one.pk for one in inboxes_visible_to(agent)])
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many are at risk and how many broken, counted within a bound."""
+
+    at_risk: int = 0
+    broken: int = 0
+    is_exact: bool = True
+
+
+def count_promises(agent: Agent, now: datetime) -> Counts:
+    """What is broken stands in front, what is at risk behind it: each is looked for there."""
+    running = Promise.objects.filter(settled_at=None, rests_since=None).order_by("due_at", "pk")
+    sight = seen(agent)
+    counted = [
+        Promise.objects.filter(pk__in=run.values("pk")[:MOST_LOOKED_AT])
+        .filter(state, sight)[:MOST_COUNTED]
+        .count()
+        for state, run in (
+            (AT_RISK, running.filter(due_at__gt=now)),
+            (BROKEN, running.filter(due_at__lte=now)),
+        )
+    ]
+    return Counts(at_risk=counted[0], broken=counted[1])
+
+
+def count_in_words(count: int) -> str:
+    return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count)
+
+
+def promises_here(agent: Agent, wish: Wish, now: datetime, most: int) -> Sequence[Promise]:
+    """The first few of them."""
+    return promises_page(agent, wish, "", now).rows[:most]

@@ -1,0 +1,167 @@
+"""The lead's page, the hours it is drawn from, and what can be asked of promises."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.test import Client
+
+from makegood.channels.models import Inbox
+from makegood.conversations.finding import Finder
+from makegood.conversations.listing import rows_for
+from makegood.conversations.naming import understand
+from makegood.lead.models import AgentHour, InboxHour
+from makegood.lead.today import Day
+from makegood.lead.weeks import week_of
+from makegood.ledger.followers import catch_up, restart
+from makegood.promises.ticking import tick
+from makegood.team.actions import change_agent
+from makegood.team.models import Agent
+from makegood.team.roles import save_role
+from tests.promised import MONDAY, H, a_policy, again, answered, promise, written
+
+UTC = ZoneInfo("UTC")
+LATE = MONDAY + 2.5 * H
+
+
+@pytest.fixture
+def day(form: Inbox, nora: Agent) -> dict[str, Any]:
+    """Ida is answered in time, Karim's answer is broken, Bo's at risk."""
+    a_policy()
+    ida = written(form, "Ida asks", MONDAY, email="ida@example.com")
+    karim = written(form, "Karim asks", MONDAY, email="karim@example.com")
+    bo = written(form, "Bo asks", MONDAY + 0.75 * H, email="bo@example.com")
+    answered(ida, nora, MONDAY + H)
+    tick(LATE)
+    catch_up("hours")
+    return {"ida": ida, "karim": karim, "bo": bo}
+
+
+def client_of(agent: Agent) -> Client:
+    client = Client()
+    client.force_login(agent)
+    return client
+
+
+def found(agent: Agent, question: str) -> set[int]:
+    with time_machine.travel(LATE, tick=False):
+        understood = understand(question, agent)
+        assert not understood.problems, understood.problems
+        return {row.pk for row in Finder(understood).page().rows}
+
+
+def test_the_board_says_what_is_at_risk_broken_and_kept(day: dict[str, Any], tomas: Agent) -> None:
+    board = Day(tomas, LATE, UTC).board()
+    assert [one.promise.conversation_id for one in board.at_risk] == [day["bo"].pk]
+    assert [one.promise.conversation_id for one in board.broken] == [day["karim"].pk]
+    numbers = {name: board.figures[name] for name in ("at_risk", "broken", "kept", "broke")}
+    assert numbers == {"at_risk": 1, "broken": 1, "kept": 1, "broke": 1}
+    assert board.figures["waiting"] == 2
+    assert board.share_kept == 50
+    assert board.oldest_wait == day["karim"]
+
+
+def test_every_number_is_told_by_team_and_by_channel(day: dict[str, Any], tomas: Agent) -> None:
+    board = Day(tomas, LATE, UTC).board()
+    (web,) = [part for part in board.channels if part.name == "web"]
+    assert web.figures["broken"] == 1
+    assert sum(part.figures["waiting"] for part in board.teams) == 2
+
+
+def test_each_number_leads_to_the_conversations_behind_it(
+    day: dict[str, Any], tomas: Agent
+) -> None:
+    assert found(tomas, "promise:at-risk") == {day["bo"].pk}
+    assert found(tomas, "promise:broken") == {day["karim"].pk}
+    assert found(tomas, "promise:broken-today") == {day["karim"].pk}
+    assert found(tomas, "promise:kept-today") == {day["ida"].pk}
+    assert found(tomas, "channel:web promise:broken") == {day["karim"].pk}
+    with time_machine.travel(LATE, tick=False):
+        page = client_of(tomas).get("/lead/").content.decode()
+    assert "q=promise%3Aat-risk" in page
+    assert f"/conversations/{day['bo'].pk}/" in page
+
+
+def test_the_lead_page_is_for_whoever_may_see_it_and_shows_what_they_see(
+    day: dict[str, Any], nora: Agent, vera: Agent, olga: Agent
+) -> None:
+    assert client_of(nora).get("/lead/").status_code == 404
+    role = save_role(None, name="Shift lead", words="", permissions=["lead.see"], by=olga)
+    change_agent(vera, role=f"own:{role.pk}", by=olga)
+    vera.refresh_from_db()
+    assert client_of(vera).get("/lead/").status_code == 200
+    board = Day(vera, LATE, UTC).board()
+    assert not board.at_risk
+    assert board.figures["waiting"] == 0
+
+
+def test_the_lead_page_asks_the_same_however_much_there_is(
+    day: dict[str, Any], tomas: Agent, form: Inbox, django_assert_max_num_queries: Any
+) -> None:
+    client = client_of(tomas)
+    for number in range(5):
+        written(form, "More", MONDAY + 0.8 * H, email=f"more{number}@example.com")
+    tick(LATE)
+    with time_machine.travel(LATE, tick=False), django_assert_max_num_queries(26):
+        assert client.get("/lead/").status_code == 200
+
+
+def test_hours_are_counted_once_each_and_the_same_again(day: dict[str, Any], nora: Agent) -> None:
+    def figures() -> list[Any]:
+        names = ("began_at", "arrivals", "answers", "kept", "late", "broken")
+        return list(InboxHour.objects.order_by("began_at").values_list(*names))
+
+    first = figures()
+    assert first[0] == (MONDAY, 3, 0, 0, 0, 0)
+    assert first[1] == (MONDAY + H, 0, 1, 1, 0, 0)
+    assert first[2][-1] == 1
+    assert AgentHour.objects.get(agent=nora).answers == 1
+    InboxHour.objects.all().delete()
+    AgentHour.objects.all().delete()
+    restart("hours")
+    catch_up("hours")
+    assert figures() == first
+    catch_up("hours")
+    assert figures() == first
+
+
+def test_the_week_lays_hours_over_each_other_in_the_readers_zone(
+    day: dict[str, Any], form: Inbox
+) -> None:
+    week = week_of([form], LATE, ZoneInfo("Asia/Tokyo"))
+    assert week.days[0][18].arrivals == 3, "nine in the morning is six in the evening there"
+    assert week.days[0][18].shade == 5
+    assert week.days[0][19].share == 100
+
+
+def test_promises_are_asked_for_by_kind_and_due_time(day: dict[str, Any], tomas: Agent) -> None:
+    assert found(tomas, "promise:first_answer") == {day["karim"].pk, day["bo"].pk}
+    assert found(tomas, "versprechen:gefährdet") == {day["bo"].pk}
+    assert found(tomas, "due:<now") == {day["karim"].pk}
+    assert found(tomas, "due:today -promise:broken") == {day["bo"].pk}
+    assert found(tomas, "promise:resting") == {day["ida"].pk}
+    assert found(tomas, "-promise:open is:waiting") == set()
+
+
+def test_a_row_bears_what_presses_most(day: dict[str, Any], tomas: Agent) -> None:
+    rows = {row.pk: row for row in rows_for(tomas, [one.pk for one in day.values()])}
+    assert [rows[day[name].pk].hurry for name in ("ida", "karim", "bo")] == [
+        "", "broken", "at-risk",
+    ]  # fmt: skip
+    assert rows[day["bo"].pk].due_at == promise(day["bo"], "first_answer").due_at
+
+
+def test_a_conversation_shows_what_is_promised_there(day: dict[str, Any], nora: Agent) -> None:
+    with time_machine.travel(LATE, tick=False):
+        page = client_of(nora).get(f"/conversations/{day['karim'].pk}/").content.decode()
+    assert "promised__one--broken" in page
+    assert f"/promises/{promise(day['karim'], 'first_answer').pk}/" in page
+
+
+def test_words_that_come_later_are_counted_in_their_own_hour(
+    day: dict[str, Any], form: Inbox
+) -> None:
+    again(day["bo"], "Still nothing?", LATE)
+    catch_up("hours")
+    assert InboxHour.objects.get(inbox=form, began_at=MONDAY + 2 * H).arrivals == 1

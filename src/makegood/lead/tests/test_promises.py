@@ -136,7 +136,8 @@ def test_a_rare_filter_looks_only_so_far_and_says_so(
     matters: dict[str, Any], nora: Agent, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr("makegood.lead.listing.MOST_LOOKED_AT", 4)
-    rows, after, rounds = [], "", 0
+    rows: list[Promise] = []
+    after, rounds = "", 0
     while rounds == 0 or after:
         page = promises_page(nora, Wish(kind="resolution"), after, AT)
         rows += page.rows

@@ -201,7 +201,7 @@ def make_things(
 
 def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any]:
     """What stands in an address: a thing that is there, or `pk` in its place."""
-    more = {
+    more: dict[str, dict[str, Any]] = {
         "desk:view": {"name": "waiting"},
         "desk:earlier": {"before": 10},
         "desk:handle": {"handle": things.conversation.participants.get().handle_id},

@@ -18,6 +18,9 @@ from makegood.notices.events import Mentioned
 from makegood.notices.kinds import Kind
 from makegood.notices.models import Following, Mention
 from makegood.notices.telling import Concern, tells
+from makegood.promises.escalating import whom
+from makegood.promises.events import PromiseBroken, PromiseEscalated, PromiseWarned
+from makegood.promises.models import Promise
 from makegood.routing.events import MovedOn
 from makegood.sending.events import AnswerReturned, AnswerStopped, ApprovalAsked
 from makegood.sending.models import Prepared
@@ -85,6 +88,33 @@ def whoever_let_it_rest(event: Event, conversation: Conversation) -> Concern:
     if conversation.assignee_id:
         return Concern(kind=Kind.WOKE, agents=[conversation.assignee_id])
     return Concern(kind=Kind.WOKE, agents=_followers(event, conversation))
+
+
+@tells(PromiseWarned, PromiseBroken)
+def whose_word_it_is(event: Event, _conversation: Conversation) -> Concern:
+    """A word of one's own. What a policy promised tells whom the policy's steps name."""
+    kind = Kind.AT_RISK if event.kind == PromiseWarned.kind else Kind.UNKEPT
+    promise = _promise(event)
+    if promise is None or promise.version_id is not None:
+        return Concern(kind=kind, agents=())
+    return Concern(kind=kind, agents=whom(promise, "owner"))
+
+
+@tells(PromiseEscalated)
+def whom_a_step_names(event: Event, _conversation: Conversation) -> Concern:
+    step, promise = event.facts["step"], _promise(event)
+    if promise is None or promise.settled_at is not None or step not in ("notify", "call"):
+        return Concern(kind=Kind.CALLED, agents=())
+    agents = whom(promise, event.facts["whom"] or "leads")
+    if step == "call":
+        return Concern(kind=Kind.CALLED, agents=agents)
+    is_broken = promise.broken_at is not None and promise.broken_at <= event.at
+    return Concern(kind=Kind.UNKEPT if is_broken else Kind.AT_RISK, agents=agents)
+
+
+def _promise(event: Event) -> Promise | None:
+    found = Promise.objects.select_related("conversation")
+    return found.filter(pk=event.facts["promise"]).first()
 
 
 def _assignee_then(event: Event, conversation: Conversation) -> int | None:

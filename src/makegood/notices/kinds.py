@@ -12,6 +12,9 @@ Words = str | Promise
 class Kind(models.TextChoices):
     """Why something concerns an agent; where several are true, the first counts."""
 
+    CALLED = "called", _("I am called for help with a promise")
+    UNKEPT = "unkept", _("A promise of mine was broken")
+    AT_RISK = "at_risk", _("A promise of mine is at risk")
     MENTION = "mention", _("I am mentioned")
     ASSIGNED = "assigned", _("I am given a conversation")
     APPROVAL = "approval", _("An answer waits for my approval")
@@ -33,6 +36,9 @@ class Way(models.TextChoices):
 
 PAGE, PUSH, MAIL = Way.PAGE, Way.PUSH, Way.MAIL
 USUAL: dict[str, frozenset[str]] = {
+    Kind.CALLED: frozenset({PAGE, PUSH, MAIL}),
+    Kind.UNKEPT: frozenset({PAGE, PUSH, MAIL}),
+    Kind.AT_RISK: frozenset({PAGE, PUSH}),
     Kind.MENTION: frozenset({PAGE, PUSH, MAIL}),
     Kind.ASSIGNED: frozenset({PAGE, PUSH, MAIL}),
     Kind.APPROVAL: frozenset({PAGE, PUSH, MAIL}),
@@ -55,6 +61,9 @@ class Look:
 
 
 LOOKS: dict[str, Look] = {
+    Kind.CALLED: Look(icon="life-buoy", words=_("Your help is needed: a promise is late")),
+    Kind.UNKEPT: Look(icon="circle-alert", words=_("A promise was broken")),
+    Kind.AT_RISK: Look(icon="alarm-clock", words=_("A promise is at risk")),
     Kind.MENTION: Look(icon="at-sign", words=_("{by} mentioned you")),
     Kind.ASSIGNED: Look(icon="hand", words=_("{by} gave this to you")),
     Kind.APPROVAL: Look(icon="shield-check", words=_("{by} asks you to approve an answer")),

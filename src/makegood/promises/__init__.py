@@ -5,6 +5,7 @@ __all__ = [
     "asking",
     "choosing",
     "clocks",
+    "escalating",
     "events",
     "explaining",
     "forgetting",

@@ -5,4 +5,4 @@ class Promises(AppConfig):
     name = "makegood.promises"
 
     def ready(self) -> None:
-        from makegood.promises import asking, reactions  # noqa: F401  # register themselves
+        from makegood.promises import escalating, asking, reactions  # noqa: F401  # register themselves

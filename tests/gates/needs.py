@@ -76,6 +76,7 @@ NEEDS: dict[str, str] = {
         (
             "office:teams", "office:new_team", "office:team", "office:hours",
             "office:new_calendar", "office:calendar", "office:calendar_removal",
+            "office:recount",
             "office:calendar_file", "office:calendar_days", "office:calendar_days_undo",
         ),
         "office.teams",

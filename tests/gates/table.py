@@ -154,6 +154,7 @@ OFFICE = {
     "office:calendar_file": _owners(*BOTH),
     "office:calendar_days": _owners(*POST),
     "office:calendar_days_undo": _owners(*POST),
+    "office:recount": _owners(),
     "office:calendar_removal": _owners(*POST),
     "office:policies": _owners(),
     "office:new_policy": _owners(*BOTH),

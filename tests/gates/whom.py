@@ -20,7 +20,7 @@ from makegood.fields.models import Field
 from makegood.people.copying import ask_for_copy, folder, path_of
 from makegood.people.models import Copy, Segment
 from makegood.people.segments import save_segment
-from makegood.promises.models import Policy, Preview
+from makegood.promises.models import Policy, Preview, Recount
 from makegood.promises.policies import PolicyWish, draft_policy
 from makegood.promises.previewing import ask_for_preview
 from makegood.team.models import Agent
@@ -42,6 +42,7 @@ class People:
     calendar: Calendar
     policy: Policy
     preview: Preview
+    recount: Recount
 
     def named(self) -> dict[str, Any]:
         """The thing that each address names."""
@@ -53,6 +54,7 @@ class People:
         return {
             **{f"office:policy{name}": self.policy for name in of_a_policy},
             "office:policy_preview": self.preview,
+            "office:recount": self.recount,
             **{f"desk:{name}": self.ida for name in of_ida},
             "desk:person-note-removal": self.note,
             "desk:handle-block": self.handle,
@@ -106,7 +108,7 @@ def make_people(lamp: Conversation, nora: Agent, tomas: Agent, olga: Agent) -> P
     Copy.objects.filter(pk=copy.pk).update(state="ready", ready_at=timezone.now(), expires_at=day)
     folder().mkdir(parents=True, exist_ok=True)
     path_of(copy).write_bytes(b"PK")
-    policy = a_draft(olga)
+    policy, calendar = a_draft(olga), opening_hours(olga)
     return People(
         ida=lamp.customer,
         handle=lamp.customer.handles.get(),
@@ -117,7 +119,10 @@ def make_people(lamp: Conversation, nora: Agent, tomas: Agent, olga: Agent) -> P
         segment=save_segment(None, name="Friends", conditions={"tag": "vip"}, by=nora),
         copy=copy,
         field=save_field(None, Wish(name="Size"), by=olga),
-        calendar=opening_hours(olga),
+        calendar=calendar,
+        recount=Recount.objects.create(
+            calendar=calendar, name="Night", asked_by=olga.ref, asked_at=timezone.now()
+        ),
         policy=policy,
         preview=ask_for_preview(policy, by=olga),
     )

@@ -93,6 +93,7 @@ urlpatterns = [
     path("office/routing/agents/<int:pk>/", routing.work, name="work"),
     path("office/hours/", hours.hours, name="hours"),
     path("office/hours/new/", hours.calendar, name="new_calendar"),
+    path("office/hours/recounts/<int:pk>/", hours.recount, name="recount"),
     path("office/hours/<int:pk>/", hours.calendar, name="calendar"),
     path("office/hours/<int:pk>/file/", days.calendar_file, name="calendar_file"),
     path("office/hours/<int:pk>/file/days/", days.taking, name="calendar_days"),

@@ -18,6 +18,7 @@ __all__ = [
     "preview_pages",
     "previewing",
     "queries",
+    "recount_pages",
     "recounting",
     "shown",
     "standing",

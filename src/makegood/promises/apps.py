@@ -5,4 +5,5 @@ class Promises(AppConfig):
     name = "makegood.promises"
 
     def ready(self) -> None:
-        from makegood.promises import escalating, asking, reactions  # noqa: F401  # register themselves
+        # They register themselves.
+        from makegood.promises import asking, escalating, reactions  # noqa: F401

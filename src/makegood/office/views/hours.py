@@ -18,11 +18,15 @@ from makegood.calendars.queries import (
 )
 from makegood.calendars.telling import state_of
 from makegood.kit.errors import Refused
+from makegood.kit.jinja import page
 from makegood.office.forms.hours import SaveHours, all_zones, shown_hours
 from makegood.office.http import agent_of
 from makegood.office.showing import form_page, office_page
 from makegood.office.views.days import to_take_back
+from makegood.promises.models import Recount
+from makegood.promises.recount_pages import latest_recount, moved_by, recount_numbered
 from makegood.team.gates import needs
+from makegood.team.models import Agent
 
 
 @needs("office.teams")
@@ -48,18 +52,19 @@ def calendar(request: HttpRequest, pk: int = 0) -> HttpResponse:
             return redirect("office:calendar", saved.pk)
         except Refused as refused:
             form.add_error(None, str(refused))
-    told = {"calendar": found, "zones": all_zones(), **_state(found)}
+    told = {"calendar": found, "zones": all_zones(), **_state(found, agent_of(request))}
     told["taken"] = to_take_back(request, pk)
     return form_page(request, "calendar", form, told)
 
 
-def _state(found: Calendar | None) -> dict[str, Any]:
-    """Of hours that are kept: whether somebody is there, and which holidays come."""
+def _state(found: Calendar | None, agent: Agent) -> dict[str, Any]:
+    """Of hours that are kept: whether somebody is there, which holidays come, what they moved."""
     now = timezone.now()
     if found is None:
         return {}
     free = different_days(found, now, (get_language() or "")[:2])
-    return {"state": state_of(hours_in(found), now), "free_days": free}
+    moved = _moved(latest_recount(found), agent)
+    return {"state": state_of(hours_in(found), now), "free_days": free, **moved}
 
 
 @needs("office.teams")
@@ -72,3 +77,17 @@ def calendar_removal(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("office:calendar", pk)
     return redirect("office:hours")
+
+
+@needs("office.teams")
+@require_safe
+def recount(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one change of opening hours did to open promises, as far as it is counted."""
+    context = _moved(recount_numbered(pk), agent_of(request))
+    if request.headers.get("HX-Target") == "recount":
+        return page(request, "office/_recount.html", context)
+    return office_page(request, "recount", context)
+
+
+def _moved(recount: Recount | None, agent: Agent) -> dict[str, Any]:
+    return {"recount": recount, "moved": moved_by(recount, agent) if recount else []}

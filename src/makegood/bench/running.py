@@ -17,6 +17,7 @@ from makegood.bench.benches import (
     moments,
     pages,
     parsing,
+    waits,
 )
 from makegood.bench.desks import Desk, desk_of
 from makegood.bench.figures import Figure, figure
@@ -38,6 +39,7 @@ BENCHES: dict[str, Bench] = {
     "presence": desk_work.presence,
     "redaction": desk_work.redaction,
     "rolls": desk_work.rolls,
+    "waits": waits.waits,
     "footprint": footprint.footprint,
 }
 FLAT = {

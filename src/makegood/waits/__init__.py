@@ -4,6 +4,8 @@ __all__ = [
     "calibrating",
     "curves",
     "expecting",
+    "histories",
+    "keeping",
     "models",
     "queries",
     "rebuilding",

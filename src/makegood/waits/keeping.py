@@ -23,3 +23,8 @@ def kept_for(seconds: float, key: Hashable, ask: Callable[[], T]) -> T:
     fresh = ask()
     _KEPT[key] = now + seconds, fresh
     return fresh
+
+
+def forget() -> None:
+    """Everything is asked anew."""
+    _KEPT.clear()

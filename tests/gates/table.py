@@ -214,6 +214,7 @@ DESK = {
     "desk:saved-view": _team(),
     "desk:change-view": _team(*BOTH, name="Late", query="is:open", audience="own"),
     "desk:view-removal": _team(*POST),
+    "desk:expected": _agents(),
     "desk:me": _agents(),
     "desk:next": _agents(*POST),
     "desk:standing": _agents(*BOTH),

@@ -29,6 +29,7 @@ from makegood.fields.queries import filled_fields
 from makegood.people.queries import copies_of, knows
 from makegood.people.telling import story_page
 from makegood.team.models import Agent
+from makegood.waits.queries import told_to
 
 STATIC: dict[str, Any] = {
     "channels": CHANNELS,
@@ -75,6 +76,7 @@ def pane_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
         "besides": [(one, STATES[SideThread.State(one.state)]) for one in threads_of(conversation)],
         "earlier": earlier_conversations(conversation, agent),
         "lookalike": lookalike_of(conversation, agent),
+        "told_to_wait": told_to(conversation),
     }
 
 

@@ -114,6 +114,7 @@ PAGES: tuple[Page, ...] = (
         words=_("design system style components look"),
     ),
     _page("health", _("Health"), "circle-check", _("status alarms monitoring")),
+    _page("waits", _("Waiting times"), "clock", _("expected wait response time forecast")),
     _page("keys", _("Known keys"), "key-round", _("certificates signatures smime pgp trust")),
     _page("history", _("Who changed what"), "history", _("audit log changes")),
 )  # fmt: skip

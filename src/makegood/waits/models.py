@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -131,3 +132,11 @@ class Expectation(models.Model):
             models.Index(fields=["inbox", "-told_at"], name="what_an_inbox_was_told"),
             models.Index(fields=["-told_at"], name="what_was_told"),
         ]
+
+    @property
+    def median_at(self) -> datetime:
+        return self.told_at + timedelta(seconds=self.median_seconds)
+
+    @property
+    def most_at(self) -> datetime:
+        return self.told_at + timedelta(seconds=self.most_seconds)

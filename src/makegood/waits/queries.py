@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,6 +7,7 @@ from django.db.models import Sum
 
 from makegood.channels.models import Inbox
 from makegood.channels.queries import inboxes_visible_to
+from makegood.conversations.models import Conversation
 from makegood.team.models import Agent, Team
 from makegood.waits.calibrating import Calibration, Said, calibrated
 from makegood.waits.expecting import Expected, expected_wait
@@ -77,6 +78,19 @@ def by_hour_of_week(
         for row in rows
     }
     return [found.get(slot, Slot(slot=slot)) for slot in range(HOURS_OF_A_WEEK)]
+
+
+def expected_at(inboxes: Iterable[Inbox], now: datetime) -> Sequence[tuple[Inbox, Expected]]:
+    """What whoever writes to each of these now can expect."""
+    return [(inbox, expected_wait(inbox, now)) for inbox in inboxes]
+
+
+def told_to(conversation: Conversation) -> Expectation | None:
+    """What was foreseen for the first of a conversation's words that still wait."""
+    if not conversation.is_waiting():
+        return None
+    waiting = Expectation.objects.filter(conversation=conversation, ended_at=None)
+    return waiting.order_by("told_at").first()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,7 +40,7 @@ RETURNS_DESK = Desk(agents=1, minutes=12)
 
 def _asking(rounds: int) -> Iterator[Figure]:
     """With all that is kept for some seconds, and with nothing."""
-    counted = Hour.objects.order_by("inbox").values_list("inbox", flat=True).first()
+    counted = Hour.objects.order_by("inbox").values_list("inbox", flat=True).first() or 0
     inbox, now = Inbox.objects.get(pk=counted), timezone.now()
 
     def anew() -> None:

@@ -195,3 +195,19 @@ def test_somebody_further_behind_waits_longer(form: Inbox) -> None:
     assert lengths == sorted(lengths)
     assert len(set(lengths)) == 3
     assert Conversation.objects.count() == 3
+
+
+def test_agents_see_what_customers_can_expect(
+    form: Inbox, nora: Agent, vera: Agent, client: Client
+) -> None:
+    learned(form)
+    client.force_login(nora)
+    with time_machine.travel(NOW, tick=False):
+        lamp = conversation_of(write_form(form, "Where is my lamp?", at=NOW))
+        line = client.get("/expected/").content.decode()
+        assert "1 waits" in line
+        assert "Form" in line
+        pane = client.get(f"/conversations/{lamp.pk}/customer/").content.decode()
+        assert "with 0 before them" in pane
+        client.force_login(vera)
+        assert "Form" not in client.get("/expected/").content.decode()

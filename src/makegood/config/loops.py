@@ -36,6 +36,8 @@ from makegood.watch.keeping import Watch
 log = logging.getLogger(__name__)
 
 OUTBOX_THREADS = 3
+PUSH_THREADS = 2
+"""One that hangs holds up no other, and what hangs again rests."""
 
 
 def take_in_what_arrived() -> int:
@@ -107,7 +109,7 @@ def loops() -> list[Loop]:
         Loop("handovers", hand_next_over, pause=5.0),
         Loop("copies", make_next_copy, pause=15.0),
         Loop("leaving", sweep, pause=60.0),
-        Loop("pushes", push_next),
+        *(Loop(f"pushes {number}", push_next) for number in range(1, PUSH_THREADS + 1)),
         Loop("digests", tell_by_mail, pause=60.0),
         Loop("redactions", clean_up, pause=15.0),
     ]

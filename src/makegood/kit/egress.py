@@ -63,8 +63,45 @@ def is_open_address(text: str) -> bool:
     return address.is_global and not address.is_multicast and not closed and not in_carrier
 
 
+class _Timed(httpcore.NetworkStream):
+    """A connection that ends at a moment, however slowly the other side drips."""
+
+    def __init__(self, inner: httpcore.NetworkStream, until: float) -> None:
+        self._inner, self._until = inner, until
+
+    def _left(self, timeout: float | None) -> float:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("Its time is over.")
+        return left if timeout is None else min(left, timeout)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, self._left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._left(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        sealed = self._inner.start_tls(ssl_context, server_hostname, self._left(timeout))
+        return _Timed(sealed, self._until)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
 class _Pinned(httpcore.SyncBackend):
     """Connects to an address that it has checked itself, never to a name."""
+
+    def __init__(self, until: float) -> None:
+        self._until = until
 
     def connect_tcp(
         self,
@@ -80,14 +117,15 @@ class _Pinned(httpcore.SyncBackend):
         addresses = [str(info[4][0]) for info in found]
         if not addresses or not all(is_open_address(address) for address in addresses):
             raise Unreachable(_("That address is not on the public network."))
-        return super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+        found_at = super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+        return _Timed(found_at, self._until)
 
 
 class _Transport(httpx.HTTPTransport):
-    def __init__(self) -> None:
+    def __init__(self, until: float) -> None:
         super().__init__(trust_env=False)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl.create_default_context(), network_backend=_Pinned()
+            ssl_context=ssl.create_default_context(), network_backend=_Pinned(until)
         )
 
 
@@ -102,21 +140,24 @@ def is_public_host(host: str) -> bool:
 
 def submit(url: str, fields: Mapping[str, str]) -> Fetched:
     """POST a form to an address; where it redirects is not followed. Raises `Unreachable`."""
-    return _once("POST", _checked(url), fields)
+    return _once("POST", _checked(url), fields, seconds=SECONDS * 4)  # a form may take its time
 
 
 def deliver(url: str, content: bytes, headers: Mapping[str, str]) -> Fetched:
     """POST bytes to an address that somebody else chose. Raises `Unreachable`."""
-    return _once("POST", _checked(url), content=content, headers=headers)
+    return _once("POST", _checked(url), seconds=SECONDS, content=content, headers=headers)
 
 
-def _once(method: str, url: str, fields: Mapping[str, str] | None = None, **what: Any) -> Fetched:
-    until = time.monotonic() + SECONDS * 4  # a form may take its time
+def _once(
+    method: str, url: str, fields: Mapping[str, str] | None = None, *, seconds: float, **what: Any
+) -> Fetched:
+    """One request, over after so many seconds whatever the other side does."""
+    until = time.monotonic() + seconds
     try:
         with (
             httpx.Client(
-                transport=_Transport(),
-                timeout=SECONDS * 2,
+                transport=_Transport(until),
+                timeout=min(seconds, SECONDS * 2),
                 trust_env=False,
                 headers={"User-Agent": "Makegood"},
             ) as client,
@@ -133,7 +174,7 @@ def fetch(url: str, *, accept: str = "*/*") -> Fetched:
     """GET an address that somebody else chose. Raises `Unreachable` with the reason."""
     until = time.monotonic() + SECONDS
     with httpx.Client(
-        transport=_Transport(),
+        transport=_Transport(until),
         timeout=SECONDS,
         trust_env=False,
         headers={"User-Agent": "Makegood", "Accept": accept},

@@ -120,6 +120,13 @@ class Browser(Record):
     sealed = models.TextField(help_text="Address and keys of the subscription, encrypted.")
     made_at = models.DateTimeField()
     worked_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="In a row, since it last worked."
+    )
+    rests_until = models.DateTimeField(null=True, blank=True)
+    aside_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was put aside: it did not answer."
+    )
 
 
 class Push(models.Model):

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -34,6 +34,10 @@ A_MOMENT = timedelta(seconds=8)
 """Who is just reading it need not be told elsewhere."""
 LEASE = timedelta(minutes=1)
 PAUSES = [timedelta(seconds=s) for s in (30, 120, 600, 1800)]
+RESTS = [timedelta(seconds=s) for s in (30, 120, 600, 1800, 7200)]
+"""For so long a browser is left alone after it failed so often in a row."""
+PATIENCE = 8
+"""Failures in a row after which a browser is put aside, until its agent agrees anew."""
 MOST_BROWSERS = 10
 GONE = (404, 410)
 PURPOSE = "push subscription"
@@ -50,6 +54,9 @@ def keep_browser(subscription: Subscription, name: str, *, by: Agent) -> Browser
         "name": plain_name(name, 60) or _("A browser"),
         "sealed": seal(PURPOSE, place, told),
         "made_at": now,
+        "failures": 0,
+        "rests_until": None,
+        "aside_at": None,
     }
     with transaction.atomic():
         browser, _made = Browser.objects.update_or_create(place_hash=place, defaults=values)
@@ -71,7 +78,7 @@ def drop_place(endpoint: str, *, by: Agent) -> None:
 
 def queue_push(notice: Notice, now: datetime) -> None:
     """Put a notice on its way to every browser of its agent, in the transaction that made it."""
-    browsers = Browser.objects.filter(agent=notice.agent_id)
+    browsers = Browser.objects.filter(agent=notice.agent_id, aside_at=None)
     rows = [Push(browser=one, notice=notice, send_after=now + A_MOMENT) for one in browsers]
     Push.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -79,7 +86,7 @@ def queue_push(notice: Notice, now: datetime) -> None:
 def push_next() -> int:
     """Send the notice that is due first, or find that nobody needs it; how many were tried."""
     now = timezone.now()
-    is_due = Push.objects.filter(send_after__lte=now).exists()  # without a writer's lock
+    is_due = _due(now).exists()  # without a writer's lock
     row = _lease(now) if is_due else None
     if row is None:
         return 0
@@ -95,12 +102,17 @@ def push_next() -> int:
     return 1
 
 
+def _due(now: datetime) -> QuerySet[Push]:
+    """What may leave now: to no browser that rests, and to each one after the other."""
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    awake = Q(browser__rests_until=None) | Q(browser__rests_until__lte=now)
+    busy = Push.objects.filter(browser=OuterRef("browser"), leased_until__gte=now)
+    return Push.objects.filter(free, awake, ~Exists(busy), send_after__lte=now)
+
+
 @transaction.atomic
 def _lease(now: datetime) -> Push | None:
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
-    due = Push.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-        free, send_after__lte=now
-    )
+    due = _due(now).select_for_update(skip_locked=True, of=("self",))
     rows = due.select_related("browser", "notice__agent", "notice__conversation")
     row = rows.order_by("send_after", "pk").first()
     if row is not None:
@@ -149,11 +161,34 @@ def _settle(row: Push, status: int, now: datetime) -> None:
     held = Push.objects.filter(pk=row.pk, fence=row.fence)
     if 200 <= status < 300:
         held.delete()
-        Browser.objects.filter(pk=row.browser_id).update(worked_at=now)
+        worked = {"worked_at": now, "failures": 0, "rests_until": None}
+        Browser.objects.filter(pk=row.browser_id).update(**worked)
     elif status in GONE:
         Browser.objects.filter(pk=row.browser_id).delete()
+    elif _let_rest(row.browser_id, status, now):
+        log.warning("A browser is put aside.", extra={"browser": row.browser_id})
     elif row.attempts > len(PAUSES) or (400 <= status < 500 and status != 429):
         log.warning("A push was given up.", extra={"push": row.pk, "status": status})
         held.delete()
     else:
         held.update(send_after=now + PAUSES[row.attempts - 1], leased_until=None)
+
+
+@transaction.atomic
+def _let_rest(pk: int, status: int, now: datetime) -> bool:
+    """A browser whose service hangs, fails or is busy is left alone, for longer each time.
+
+    Whether it failed so often that it is put aside: then nothing waits for it any more.
+    """
+    if 400 <= status < 500 and status != 429:
+        return False
+    browser = Browser.objects.select_for_update().filter(pk=pk).first()
+    if browser is None:
+        return False
+    browser.failures += 1
+    browser.rests_until = now + RESTS[min(browser.failures, len(RESTS)) - 1]
+    if browser.failures >= PATIENCE:
+        browser.aside_at = now
+        Push.objects.filter(browser=browser).delete()
+    browser.save(update_fields=["failures", "rests_until", "aside_at"])
+    return browser.aside_at is not None

@@ -81,7 +81,8 @@ def write_on(thread: SideThread, wish: Wish, *, by: Agent) -> SideMessage:
     thread.inbox = sending_inbox(conversation)
     message = say(conversation, thread, wish, by)
     thread.state, thread.last_at, thread.news_since = State.AWAITED, message.at, None
-    thread.save(update_fields=["state", "last_at", "news_since", "inbox"])
+    thread.done_at = None
+    thread.save(update_fields=["state", "last_at", "news_since", "done_at", "inbox"])
     fact = SideWrote(thread=thread.pk, side_message=message.pk, who=names_of(thread))
     record(fact, about=[message, thread, conversation], by=by)
     _rest(conversation, wish, by)
@@ -94,8 +95,8 @@ def settle_thread(thread: SideThread, *, by: Agent) -> None:
     thread = _lock(thread)
     if thread.state == State.DONE:
         return
-    thread.state, thread.news_since = State.DONE, None
-    thread.save(update_fields=["state", "news_since"])
+    thread.state, thread.news_since, thread.done_at = State.DONE, None, timezone.now()
+    thread.save(update_fields=["state", "news_since", "done_at"])
     fact = SideDone(thread=thread.pk, who=names_of(thread))
     record(fact, about=[thread, thread.conversation], by=by)
 
@@ -106,8 +107,8 @@ def reopen_thread(thread: SideThread, *, by: Agent) -> None:
     thread = _lock(thread)
     if thread.state != State.DONE:
         return
-    thread.state = State.AWAITED
-    thread.save(update_fields=["state"])
+    thread.state, thread.done_at = State.AWAITED, None
+    thread.save(update_fields=["state", "done_at"])
     fact = SideReopened(thread=thread.pk, who=names_of(thread))
     record(fact, about=[thread, thread.conversation], by=by)
 

@@ -55,11 +55,12 @@ def take_answer(incoming: Incoming, arrival: Arrival) -> str:
     thread.last_at = message.at
     if incoming.automatic in PEOPLE:
         thread.state, thread.news_since = SideThread.State.ANSWERED, message.at
+        thread.done_at = None
         if is_awaited:
             line = one_line(message.text or message.subject, 150)
             words = _("%(who)s answered: %(line)s") % {"who": who.name, "line": line}
             come_back(conversation, words, at=message.at, by=who)
-    thread.save(update_fields=["state", "news_since", "last_at"])
+    thread.save(update_fields=["state", "news_since", "done_at", "last_at"])
     fact = SideAnswered(
         thread=thread.pk,
         side_message=message.pk,

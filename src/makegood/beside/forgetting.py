@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db.models import Q
+from django.utils import timezone
 
 from makegood.beside.models import SideDraft, SideFile, SideKey, SideMessage, SideParty, SideThread
 from makegood.channels.models import Arrival, Delivery
@@ -64,4 +65,5 @@ def _leave_lines(addresses: Sequence[str]) -> None:
             to = [one for one in message.to if str(one).lower() not in gone]
             cc = [one for one in message.cc if str(one).lower() not in gone]
             SideMessage.objects.filter(pk=message.pk).update(to=to, cc=cc)
+        keys.filter(given_to__iexact=address).update(revoked_at=timezone.now())
         keys.filter(given_to__icontains=address).update(given_to="")

@@ -33,6 +33,7 @@ class SideThread(Record):
     begun_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
     last_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
     news_since = models.DateTimeField(
         null=True, blank=True, help_text="Since when something stands there that nobody has read."
     )

@@ -11,7 +11,8 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from django.test import Client
+from allauth.core.context import request_context
+from django.test import Client, RequestFactory
 
 from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.connecting import InboxSettings, connect_inbox
@@ -37,6 +38,17 @@ def proven(client: Client, agent: Agent) -> Client:
     ]
     session.save()
     return client
+
+
+def second_step(agent: Agent) -> str:
+    """An agent lets codes be asked for, as their own page does; returns what their app keeps."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # only with its app
+
+    request, secret = RequestFactory().get("/"), str(generate_totp_secret())
+    request.user = agent
+    with request_context(request):
+        TOTP.activate(agent, secret)
+    return secret
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -51,6 +50,7 @@ from makegood.team.roles import save_role
 from tests.gates.besides import Beside, make_beside
 from tests.gates.ruling import Ruling, make_ruling
 from tests.gates.whom import People
+from tests.world import second_step
 
 NOTHING = 987_654_321
 A_YEAR_ON = timezone.now() + timedelta(days=365)
@@ -157,7 +157,7 @@ def make_things(
         arrived_at="2026-03-02T09:00:00Z", attempts=5,
     )  # fmt: skip
     invitation, token = invite_agent("pia@lantern.example", role="agent", by=olga)
-    TOTP.activate(nora, generate_totp_secret())
+    second_step(nora)
     uid, _, key = reset_link(nora).rstrip("/").rpartition("/")[2].partition("-")
     return Things(
         conversation=lamp,

@@ -230,7 +230,7 @@ MFA_FORMS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUSTS_PROXY else 0
 CACHES = {"default": {"BACKEND": "makegood.office.cache.DatabaseCache"}}
-MFA_ADAPTER = "makegood.office.accounts.SealedFactors"
+MFA_ADAPTER = "makegood.office.factors.SealedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Makegood"

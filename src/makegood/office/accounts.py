@@ -5,14 +5,12 @@ from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
-from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from makegood.kit.secrets import seal, unseal
 from makegood.office import known_browsers
 from makegood.office.account_mail import post_account_mail
 from makegood.team.actions import note_second_step, set_password
@@ -96,18 +94,3 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
         """Strangers' tries never lock out a browser that this person signed in with before."""
         email = str(credentials.get("email") or "").lower()
         return f"{email}:{known_browsers.number(request, email)}"
-
-
-class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]
-    """The secrets of second factors lie sealed: a copy of the database opens no account."""
-
-    error_messages = {**DefaultMFAAdapter.error_messages, **WRONG}
-
-    def encrypt(self, text: str) -> str:
-        return seal("mfa", "mfa_authenticator:data", text)
-
-    def decrypt(self, encrypted_text: str) -> str:
-        return unseal("mfa", "mfa_authenticator:data", encrypted_text).reveal()
-
-    def generate_authenticator_name(self, _user: Agent, _type: Any) -> str:
-        return ""

@@ -1,4 +1,4 @@
-"""A push service that hangs or fails takes no time from the others, and is left alone in the end."""
+"""A push service that hangs or fails takes no time from the others, and is left alone then."""
 
 import socket
 import threading

@@ -10,7 +10,7 @@ from makegood.channels.models import Delivery, Inbox
 from makegood.ledger.models import Event
 from makegood.office.tests.test_signing_in import code_now, sign_in
 from makegood.team.models import Agent
-from tests.world import PASSWORD
+from tests.world import PASSWORD, second_step
 
 
 @pytest.fixture
@@ -80,9 +80,7 @@ def test_an_app_is_connected_and_told_of(noras: Client, nora: Agent, mailbox: In
 
 
 def test_taking_an_app_away_is_told_by_mail(noras: Client, nora: Agent, mailbox: Inbox) -> None:
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # only for this
-
-    TOTP.activate(nora, generate_totp_secret())
+    second_step(nora)
     noras.post("/accounts/again/", {"password": PASSWORD})
     assert "Switch off the codes?" in noras.get("/accounts/security/app/off/").text
     assert noras.post("/accounts/security/app/off/").status_code == 302

@@ -15,7 +15,7 @@ from makegood.office.models import Remembered
 from makegood.office.views.signing_in import ALWAYS_TAKES
 from makegood.team.actions import change_agent
 from makegood.team.models import Agent
-from tests.world import PASSWORD
+from tests.world import PASSWORD, second_step
 
 LOGIN = "/accounts/login/"
 
@@ -163,11 +163,7 @@ def code_now(secret: str) -> str:
 @pytest.fixture
 def with_app(nora: Agent) -> str:
     """Nora's secret, as her app keeps it."""
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # only for this
-
-    secret = str(generate_totp_secret())
-    TOTP.activate(nora, secret)
-    return secret
+    return second_step(nora)
 
 
 def test_a_code_is_asked_for_and_works_once(client: Client, nora: Agent, with_app: str) -> None:

@@ -1,6 +1,6 @@
 """What of a person lies in this app: taken away for good, the rows that are counted stay."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from makegood.customers.models import (
@@ -18,6 +18,16 @@ from makegood.customers.models import (
 )
 from makegood.fields.actions import forget_values
 
+ForgetsAddresses = Callable[[Sequence[str]], None]
+_FORGET: list[ForgetsAddresses] = []
+
+
+def forgets_by_address(forget: ForgetsAddresses) -> ForgetsAddresses:
+    """Register who keeps words of people whom only their address tells: asked before it goes."""
+    if forget not in _FORGET:
+        _FORGET.append(forget)
+    return forget
+
 
 def forget_details(customers: Sequence[int], now: datetime) -> list[str]:
     """Empty everything that says who they are; the references under which events tell of it."""
@@ -28,6 +38,8 @@ def forget_details(customers: Sequence[int], now: datetime) -> list[str]:
     )
     merges = Merge.objects.filter(kept__in=customers) | Merge.objects.filter(absorbed__in=customers)
     handles = list(Handle.objects.filter(customer__in=customers))
+    for forget in _FORGET:
+        forget([handle.address for handle in handles])
     refs += [f"customernote:{pk}" for pk in notes.values_list("pk", flat=True)]
     refs += [row.ref for row in (*blocks, *merges, *handles)]
     notes.delete()

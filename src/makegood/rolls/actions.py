@@ -103,6 +103,8 @@ def undo_roll(roll: Roll, *, by: Agent) -> None:
     roll = _lock(roll)
     if roll.state not in (State.DONE, State.STOPPED):
         return
+    if roll.total and not roll.lines.exists():
+        raise Refused(_("What this file said was thrown away by now: it cannot be taken back."))
     roll.state, roll.agent = State.UNDOING, by
     roll.save(update_fields=["state", "agent"])
     record(RollTakenBack(name=roll.name), about=[roll], by=by)

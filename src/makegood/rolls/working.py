@@ -28,6 +28,7 @@ from makegood.rolls.customers import Customers
 from makegood.rolls.events import RollEnded, RollUndone
 from makegood.rolls.models import Roll, RollLine
 from makegood.rolls.people import Kind, OneByOne, Said
+from makegood.rolls.tidying import throw_old_lines_away
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ def bring_next_in() -> int:
     under_way = Roll.objects.filter(state__in=[State.LOOKING, State.RUNNING, State.UNDOING])
     pk = under_way.order_by("worked_at").values_list("pk", flat=True).first()
     if pk is None:
-        return 0
+        return throw_old_lines_away(timezone.now())
     begun = time.monotonic()
     did = step(pk)
     time.sleep((time.monotonic() - begun) * BREATH)

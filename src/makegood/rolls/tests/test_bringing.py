@@ -1,6 +1,8 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from makegood.conversations.models import Conversation
 from makegood.customers.actions import tag_customer
@@ -11,8 +13,9 @@ from makegood.kit.errors import Refused
 from makegood.ledger.models import Event
 from makegood.people.forgetting import forget_customer
 from makegood.rolls.actions import begin_roll, match_columns, read_roll, stop_roll, undo_roll
-from makegood.rolls.models import Roll
+from makegood.rolls.models import Roll, RollLine
 from makegood.rolls.queries import refused_rows
+from makegood.rolls.tidying import throw_old_lines_away
 from makegood.rolls.working import step, work_off
 from makegood.team.actions import add_agent
 from makegood.team.models import Agent, Team
@@ -186,3 +189,44 @@ def test_a_forgotten_person_stands_in_no_file(looked: Roll, olga: Agent) -> None
     forget_customer(joerg, by=olga)
     line = looked.lines.get(thing=joerg.pk)
     assert (line.cells, line.key, line.before, line.after) == ([], "", {}, {})
+
+
+def test_a_line_that_was_matched_to_nobody_goes_with_who_it_names(
+    looked: Roll, olga: Agent
+) -> None:
+    begin_roll(looked, by=olga)
+    work_off(looked.pk)
+    again = read_roll("customers", "more.csv", b"Name;Mail\nMr O;JOERG@example.com\n", by=olga)
+    other = read_roll("customers", "else.csv", b"Name;Mail\nKim;kim@example.com\n", by=olga)
+    forget_customer(Handle.objects.get(address="joerg@example.com").customer, by=olga)
+
+    said = str(list(RollLine.objects.values_list("cells", "key", "before", "after")))
+    assert "joerg@example.com" not in said.lower()
+    assert again.lines.get().cells == []
+    assert other.lines.get().cells == ["Kim", "kim@example.com"]
+    assert looked.lines.get(key="ida@example.com").cells[0] == "Ida Berg"
+
+
+@pytest.mark.parametrize(("is_begun", "days"), [(True, 90), (False, 14)])
+def test_what_a_file_said_is_not_kept_for_ever(
+    looked: Roll, olga: Agent, is_begun: bool, days: int
+) -> None:
+    if is_begun:
+        begin_roll(looked, by=olga)
+        work_off(looked.pk)
+    now = timezone.now()
+    Roll.objects.update(worked_at=now - timedelta(days=days - 1))
+    kept = throw_old_lines_away(now)
+    Roll.objects.update(worked_at=now - timedelta(days=days + 1))
+    gone = throw_old_lines_away(now)
+
+    assert (kept, gone, throw_old_lines_away(now)) == (0, 5, 0)
+    assert Roll.objects.get(pk=looked.pk).total == 5
+
+
+def test_what_was_thrown_away_cannot_be_taken_back(looked: Roll, olga: Agent) -> None:
+    begin_roll(looked, by=olga)
+    work_off(looked.pk)
+    looked.lines.all().delete()
+    with pytest.raises(Refused, match="thrown away by now"):
+        undo_roll(looked, by=olga)

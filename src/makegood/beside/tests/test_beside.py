@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from makegood.beside.actions import mark_read, reopen_thread, settle_thread, write_on
 from makegood.beside.drafting import keep_side_draft
-from makegood.beside.forgetting import forget_beside
 from makegood.beside.models import SideFile, SideKey, SideMessage, SideThread
 from makegood.beside.queries import side_draft_of, side_message_for, thread_for, threads_of
 from makegood.beside.recipients import read_recipients
@@ -22,7 +21,6 @@ from makegood.conversations.actions import (
     resolve_conversation,
 )
 from makegood.conversations.drafting import attach_to_draft, save_draft
-from makegood.conversations.forgetting import Gone
 from makegood.conversations.guarding import Stopped
 from makegood.conversations.merging import (
     join_conversation,
@@ -32,7 +30,7 @@ from makegood.conversations.merging import (
 from makegood.conversations.models import Attachment, Conversation, Message
 from makegood.conversations.replying import Reply, reply_to
 from makegood.conversations.resting import snooze_conversation
-from makegood.conversations.unwanted import mark_as_spam, mark_as_wanted
+from makegood.conversations.unwanted import mark_as_spam
 from makegood.kit.errors import Refused
 from makegood.kit.records import ref_id
 from makegood.ledger.models import Event
@@ -375,55 +373,3 @@ def test_the_conversation_rests_until_they_answer(
     answer_to(letter_about(asked), mailbox, "It is in our depot.")
     parcel.refresh_from_db()
     assert (parcel.status, parcel.turn) == ("open", "ours")
-
-
-def lead_in(parcel: Conversation, asked: SideMessage, mailbox: Inbox) -> bool:
-    """Whether an answer still finds the thread; what does not begins a conversation."""
-    outcome = answer_to(letter_about(asked), mailbox, f"Found it, {timezone.now()}.")
-    return outcome.startswith("sidemessage:")
-
-
-@pytest.mark.parametrize(("days", "leads"), [(179, True), (181, False)])
-def test_a_word_does_not_lead_in_for_ever(
-    parcel: Conversation, asked: SideMessage, mailbox: Inbox, days: int, leads: bool
-) -> None:
-    SideKey.objects.update(made_at=timezone.now() - timedelta(days=days))
-    assert lead_in(parcel, asked, mailbox) == leads
-
-
-@pytest.mark.parametrize(("days", "leads"), [(13, True), (15, False)])
-def test_a_thread_that_is_done_hears_late_answers_and_then_no_more(
-    parcel: Conversation, asked: SideMessage, mailbox: Inbox, nora: Any, days: int, leads: bool
-) -> None:
-    settle_thread(asked.thread, by=nora)
-    SideThread.objects.update(done_at=timezone.now() - timedelta(days=days))
-    assert lead_in(parcel, asked, mailbox) == leads
-
-
-def test_opened_again_it_hears_again(
-    parcel: Conversation, asked: SideMessage, mailbox: Inbox, nora: Any
-) -> None:
-    settle_thread(asked.thread, by=nora)
-    SideThread.objects.update(done_at=timezone.now() - timedelta(days=15))
-    reopen_thread(asked.thread, by=nora)
-    assert lead_in(parcel, asked, mailbox)
-
-
-def test_beside_old_spam_nothing_leads_in_until_it_is_wanted_again(
-    parcel: Conversation, asked: SideMessage, mailbox: Inbox, nora: Any
-) -> None:
-    mark_as_spam(parcel, by=nora)
-    SideThread.objects.update(last_at=timezone.now() - timedelta(days=15))
-    beside_spam = lead_in(parcel, asked, mailbox)
-    mark_as_wanted(parcel, by=nora)
-
-    assert not beside_spam
-    assert lead_in(parcel, asked, mailbox)
-
-
-def test_what_only_a_forgotten_person_was_given_leads_in_no_more(
-    parcel: Conversation, asked: SideMessage, mailbox: Inbox
-) -> None:
-    letter = letter_about(asked)
-    forget_beside(Gone(), [], [CARRIER])
-    assert not answer_to(letter, mailbox, "Found it.").startswith("sidemessage:")

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notices", "0004_what_goes_on_while_away"),
+        ("notices", "0005_what_was_promised"),
     ]
 
     operations = [

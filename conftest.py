@@ -122,15 +122,32 @@ def _is_nearby(host: str) -> bool:
     return host in {"localhost", "::1", ""} or host.startswith("127.")
 
 
+MOST_UNSTEADY = 3
+"""Tests of a lane that may need their second run; more are no accident."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and len(reporter.stats.get("rerun", ())) > MOST_UNSTEADY:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Leave this lane's counts where `bin/test` adds them up."""
+    """Name what needed a second run; leave this lane's counts where `bin/test` adds them up."""
+    unsteady = terminalreporter.stats.get("rerun", ())
+    if unsteady:
+        terminalreporter.section("unsteady: passed the second time only, or not even then")
+        for report in unsteady:
+            terminalreporter.line(f"{report.nodeid}\n{report.longreprtext[-1500:]}")
     is_worker = hasattr(terminalreporter.config, "workerinput")
     tally = os.environ.get("MAKEGOOD_TEST_TALLY")
     if tally and not is_worker:
         counts = {
             outcome: len(terminalreporter.stats.get(outcome, ()))
-            for outcome in ("passed", "failed", "error", "skipped")
+            for outcome in ("passed", "failed", "error", "skipped", "rerun")
         }
         with Path(tally).open("a") as file:
             failed = counts["failed"] + counts["error"]
-            file.write(f"{counts['passed']} {failed} {counts['skipped']}\n")
+            told = (counts["passed"], failed, counts["skipped"], counts["rerun"])
+            file.write(" ".join(map(str, told)) + "\n")

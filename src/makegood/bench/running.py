@@ -18,6 +18,7 @@ from makegood.bench.benches import (
     pages,
     parsing,
     waits,
+    promising,
 )
 from makegood.bench.desks import Desk, desk_of
 from makegood.bench.figures import Figure, figure
@@ -40,6 +41,7 @@ BENCHES: dict[str, Bench] = {
     "redaction": desk_work.redaction,
     "rolls": desk_work.rolls,
     "waits": waits.waits,
+    "promises": promising.promises,
     "footprint": footprint.footprint,
 }
 FLAT = {
@@ -50,7 +52,7 @@ FLAT = {
     "redaction": ("redaction.median_ms", "redaction.flat"),
 }
 """What must not grow with the desk, and the name of the figure that says so."""
-OF_THEIR_OWN = ("intake", "mailbox", "parse", "footprint")
+OF_THEIR_OWN = ("intake", "mailbox", "parse", "promises", "footprint")
 """Benches that fill their desk or need an empty one."""
 
 

@@ -121,7 +121,7 @@ class Matter:
 
     def reckon(self) -> None:
         for promise in self.promises:
-            if mend_if_early(promise, self.at):
+            if mend_if_early(promise):
                 self._standing(promise).look()
                 self.changes.add(promise)
             self._break_if_due(promise)

@@ -81,7 +81,7 @@ def _next(recount: Recount) -> list[Promise]:
 
 def _count(promise: Promise, hours: Hours, recount: Recount, now: datetime) -> bool:
     """Count one anew; whether it is due at another time. What is broken stays as it was due."""
-    mend_if_early(promise, recount.asked_at)
+    mend_if_early(promise)
     if break_if_due(promise, recount.asked_at):
         telling.broken(promise)
     before, promise.calendar = promise.due_at, recount.calendar

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from makegood.calendars.hours import Hours, NeverOpen, Span
 from makegood.promises.clocks import FIXED_SHARE, Count, due_of, warn_before, warn_of
 from makegood.promises.models import Promise, Rest
@@ -95,12 +97,17 @@ def break_if_due(promise: Promise, at: datetime) -> bool:
     return is_over
 
 
-def mend_if_early(promise: Promise, at: datetime) -> bool:
-    """Whether a clock that ran ahead broke it before its time: then it is whole again."""
-    is_early = promise.state == State.BROKEN and not promise.is_settled and promise.due_at >= at
-    if is_early:
+def mend_if_early(promise: Promise) -> bool:
+    """Whether a clock that ran ahead broke it before its time: then it is whole again.
+
+    The clock is read here, under the promise's lock: one that was read before it may be older
+    than the break.
+    """
+    is_early = promise.state == State.BROKEN and not promise.is_settled
+    if is_early and promise.due_at > timezone.now():
         promise.state, promise.broken_at = State.OPEN, None
-    return is_early
+        return True
+    return False
 
 
 def keep(promise: Promise, at: datetime, by: str) -> int:

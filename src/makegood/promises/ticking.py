@@ -17,7 +17,6 @@ from makegood.promises.choosing import hours_by_calendar
 from makegood.promises.models import Promise
 from makegood.promises.standing import (
     break_if_due,
-    mend_if_early,
     next_look,
     open_steps,
     step_time,
@@ -36,7 +35,7 @@ def look_at_what_is_due() -> int:
 def tick(now: datetime, *, limit: int = AT_ONCE) -> int:
     """Let time do what it does to the promises that are next; how many those were."""
     with transaction.atomic(), gathered():
-        due = [*_broken_too_early(now, limit), *_due(now, limit)]
+        due = _due(now, limit)
         hours = hours_by_calendar(due)
         for promise in due:
             _look_at(promise, hours.get(promise.calendar_id or 0), now)
@@ -57,17 +56,7 @@ def _due(now: datetime, limit: int) -> Sequence[Promise]:
     return list(rows.order_by("next_at", "pk")[:limit])
 
 
-def _broken_too_early(now: datetime, limit: int) -> Sequence[Promise]:
-    """What a clock that ran ahead took for broken."""
-    rows = Promise.objects.select_related("version").filter(broken_at__gt=now, settled_at=None)
-    free = connection.features.has_select_for_update_skip_locked
-    return list(
-        rows.select_for_update(of=("self",), skip_locked=free).order_by("broken_at")[:limit]
-    )
-
-
 def _look_at(promise: Promise, hours: Hours | None, now: datetime) -> None:
-    mend_if_early(promise, now)
     if break_if_due(promise, now):
         telling.broken(promise)
     elif _is_to_be_warned_of(promise, now):

@@ -17,8 +17,8 @@ from makegood.bench.benches import (
     moments,
     pages,
     parsing,
-    waits,
     promising,
+    waits,
 )
 from makegood.bench.desks import Desk, desk_of
 from makegood.bench.figures import Figure, figure

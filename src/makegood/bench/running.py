@@ -17,6 +17,7 @@ from makegood.bench.benches import (
     moments,
     pages,
     parsing,
+    placing,
     promising,
     waits,
 )
@@ -40,6 +41,7 @@ BENCHES: dict[str, Bench] = {
     "presence": desk_work.presence,
     "redaction": desk_work.redaction,
     "rolls": desk_work.rolls,
+    "routing": placing.placing,
     "waits": waits.waits,
     "promises": promising.promises,
     "footprint": footprint.footprint,
@@ -52,6 +54,7 @@ FLAT = {
     "redaction": ("redaction.median_ms", "redaction.flat"),
 }
 """What must not grow with the desk, and the name of the figure that says so."""
+OF_THEIR_OWN = ("intake", "mailbox", "parse", "footprint", "routing")
 OF_THEIR_OWN = ("intake", "mailbox", "parse", "promises", "footprint")
 """Benches that fill their desk or need an empty one."""
 

@@ -218,7 +218,7 @@ def _routed(agent: Agent) -> Iterator[Command]:
             name="next",
             title=_("Next for me"),
             group=_("Go to"),
-            icon="hand",
+            icon="chevron-right",
             words=_also_in_english(_("take pull assign work"), ""),
             key="N",
             to=reverse("desk:next"),

@@ -19,6 +19,7 @@ from makegood.routing.events import MovedOn
 from makegood.routing.floor import loads_of
 from makegood.routing.matters import Matter, busy_places
 from makegood.routing.models import Choice
+from makegood.routing.promised import by_promise, promised_next
 from makegood.routing.scoring import Rank, Standing, is_for
 from makegood.team.absences import absence_of
 from makegood.team.capacity import rooms_of
@@ -55,9 +56,13 @@ def take_next(agent: Agent) -> Conversation | None:
 
 
 def _waiting_for(agent: Agent) -> Sequence[int]:
-    """What waits and is nobody's, as far as this agent sees it, the most urgent first."""
+    """What waits and is nobody's, as far as this agent sees it, the most urgent first.
+
+    Among equally urgent ones what is promised comes first, in the order in which it is due.
+    """
     asked = understand("is:waiting is:unassigned", agent)
-    return Finder(asked, "urgent").numbers("", LOOKED_AT)[0]
+    longest = Finder(asked, "urgent").numbers("", LOOKED_AT)[0]
+    return by_promise([*promised_next(agent, LOOKED_AT), *longest])
 
 
 def _first(agent: Agent, ranks: Sequence[Rank]) -> Sequence[Rank]:

@@ -5,4 +5,8 @@ class Routing(AppConfig):
     name = "makegood.routing"
 
     def ready(self) -> None:
-        from makegood.routing import learning, reactions  # noqa: F401  # register themselves
+        from makegood.routing import (  # noqa: F401  # register themselves
+            calling,
+            learning,
+            reactions,
+        )

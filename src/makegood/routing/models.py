@@ -87,6 +87,7 @@ class Choice(Record):
         ASKED = "asked", _("asked for the next one")
         GIVEN = "given", _("given")
         MOVED = "moved", _("whoever had it was away")
+        RISK = "risk", _("a promise was at risk")
 
     conversation = models.ForeignKey(
         Conversation, models.CASCADE, related_name="choices"

@@ -14,6 +14,7 @@ from makegood.routing.choosing import board
 from makegood.routing.floor import Hand, hands
 from makegood.routing.matters import busy_places
 from makegood.routing.models import TeamRouting
+from makegood.routing.promised import by_promise
 from makegood.routing.scoring import Standing
 from makegood.team.absences import absences_of
 
@@ -41,7 +42,7 @@ def _give_what_waits(teams: list[TeamRouting], floor: Mapping[int, Hand], now: d
     pks = _in_order(waiting)
     if not pks:
         return 0
-    seen, busy, given = board(pks, now, floor), busy_places(now), 0
+    seen, busy, given = board(by_promise(pks), now, floor), busy_places(now), 0
     for matter in seen.matters:
         if matter.pk not in busy and give_best(seen, matter):
             given += 1

@@ -4,15 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('routing', '0001_initial'),
+        ("routing", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='choice',
-            name='how',
-            field=models.CharField(choices=[('asked', 'asked for the next one'), ('given', 'given'), ('moved', 'whoever had it was away'), ('risk', 'a promise was at risk')], max_length=5),
+            model_name="choice",
+            name="how",
+            field=models.CharField(
+                choices=[
+                    ("asked", "asked for the next one"),
+                    ("given", "given"),
+                    ("moved", "whoever had it was away"),
+                    ("risk", "a promise was at risk"),
+                ],
+                max_length=5,
+            ),
         ),
     ]

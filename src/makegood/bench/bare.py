@@ -11,6 +11,8 @@ from urllib.parse import parse_qs
 
 from django.db import connection
 
+from makegood.bench.bare_views import source_of
+
 ROWS = """
     SELECT c.id, c.subject, c.preview, c.turn, c.turn_since, c.last_at, c.has_attachment,
            c.last_incoming, cu.name, a.name, i.kind,
@@ -50,7 +52,7 @@ def rows_sql(source: str, order: str, agent: int) -> str:
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """A WSGI application of four pages; what to show is in the query."""
+    """A WSGI application of a few pages; what to show is in the query."""
     asked = {name: one[0] for name, one in parse_qs(environ.get("QUERY_STRING", "")).items()}
     body = PAGES[environ["PATH_INFO"].rpartition("/")[2]](asked).encode()
     headers = [("Content-Type", "text/html"), ("Content-Length", str(len(body)))]
@@ -60,6 +62,11 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 def _inbox(asked: dict[str, str]) -> str:
     return _list(rows_sql(INBOX, "c.turn, c.turn_since, c.id", int(asked["agent"])))
+
+
+def _view(asked: dict[str, str]) -> str:
+    source, order = source_of(asked["kind"], asked, is_postgresql=_is_postgresql())
+    return _list(rows_sql(source, order, int(asked["agent"])))
 
 
 def _later(asked: dict[str, str]) -> str:
@@ -93,6 +100,7 @@ def _still(asked: dict[str, str]) -> str:
 PAGES = {
     "still": _still,
     "inbox": _inbox,
+    "view": _view,
     "later": _later,
     "search": _search,
     "conversation": _conversation,

@@ -1,8 +1,11 @@
 """Saved views against the bare limit: their pages under the server, and the counts beside them."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
+
+from django.utils import timezone
 
 from makegood.bench.benches.pages import an_agent
 from makegood.bench.figures import Figure, figure, in_turns
@@ -35,13 +38,22 @@ def views(rounds: int) -> Iterator[Figure]:
     with served() as port:
         browser = Browser(port, agent)
         paths = [f"/inbox/?{urlencode({'q': text})}" for text in asked.values()]
-        acts = [partial(browser.get, path) for path in paths]
-        bare = [partial(browser.get, f"/bare/inbox?agent={agent.pk}")]
-        *pages, limit = in_turns([*acts, *bare], rounds)
-    yield figure("views.page", sum(pages) / len(pages), "ms", limit, rounds)
-    for name, taken in zip(asked, pages, strict=True):
-        yield figure(f"views.{name}", taken, "ms", limit, rounds)
+        bare = [f"/bare/view?{urlencode(_raw(name, agent))}" for name in asked]
+        taken = in_turns([partial(browser.get, path) for path in [*paths, *bare]], rounds)
+    pages, limits = taken[: len(paths)], taken[len(paths) :]
+    mean = sum(limits) / len(limits)
+    yield figure("views.page", sum(pages) / len(pages), "ms", mean, rounds)
+    for name, page, limit in zip(asked, pages, limits, strict=True):
+        yield figure(f"views.{name}", page, "ms", limit, rounds)
     yield from _counts(agent, asked, max(5, rounds // COUNTS))
+
+
+def _raw(kind: str, agent: Agent) -> dict[str, str]:
+    """What the raw query of a kind is told."""
+    word = COMMON_WORD if kind == "common_word" else RARE_WORD
+    tag = "vip" if kind == "rare_word" else Tag.objects.order_by("pk")[0].name
+    since = str(timezone.now().date() - timedelta(days=365))
+    return {"kind": kind, "agent": str(agent.pk), "word": word, "tag": tag, "since": since}
 
 
 def _counts(agent: Agent, asked: dict[str, str], rounds: int) -> Iterator[Figure]:

@@ -23,6 +23,7 @@ from makegood.notices.actions import forget_old_notices
 from makegood.notices.digest import send_due_digests
 from makegood.notices.pushing import push_next
 from makegood.people.copying import make_next_copy
+from makegood.promises.foreseeing import look_ahead
 from makegood.promises.previewing import preview_next
 from makegood.promises.recounting import count_next
 from makegood.promises.ticking import look_at_what_is_due
@@ -99,6 +100,7 @@ def loops() -> list[Loop]:
         Loop("clock", wake_what_slept, pause=5.0),
         Loop("promises", look_at_what_is_due, pause=1.0),
         Loop("recounts of promises", count_next),
+        Loop("promises ahead", look_ahead, pause=15.0),
         Loop("previews of policies", preview_next),
         Loop("answers of later", send_next_due),
         Loop("routing", route_next, pause=2.0),

@@ -8,6 +8,7 @@ __all__ = [
     "escalating",
     "events",
     "explaining",
+    "foreseeing",
     "forgetting",
     "keeping",
     "models",

@@ -36,6 +36,19 @@ class PromiseWarned(Fact, kind="promise.warned"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PromiseForeseen(Fact, kind="promise.foreseen"):
+    """As the queue moves now, a promise will not be reached in time: why it is at risk already."""
+
+    says = _("At this pace the {promised} comes about {expected}, and is due {due}")
+    plain = ("promised", "due", "expected")
+
+    promise: int
+    promised: str
+    due: str
+    expected: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PromiseBroken(Fact, kind="promise.broken"):
     """A promise's time passed, and it was not kept."""
 

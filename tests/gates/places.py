@@ -290,6 +290,10 @@ def _thing(name: str, things: Things) -> Any:
         "desk:prepared-writing": things.prepared,
         "desk:prepared-leaving": things.prepared,
         "desk:prepared-return": things.prepared,
+        "desk:promise-keeping": things.promise,
+        "desk:promise-withdrawal": things.promise,
+        "desk:promise-moving": things.promise,
+        "desk:promise-handing": things.promise,
         "desk:saved-view": things.view,
         "desk:change-view": things.view,
         "desk:view-removal": things.view,
@@ -316,7 +320,7 @@ def _thing(name: str, things: Things) -> Any:
     of_none |= {"desk:wishes", "desk:browsers", "desk:notices", "desk:notice-count"}
     of_none |= {"desk:notices-reading", "desk:service-worker", "desk:presence", "desk:expected"}
     of_none |= {"desk:customers", "desk:new-segment", "desk:bulk", "desk:next", "desk:standing"}
-    of_none |= {"desk:answers", "desk:habit", "desk:customers", "desk:new-segment", "desk:bulk"}
+    of_none |= {"desk:answers", "desk:day", "desk:habit"}
     if name in named or not name.startswith("desk:") or name in of_none:
         return named.get(name)
     return things.conversation

@@ -44,6 +44,7 @@ def _place(url: str, title: Words, icon: str, words: Words = "", key: str = "") 
 
 DESK: tuple[Place, ...] = (
     _place("desk:inbox", _("Inbox"), "inbox", _("start home conversations"), "g i"),
+    _place("desk:day", _("My day"), "clock", _("promises due today tasks"), "g d"),
     _place("desk:search", _("Search"), "search", _("find look for"), "g s"),
     _place("desk:customers", _("Customers"), "users", _("people persons clients buyers"), "g c"),
     _place("lead:promises", _("Promises"), "timer", _("due sla deadline at risk broken"), "g k"),

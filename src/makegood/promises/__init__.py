@@ -21,8 +21,10 @@ __all__ = [
     "queries",
     "recount_pages",
     "recounting",
+    "saying",
     "shown",
     "standing",
     "ticking",
     "told",
+    "wording",
 ]

@@ -179,6 +179,7 @@ def reason_in_words(reason: str) -> str:
         "joined": _("its conversation was joined into another, which goes on"),
         "split": _("what it was about was split off"),
         "answered": _("nobody waits any more"),
+        "unsaid": _("the answer that said it was taken back before it left"),
         "forgotten": _("the customer was forgotten"),
     }.get(reason, reason)
 

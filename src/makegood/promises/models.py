@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from makegood.calendars.models import Calendar
-from makegood.conversations.models import Conversation
+from makegood.conversations.models import Conversation, Draft
 from makegood.kit.records import Record
 from makegood.team.models import Agent
 
@@ -103,6 +103,9 @@ class Promise(Record):
     is_kept_by_writing = models.BooleanField(
         default=True, help_text="Whether the next answer keeps it; else somebody says so."
     )
+    message = models.BigIntegerField(
+        null=True, blank=True, help_text="The answer that said it; it may be gone again."
+    )
     made_by = models.CharField(max_length=80, help_text="A reference: policy:3, agent:5.")
     made_at = models.DateTimeField()
     since = models.DateTimeField(help_text="When its clock began.")
@@ -190,12 +193,35 @@ class Promise(Record):
         return f"{self.kind} by {self.due_at:%Y-%m-%d %H:%M}"
 
     @property
+    def is_personal(self) -> bool:
+        return self.kind == self.Kind.PERSONAL
+
+    @property
     def is_settled(self) -> bool:
         return self.settled_at is not None
 
     @property
     def is_at_risk(self) -> bool:
         return self.state == self.State.OPEN and self.warned_at is not None
+
+
+class Meant(models.Model):
+    """A word in an answer that has not left yet: it is given when that leaves, and goes with it."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="meant")  # a part of it
+    words = models.CharField(max_length=250)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["draft", "words", "due_at"], name="the_same_word_is_meant_once"
+            )
+        ]
+        ordering: ClassVar[list[str]] = ["due_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class Rest(models.Model):

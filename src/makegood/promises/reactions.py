@@ -10,6 +10,7 @@ from makegood.ledger.reactions import reacts_to, reacts_together_to
 from makegood.promises.keeping import reckon
 from makegood.promises.personal import follow
 from makegood.promises.recounting import ask_for_recount
+from makegood.promises.saying import give_meant, unsay_words
 from makegood.sending.events import AnswerTakenBack
 
 
@@ -38,3 +39,13 @@ def follow_what_happened(events: Sequence[Event]) -> None:
 @reacts_to(CalendarSaved, CalendarDeleted)
 def count_anew(event: Event) -> None:
     ask_for_recount(event)
+
+
+@reacts_to(facts.Replied)
+def promise_what_the_answer_says(event: Event) -> None:
+    give_meant(event)
+
+
+@reacts_to(AnswerTakenBack)
+def promise_nothing_that_was_unsaid(event: Event) -> None:
+    unsay_words(event)

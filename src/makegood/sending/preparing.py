@@ -17,7 +17,7 @@ from makegood.conversations.drafting import (
     put_draft_aside,
     was_said,
 )
-from makegood.conversations.models import Attachment, Conversation, Draft
+from makegood.conversations.models import Attachment, Conversation, Draft, Message
 from makegood.conversations.replying import Reply, look_over_reply
 from makegood.conversations.standing import lock_standing
 from makegood.kit.errors import Refused
@@ -102,13 +102,12 @@ def prepare_answer(conversation: Conversation, reply: Reply, wish: Wish, *, by: 
 
 def send_or_ask(
     conversation: Conversation, reply: Reply, *, after: After = STAYS, by: Agent
-) -> None:
+) -> Message | Prepared:
     """Answer the customer; where a lead reads this agent's answers first, ask for the yes."""
     refuse_unless(by, "answer")
     if needs_approval(by):
-        prepare_answer(conversation, reply, Wish(state=State.ASKING, after=after), by=by)
-    else:
-        send_answer(conversation, reply, after=after, by=by)
+        return prepare_answer(conversation, reply, Wish(state=State.ASKING, after=after), by=by)
+    return send_answer(conversation, reply, after=after, by=by)
 
 
 def _recipient(conversation: Conversation, reply: Reply, wish: Wish, by: Agent) -> int | None:

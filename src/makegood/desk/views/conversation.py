@@ -21,6 +21,7 @@ from makegood.desk.asking import agent_of, wants_part
 from makegood.desk.boxes import box
 from makegood.desk.composing import tongue_of
 from makegood.desk.forms import MarksForm
+from makegood.desk.given import given_in
 from makegood.desk.persons import pane_of
 from makegood.desk.showing import SHOWN, first_name, view_asked
 from makegood.desk.story import Marks, story_of
@@ -65,11 +66,13 @@ def head_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     marks = marks_of(conversation, agent, **besides)
     vars(conversation).update(marks.has)  # what is not there is not asked for
     linked = linked_here(conversation, agent)
+    promised = shown_in(conversation, timezone.now())
     return {
         "conversation": conversation,
         "tags": marks.tags,
         "follows": marks.is_followed,
-        "promises_here": shown_in(conversation, timezone.now()),
+        "promises_here": [one for one in promised if not one.promise.is_personal],
+        "given": given_in(conversation, agent, promised),
         "linked": [(one, STATES.get(one.status, "")) for one in linked],
     }
 

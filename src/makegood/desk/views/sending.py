@@ -13,6 +13,7 @@ from makegood.conversations.guarding import Stopped
 from makegood.conversations.overlooking import SomethingNewer
 from makegood.conversations.queries import conversation_for
 from makegood.desk.asking import agent_of, is_htmx, numbers_in
+from makegood.desk.promising import words_given
 from makegood.desk.sending_forms import EditForm, HabitForm, PutForm, YesForm
 from makegood.desk.showing import SHOWN
 from makegood.desk.views.writing import said, said_no, with_files
@@ -20,6 +21,7 @@ from makegood.desk.waiting import shown, waiting_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.kit.text import one_line
+from makegood.promises.saying import prepare_with_words
 from makegood.sending.answering import keep_what_is_typed
 from makegood.sending.approving import approve_answer, return_answer, send_prepared
 from makegood.sending.models import Prepared
@@ -28,7 +30,6 @@ from makegood.sending.preparing import (
     Overtaken,
     change_time,
     edit_prepared,
-    prepare_answer,
     take_up_writing,
     withdraw_prepared,
 )
@@ -58,7 +59,8 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
         return said_no(request, conversation, "reply", _first(form))
     draft = with_files(request, conversation, "reply", form)
     try:
-        prepare_answer(conversation, form.reply(draft), form.wish(agent), by=agent)
+        words = words_given(form.cleaned_text(), request.POST.getlist("promise"), agent)
+        prepare_with_words(conversation, form.reply(draft), form.wish(agent), words, by=agent)
     except Refused as refused:
         again = {"name": "put", "value": form.again(), "is_put": True}
         return said_no(request, conversation, "reply", str(refused), refused, again)

@@ -23,14 +23,15 @@ from makegood.conversations.queries import conversation_for, drafts_of
 from makegood.conversations.replying import new_client_key
 from makegood.desk.asking import agent_of, is_htmx
 from makegood.desk.forms import WritingForm
+from makegood.desk.promising import words_given
 from makegood.desk.sending_forms import SendForm
 from makegood.desk.views.conversation import head_of, writing_of
 from makegood.desk.waiting import waiting_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.notices.mentioning import refuse_blind_mentions
+from makegood.promises.saying import answer_with_words
 from makegood.sending.answering import keep_what_is_typed
-from makegood.sending.preparing import send_or_ask
 from makegood.team.gates import allows
 from makegood.team.models import Agent
 
@@ -48,7 +49,8 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         return said_no(request, conversation, "reply", str(form.errors))
     draft = with_files(request, conversation, "reply", form)
     try:
-        send_or_ask(conversation, form.reply(draft), after=form.after(agent), by=agent)
+        words = words_given(form.cleaned_text(), request.POST.getlist("promise"), agent)
+        answer_with_words(conversation, form.reply(draft), words, after=form.after(agent), by=agent)
     except Refused as refused:
         again = {"name": "then", "value": form.cleaned_data["then"]}
         return said_no(request, conversation, "reply", str(refused), refused, again)

@@ -1,0 +1,148 @@
+"""Promises where somebody writes: found in the words, offered quietly, said in a sentence."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import formats, timezone, translation
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from makegood.calendars.queries import hours_in
+from makegood.conversations.models import Conversation
+from makegood.promises.actions import Word
+from makegood.promises.choosing import calendar_for
+from makegood.promises.wording.due import Clock, Day, Here, Length, When, due_at
+from makegood.promises.wording.recognising import recognise
+from makegood.team.models import Agent
+
+_GAP = "|"
+_MOST_KEPT = 5
+_FIVE_MINUTES = 300
+_SPOKEN = ("de", "en")
+_QUICK = (
+    (gettext_noop("In two hours of work"), When(length=Length(2, "hours", is_of_hours=True))),
+    (gettext_noop("Today, by closing"), When(day=Day("in_days", 0))),
+    (gettext_noop("In a working day"), When(length=Length(1, "days", is_of_hours=True))),
+    (gettext_noop("In two working days"), When(length=Length(2, "days", is_of_hours=True))),
+    (gettext_noop("Tomorrow at noon"), When(day=Day("in_days", 1), clock=Clock(part="noon"))),
+    (gettext_noop("By the end of the week"), When(day=Day("week", week=1))),
+    (gettext_noop("By the end of next week"), When(day=Day("week", week=2))),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A promise that stands in the words; nothing is promised until it is kept."""
+
+    words: str
+    due_at: datetime
+    when: str
+    is_kept: bool = False
+
+    @property
+    def value(self) -> str:
+        return f"{self.due_at.isoformat()}{_GAP}{self.words}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quick:
+    """A time that is offered with one click, and the sentence that says it to the customer."""
+
+    label: str
+    due_at: datetime
+    when: str
+    sentence: str
+
+
+def here_of(conversation: Conversation, agent: Agent, now: datetime) -> Here:
+    """By which hours and whose clock a time is meant: the shop's, or the writer's."""
+    calendar = calendar_for(conversation)
+    if calendar is None:
+        return Here(now, agent.zone)
+    return Here(now, ZoneInfo(calendar.zone), hours_in(calendar))
+
+
+def offers_in(
+    text: str, here: Here, *, kept: Sequence[str] = (), refused: Sequence[str] = ()
+) -> Sequence[Offer]:
+    """The promises in what is typed, but those that the writer said no to."""
+    kept_words = dict(_read(kept))
+    found = recognise(text, "", here.now, here.zone, here.hours)
+    return [
+        Offer(
+            words=one.words[:250],
+            due_at=one.due_at,
+            when=in_words(one.due_at, here.zone),
+            is_kept=one.words[:250] in kept_words or one.due_at in kept_words.values(),
+        )
+        for one in found
+        if one.words not in refused
+    ]
+
+
+def words_given(text: str, chosen: Sequence[str], by: Agent) -> Sequence[Word]:
+    """What was kept of it, where it still stands in the words that leave."""
+    plain = _plain(text)
+    return [
+        Word(words=words, due_at=due, owner=by)
+        for words, due in _read(chosen)
+        if words and _plain(words) in plain
+    ]
+
+
+def quick_times(conversation: Conversation, here: Here) -> Sequence[Quick]:
+    """Times within opening hours, each once, the soonest first."""
+    language = conversation.customer.language or conversation.inbox.language
+    spoken = language if language in _SPOKEN else "en"
+    found: dict[datetime, Quick] = {}
+    for label, when in _QUICK:
+        due = _rounded(due_at(when, here))
+        if due is None or due in found or due < here.now + timedelta(minutes=20):
+            continue
+        found[due] = Quick(
+            label=_(label),
+            due_at=due,
+            when=in_words(due, here.zone),
+            sentence=sentence_of(due, here.zone, spoken),
+        )
+    return sorted(found.values(), key=lambda one: one.due_at)
+
+
+def sentence_of(due: datetime, zone: ZoneInfo, language: str) -> str:
+    """One honest line in the customer's language: by when they hear from us."""
+    with translation.override(language):
+        local = due.astimezone(zone)
+        # Translators: said to a customer; our own reader of promises must find it again.
+        words = _("I will write to you again by %(when)s.")
+        return words % {"when": formats.date_format(local, _("l, j F, H:i"))}
+
+
+def in_words(due: datetime, zone: ZoneInfo) -> str:
+    return formats.date_format(due.astimezone(zone), _("D j M, H:i"))
+
+
+def _rounded(due: datetime | None) -> datetime | None:
+    """Up to the next five minutes: nobody promises a second."""
+    if due is None:
+        return None
+    over = due.timestamp() % _FIVE_MINUTES
+    at_the_minute = not due.second and not due.microsecond
+    return due if at_the_minute else due + timedelta(seconds=_FIVE_MINUTES - over)
+
+
+def _read(values: Sequence[str]) -> Iterator[tuple[str, datetime]]:
+    for value in values[:_MOST_KEPT]:
+        said, _gap, words = value.partition(_GAP)
+        try:
+            due = parse_datetime(said)
+        except ValueError:
+            continue
+        if due is not None and timezone.is_aware(due):
+            yield words[:250], due
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())

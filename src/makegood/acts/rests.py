@@ -1,6 +1,7 @@
 """Rests as they are typed and kept: `3h`, `tomorrow`, a moment, `customer`, `#12`.
 
-Days begin at nine in the zone of whoever acts.
+Days begin at nine in the zone of whoever acts; where the shop says when somebody is there, with
+the first opening of that day, or of the next one that has any.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from makegood.calendars.hours import Hours, NeverOpen
+from makegood.calendars.queries import hours_of
 from makegood.kit.errors import Refused
 from makegood.kit.rx import rx
 from makegood.team.models import Agent
@@ -72,10 +75,31 @@ class Offer:
         return formats.date_format(self.at, "D, j M, H:i")
 
 
-def rest_times(now: datetime) -> Sequence[Offer]:
+def _opened(word: str, at: datetime, hours: Hours | None) -> datetime:
+    """A morning is when somebody is there again, where the shop says when that is."""
+    if hours is None or word in ("later", "evening"):
+        return at
+    try:
+        opens = hours.opens_next(at.replace(hour=0))
+    except NeverOpen:
+        return at
+    return opens.astimezone(at.tzinfo)
+
+
+def _hours_of(agent: Agent | None) -> Hours | None:
+    """The opening hours of an agent's teams, or else the shop's."""
+    if agent is None:
+        return None
+    teams = agent.teams.order_by("pk").values_list("pk", flat=True)
+    return hours_of(*(f"team:{pk}" for pk in teams))
+
+
+def rest_times(now: datetime, agent: Agent | None = None) -> Sequence[Offer]:
     """The times that are offered for a rest, in the order of the days."""
-    local = timezone.localtime(now)
-    offered = [Offer(word, label, at(local)) for word, (label, at) in WORDS.items()]
+    local, hours = timezone.localtime(now), _hours_of(agent)
+    offered = [
+        Offer(word, label, _opened(word, at(local), hours)) for word, (label, at) in WORDS.items()
+    ]
     is_late = _later(local).date() != local.date() or _later(local).hour >= EVENING
     is_evening = _evening(local) <= local + timedelta(hours=1)
     gone = ({"later"} if is_late else set()) | ({"evening"} if is_evening else set())
@@ -124,7 +148,7 @@ def rest_of(kept: str, agent: Agent | None = None) -> Rest:
         return Rest(until=moment)
     now = timezone.localtime(timezone.now(), agent.zone if agent else None)
     if kept in WORDS:
-        return Rest(until=WORDS[kept][1](now))
+        return Rest(until=_opened(kept, WORDS[kept][1](now), _hours_of(agent)))
     number = int(kept[:-1])
     return Rest(until=_passed(now, number) if kept[-1] == "h" else now + timedelta(number))
 

@@ -45,6 +45,8 @@ class Row:
     priority: int
     mood: str
     tags: tuple[str, ...]
+    colours: tuple[str, ...] = ()
+    """Of each tag, in their order."""
     hurry: str = ""
     """`broken` or `at-risk`, where a promise is."""
     due_at: datetime | None = None
@@ -81,7 +83,7 @@ def _rows_sql(keys: str, order: str) -> str:
                c.priority, c.mood,
                COALESCE(NULLIF(p.name, ''), (SELECT h.address FROM customers_handle h
                          WHERE h.customer_id = p.id ORDER BY h.id LIMIT 1), ''),
-               (SELECT {words}(t.name, '\x1f' ORDER BY t.name)
+               (SELECT {words}(t.colour || ':' || t.name, '\x1f' ORDER BY t.name)
                   FROM conversations_conversation_tags ct
                   JOIN conversations_tag t ON t.id = ct.tag_id WHERE ct.conversation_id = c.id),
                {column("hurry")}
@@ -109,6 +111,7 @@ def _row(values: tuple[Any, ...]) -> Row:
         customer, tags, hurry,
     ) = values  # fmt: skip
     state, _, due_at = hurry.partition(" ") if hurry else ("", "", "")
+    worn = tags.split("\x1f") if tags else []
     return Row(
         pk=pk,
         subject=subject,
@@ -128,7 +131,8 @@ def _row(values: tuple[Any, ...]) -> Row:
         is_undelivered=bool(is_undelivered),
         priority=priority,
         mood=mood,
-        tags=tuple(tags.split("\x1f")) if tags else (),
+        tags=tuple(one.partition(":")[2] for one in worn),
+        colours=tuple(one.partition(":")[0] for one in worn),
         hurry="at-risk" if state == "open" else state,
         due_at=in_utc(due_at) if due_at else None,
     )

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.kit.paging import Page, is_number, mark, unmark
 from makegood.ledger.models import Event
+from makegood.team.models import Agent
+from makegood.team.permissions import PERMISSIONS
 
 SHOWN = 40
 
@@ -44,6 +46,23 @@ PAGES: Mapping[str, tuple[str | Promise, Sequence[str]]] = {
     "blocked": (_("Blocked"), ("customer.blocked", "customer.unblocked")),
     "keys": (_("Known keys"), ("key.added", "key.removed")),
 }  # fmt: skip
+
+
+NAMES: Mapping[str, str | Promise] = {
+    "active": _("works here"), "address": _("address"), "agents": _("agents"),
+    "answered from": _("answered from"), "audience": _("who has it"), "colour": _("colour"),
+    "columns": _("columns"), "language": _("language"), "name": _("name"),
+    "permissions": _("permissions"), "query": _("question"), "role": _("role"),
+    "secrets": _("secrets"), "sender": _("sender"), "signature": _("signature"),
+    "state": _("state"), "teams": _("teams"), "text": _("text"), "title": _("name"),
+    "words": _("description"), "zone": _("time zone"),
+}  # fmt: skip
+"""What fields of events are called, for people."""
+VALUES: Mapping[str, Mapping[str, str | Promise]] = {
+    "active": {"yes": _("yes"), "no": _("no")},
+    "role": {role.value: role.label for role in Agent.Role},
+    "permissions": {word: one.name for word, one in PERMISSIONS.items()},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,10 +117,16 @@ def differences(event: Event) -> Sequence[tuple[str, str, str]]:
     before, after = _said(told.get("before")), _said(told.get("after"))
     names = [*after, *(name for name in before if name not in after)]
     return [
-        (name, before.get(name, ""), after.get(name, ""))
+        (str(NAMES.get(name, name)), _told(name, before), _told(name, after))
         for name in names
         if before.get(name, "") != after.get(name, "")
     ]
+
+
+def _told(name: str, said: Mapping[str, str]) -> str:
+    """What a field said, each of its words as people know it."""
+    known, words = VALUES.get(name, {}), said.get(name, "")
+    return ", ".join(str(known.get(word, word)) for word in words.split(", ")) if known else words
 
 
 def _said(value: Any) -> dict[str, str]:

@@ -79,6 +79,7 @@ def _rows(now: datetime) -> list[Row]:
         "status": "open", "turn": "ours", "snoozed_until": None, "assignee_id": None,
         "assignee": "", "channel": "email", "inbox": "Hello", "has_attachment": False,
         "is_unread": False, "is_undelivered": False, "tags": (), "last_at": now,
+        "colours": ("", "", ""),
         "priority": Conversation.Priority.NORMAL, "mood": "neutral",
     }  # fmt: skip
     said = "I ordered the brass lamp three weeks ago, and nothing came."
@@ -87,6 +88,7 @@ def _rows(now: datetime) -> list[Row]:
             "is_unread": True,
             "customer": "Ida Berg",
             "tags": ("late", "vip", "brass"),
+            "colours": ("red", "", ""),
             "priority": Conversation.Priority.URGENT,
         },
         {"turn": "theirs", "customer": "Karim Adl", "assignee_id": 1, "assignee": "Nora"},

@@ -9,7 +9,7 @@ from django.utils import timezone
 from makegood.acts import vocabulary
 from makegood.acts.act import Act, Run
 from makegood.acts.portraits import portraits
-from makegood.acts.rests import rest_of
+from makegood.acts.rests import rest_of, rest_times
 from makegood.acts.vocabulary import (
     ACTS,
     acts_for_macros,
@@ -19,6 +19,9 @@ from makegood.acts.vocabulary import (
     told,
     write_act,
 )
+from makegood.calendars.actions import Wish as HoursWish
+from makegood.calendars.actions import save_calendar
+from makegood.calendars.reading import read_shifts
 from makegood.conversations.actions import set_priority, tag_conversation
 from makegood.conversations.models import Conversation
 from makegood.kit.errors import Refused
@@ -208,3 +211,20 @@ def test_hours_pass_as_they_pass_on_the_night_of_another_clock(nora: Any, night:
         morning = rest_of("tomorrow", nora).until
         assert morning
         assert timezone.localtime(morning, nora.zone).hour == 9
+
+
+def test_tomorrow_is_when_somebody_is_there_again(nora: Any, olga: Any, front: Any) -> None:
+    """Friday noon in Berlin, and the team works from Tuesday to Friday, from half past eight."""
+    week = [(), *[read_shifts("8:30-17")] * 4, (), ()]
+    wish = HoursWish(name="Front", zone="Europe/Berlin", week=week, whose=[front.ref])
+    save_calendar(None, wish, by=olga)
+    nora.time_zone = "Europe/Berlin"
+    with time_machine.travel("2026-03-06T11:00:00+00:00", tick=False):
+        offered = {one.word: one.at for one in rest_times(timezone.now(), nora)}
+        until = rest_of("tomorrow", nora).until
+        for_nobody = rest_of("tomorrow").until
+    assert until
+    assert for_nobody
+    assert until == offered["tomorrow"]
+    assert timezone.localtime(until, nora.zone).isoformat() == "2026-03-10T08:30:00+01:00"
+    assert for_nobody < until

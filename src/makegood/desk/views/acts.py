@@ -90,13 +90,13 @@ def rest(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = conversation_for(agent, pk)
     form = SnoozeForm(request.POST or None)
     if not form.is_valid():
-        times = {"times": rest_times(timezone.now()), "form": form, "me": agent}
+        times = {"times": rest_times(timezone.now(), agent), "form": form, "me": agent}
         return asked(request, conversation, "rest", times)
     try:
         act_named("snooze").do(form.kept, Run(conversation=conversation, by=agent))
     except Refused as refused:
         form.add_error(None, str(refused))
-        times = {"times": rest_times(timezone.now()), "form": form, "me": agent}
+        times = {"times": rest_times(timezone.now(), agent), "form": form, "me": agent}
         return asked(request, conversation, "rest", times)
     return done(request, conversation)
 

@@ -42,7 +42,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest, form: BulkForm, view: ShownView) -> HttpResponse:
     """What an act needs besides the conversations: to whom, which words, until when."""
     context: dict[str, Any] = {"form": form, "view": view, "act": form.act}
-    context |= {"times": rest_times(timezone.now()), "known": tag_names()}
+    context |= {"times": rest_times(timezone.now(), agent_of(request)), "known": tag_names()}
     return page(request, "desk/bulk_asked.html", context, status=422 if form.errors else 200)
 
 

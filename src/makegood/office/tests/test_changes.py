@@ -24,7 +24,7 @@ def test_a_change_stands_with_what_was_before(
     page = as_olga.get("/office/history/?page=agents").text
     assert "Olga changed Nora" in page
     row = changes(Asked(page="agents")).rows[0]
-    assert row.differences == [("role", "agent", "lead")]
+    assert row.differences == [("role", "Agent", "Lead")]
     assert not changes(Asked(page="agents", by=nora.ref)).rows
     assert not changes(Asked(page="teams")).rows
 

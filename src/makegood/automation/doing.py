@@ -64,6 +64,7 @@ def _begin(rule: Rule, conversation: Conversation, due: Due) -> Run:
         conversation=conversation,
         cause=due.cause,
         event=due.event,
+        root=due.root,
         depth=due.depth + 1,
         at=timezone.now(),
     )

@@ -5,13 +5,13 @@ takes long or fails holds up no other.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.utils import timezone
 
-from makegood.automation.depths import depth_of
+from makegood.automation.depths import Origin, origin_of
 from makegood.automation.models import Due, Rule, Switch, Watch
 from makegood.automation.triggers import STATES
 from makegood.conversations.models import Conversation, Message
@@ -24,7 +24,6 @@ from makegood.ledger.models import Event
 OF_HOURS = ("calendar.saved", "calendar.deleted")
 A_MINUTE = timedelta(minutes=1)
 """A mail may have come in just before, and be read just after."""
-MADE_BY_MAIL = ("conversation.opened", "message.received", "conversation.woke")
 
 
 def switch() -> Switch:
@@ -51,6 +50,7 @@ def hear(events: Sequence[Event]) -> None:
     hearer = Hearer(rules, timezone.now())
     for event in fresh:
         hearer.hear(event)
+    Due.objects.bulk_create(hearer.due)
 
 
 @dataclass
@@ -59,15 +59,16 @@ class Hearer:
 
     rules: Sequence[Rule]
     now: datetime
+    due: list[Due] = field(default_factory=list)
 
     def hear(self, event: Event) -> None:
         if event.kind in OF_HOURS:
             count_again([rule for rule in self.rules if rule.version and rule.version.in_hours])
         for pk in conversations_in(event):
-            hears = [one for one in self.of(event) if event.pk > one.on_after]
-            watches = self.watching if _may_change_a_state(event) else []
-            if hears or watches:
-                self.note(event, pk, is_due=bool(hears), watching=watches)
+            if any(event.pk > rule.on_after for rule in self.of(event)):
+                self.due.append(self.because(event, pk))
+            if self.watching and _may_change_a_state(event):
+                self.look(event, pk)
 
     @cached_property
     def watching(self) -> list[Rule]:
@@ -76,26 +77,26 @@ class Hearer:
     def of(self, event: Event) -> list[Rule]:
         return [one for one in self.rules if one.version and one.version.trigger == event.kind]
 
-    def note(self, event: Event, pk: int, *, is_due: bool, watching: Sequence[Rule]) -> None:
+    def because(self, event: Event, pk: int) -> Due:
+        origin = origin_of(event)
+        return Due(
+            conversation_id=pk,
+            kind=event.kind,
+            cause=f"event:{event.pk}",
+            event=event.pk,
+            root=origin.root,
+            depth=origin.depth,
+            is_by_machine=bool(event.facts.get("automatic")),
+            at=event.at,
+            not_before=self.now,
+        )
+
+    def look(self, event: Event, pk: int) -> None:
+        """Whether a state begins or ends here, as the conversation stands now."""
         conversation = Conversation.objects.filter(pk=standing_number(pk)).first()
-        if conversation is None:
-            return
-        depth = depth_of(event)
-        is_by_machine = event.kind in MADE_BY_MAIL and brought_by_machine(event, conversation)
-        if is_due:
-            Due.objects.create(
-                conversation=conversation,
-                kind=event.kind,
-                cause=f"event:{event.pk}",
-                event=event.pk,
-                depth=depth,
-                is_by_machine=is_by_machine,
-                at=event.at,
-                not_before=self.now,
-            )
-        for rule in watching:
-            if event.pk > rule.on_after:
-                watch(rule, conversation, event.pk, depth)
+        for rule in self.watching:
+            if conversation is not None and event.pk > rule.on_after:
+                watch(rule, conversation, event.pk, origin_of(event))
 
 
 def conversations_in(event: Event) -> Iterable[int]:
@@ -112,19 +113,20 @@ def _is_conversation(ref: str) -> bool:
     return ref.startswith("conversation:")
 
 
-def brought_by_machine(event: Event, conversation: Conversation) -> bool:
+def is_by_machine(due: Due, conversation: Conversation) -> bool:
     """Whether it is a machine's mail that did this: a list's, a robot's, a bounce."""
-    if event.kind == "message.received":
-        return bool(event.facts.get("automatic"))
     said = Message.objects.filter(conversation=conversation, direction="incoming")
-    if event.kind == "conversation.opened":
+    if due.kind == "conversation.opened":
         return bool(said.order_by("pk").values_list("automatic", flat=True).first())
-    if event.facts.get("because") != "customer":
-        return False
-    return bool(said.order_by("-pk").values_list("automatic", flat=True).first())
+    if due.kind == "conversation.woke":
+        woke = Event.objects.filter(pk=due.event).values_list("facts", flat=True).first() or {}
+        is_theirs = woke.get("because") == "customer"
+        newest = said.order_by("-pk").values_list("automatic", flat=True)
+        return is_theirs and bool(newest.first())
+    return due.is_by_machine
 
 
-def watch(rule: Rule, conversation: Conversation, event: int, depth: int) -> None:
+def watch(rule: Rule, conversation: Conversation, event: int, origin: Origin) -> None:
     """Look whether the state that a rule waits for has begun, or ended."""
     known = Watch.objects.filter(rule=rule, conversation=conversation)
     version = rule.version
@@ -134,13 +136,13 @@ def watch(rule: Rule, conversation: Conversation, event: int, depth: int) -> Non
         return
     before = known.first()
     if before is not None and before.since == since:
-        if before.depth < depth:
-            known.update(depth=depth)
+        if before.depth < origin.depth:
+            known.update(depth=origin.depth, root=origin.root)
         return
     if before is None and not _began_since(rule, since):
         return
     due = _due(rule, conversation, since)
-    values = {"since": since, "due_at": due, "event": event, "depth": depth}
+    values = {"since": since, "due_at": due, "event": event, **vars(origin)}
     Watch.objects.update_or_create(rule=rule, conversation=conversation, defaults=values)
 
 

@@ -108,6 +108,7 @@ class Due(models.Model):
     kind = models.CharField(max_length=60)
     cause = models.CharField(max_length=80)
     event = models.BigIntegerField()
+    root = models.BigIntegerField(default=0, help_text="What people did, that all began with.")
     depth = models.PositiveSmallIntegerField(default=0, help_text="Steps from what people did.")
     is_by_machine = models.BooleanField(default=False)
     rule = models.ForeignKey(
@@ -132,6 +133,7 @@ class Watch(models.Model):
     since = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True, help_text="Empty once it has come.")
     event = models.BigIntegerField(help_text="What began it.")
+    root = models.BigIntegerField(default=0)
     depth = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -162,6 +164,7 @@ class Run(Record):
     conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="+")
     cause = models.CharField(max_length=80, help_text="event:12, or waiting:2026-03-02T09:12:00Z")
     event = models.BigIntegerField()
+    root = models.BigIntegerField(default=0, help_text="What people did, that all began with.")
     depth = models.PositiveSmallIntegerField()
     state = models.CharField(choices=State, default=State.DONE, max_length=10)
     steps = models.JSONField(default=list)

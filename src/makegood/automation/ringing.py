@@ -37,6 +37,7 @@ def _due(watch: Watch, now: datetime) -> Due:
         kind=f"since:{state}",
         cause=f"{state}:{watch.since.isoformat()}",
         event=watch.event,
+        root=watch.root,
         depth=watch.depth,
         rule=watch.rule,
         at=now,

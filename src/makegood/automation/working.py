@@ -15,9 +15,9 @@ from django.utils.translation import override
 
 from makegood.automation.asking import question_of
 from makegood.automation.breaking import break_rule
-from makegood.automation.depths import DEEPEST
+from makegood.automation.depths import DEEPEST, MOST_IN_A_CHAIN
 from makegood.automation.doing import end_the_circle, run_rule
-from makegood.automation.hearing import rules_on, switch
+from makegood.automation.hearing import is_by_machine, rules_on, switch
 from makegood.automation.models import Due, Rule, Run
 from makegood.automation.ringing import ring
 from makegood.automation.triggers import STATES
@@ -105,7 +105,9 @@ def _is_findable(due: Due, rules: Sequence[Rule]) -> bool:
 def _meets(rule: Rule, conversation: Conversation, due: Due, now: datetime) -> bool:
     """Whether the rule holds here; where it does, it acts, once for this cause."""
     version = rule.version
-    if version is None or (due.is_by_machine and not version.hears_machines):
+    if version is None:
+        return False
+    if not version.hears_machines and is_by_machine(due, conversation):
         return False
     if version.state and not _lasts_still(version.state, conversation, due):
         return False
@@ -115,7 +117,7 @@ def _meets(rule: Rule, conversation: Conversation, due: Due, now: datetime) -> b
         return False
     if not question.holds_of(conversation, now) or _ran_already(rule, conversation, due):
         return False
-    if due.depth >= DEEPEST:
+    if due.depth >= DEEPEST or _is_endless(conversation, due):
         end_the_circle(rule, conversation, due)
     else:
         run_rule(rule, conversation, due)
@@ -125,6 +127,12 @@ def _meets(rule: Rule, conversation: Conversation, due: Due, now: datetime) -> b
 def _lasts_still(state: str, conversation: Conversation, due: Due) -> bool:
     since = STATES[state].since(conversation)
     return since is not None and due.cause == f"{state}:{since.isoformat()}"
+
+
+def _is_endless(conversation: Conversation, due: Due) -> bool:
+    """Whether so much has followed already that it would never be done."""
+    chain = Run.objects.filter(conversation=conversation, root=due.root)
+    return chain.count() >= MOST_IN_A_CHAIN
 
 
 def _ran_already(rule: Rule, conversation: Conversation, due: Due) -> bool:

@@ -4,14 +4,12 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
-from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from makegood.automation.depths import DEEPEST, MOST_IN_A_CHAIN
-from makegood.automation.models import Run
+from makegood.automation.models import Rule, Run
 from makegood.automation.tests.rig import let_rules_work, made
 from makegood.conversations.actions import resolve_conversation, set_priority, tag_conversation
 from makegood.conversations.models import Conversation, Tag
@@ -36,10 +34,6 @@ RULES = st.lists(
     min_size=1,
     max_size=4,
 )
-
-
-class Undone(Exception):
-    """Takes an example back."""
 
 
 @dataclass
@@ -125,31 +119,33 @@ def seen(one: Conversation) -> tuple[set[str], str, str, bool]:
     return tags, name, one.status, one.assignee_id is None
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rules=RULES, what=st.sampled_from(BEGINNINGS))
 def test_any_rules_end_and_do_what_the_oracle_says(
     form: Any, olga: Agent, rules: list[Asked], what: str
 ) -> None:
     oracle = Oracle(rules)
     oracle.begin(what)
-    with pytest.raises(Undone), transaction.atomic():
-        Tag.objects.bulk_create([Tag(name="a"), Tag(name="b")])
-        one = conversation_of(write_form(form, "Lamp?", at=timezone.now()))
-        numbers = {}
-        for number, (trigger, condition, acts, stops) in enumerate(rules):
-            typed = [(do, olga.ref if words == "Olga" else words) for do, words in acts]
-            rule = made(
-                f"Rule {number}", f"conversation.{trigger}", *typed, by=olga,
-                condition=condition, stops_here=stops,
-            )  # fmt: skip
-            numbers[rule.pk] = number
-        begin(one, what, olga)
-        let_rules_work()
-        runs = Run.objects.order_by("pk").values_list("rule", "depth", "state")
-        assert [(numbers[pk], depth, state) for pk, depth, state in runs] == oracle.ran
-        is_free = oracle.assignee == "nobody"
-        assert seen(one) == (oracle.tags, oracle.priority, oracle.status, is_free)
-        raise Undone
+    # No example is rolled back: on PostgreSQL the reader would wait for its numbers.
+    Rule.objects.update(is_on=False, removed_at=timezone.now())
+    Tag.objects.bulk_create([Tag(name="a"), Tag(name="b")], ignore_conflicts=True)
+    address = f"{Conversation.objects.count()}@example.com"
+    one = conversation_of(write_form(form, "Lamp?", at=timezone.now(), email=address))
+    numbers = {}
+    for number, (trigger, condition, acts, stops) in enumerate(rules):
+        typed = [(do, olga.ref if words == "Olga" else words) for do, words in acts]
+        rule = made(
+            f"Rule {number}", f"conversation.{trigger}", *typed, by=olga,
+            condition=condition, stops_here=stops,
+        )  # fmt: skip
+        numbers[rule.pk] = number
+    begin(one, what, olga)
+    let_rules_work()
+    runs = Run.objects.filter(conversation=one).order_by("pk")
+    found = [(numbers[run.rule_id], run.depth, run.state) for run in runs]
+    assert found == oracle.ran
+    is_free = oracle.assignee == "nobody"
+    assert seen(one) == (oracle.tags, oracle.priority, oracle.status, is_free)
 
 
 def test_rules_that_multiply_end_after_fifty_runs(form: Any, olga: Agent) -> None:

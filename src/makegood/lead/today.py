@@ -12,14 +12,17 @@ from django.db.models import Count, QuerySet, Sum
 from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.models import Conversation
 from makegood.lead.counting import hour_of
+from makegood.lead.forecast import Forecast, Way, expectations, forecast
 from makegood.lead.listing import AT_RISK, BROKEN, MOST_LOOKED_AT, Wish, promises_page
 from makegood.lead.models import AgentHour, InboxHour
 from makegood.lead.weeks import Week, week_of
 from makegood.presence.queries import State, states_of
 from makegood.promises.models import Promise
 from makegood.promises.shown import Shown, all_shown
+from makegood.team.absences import absences_of
 from makegood.team.models import Agent
 from makegood.team.queries import active_agents, teams
+from makegood.team.shifts import is_on_shift, rotas_of
 
 FEW = 8
 PACE = timedelta(hours=3)
@@ -50,6 +53,9 @@ class Person:
     state: State
     waiting: int
     answered: int
+    is_away: bool = False
+    is_on_shift: bool | None = None
+    """None where nothing is said of their shifts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +82,8 @@ class Board:
     pace: Pace
     week: Week
     oldest_wait: Conversation | None
+    forecast: Forecast | None
+    ways: Sequence[Way]
 
     @property
     def here(self) -> int:
@@ -113,21 +121,29 @@ class Day:
         self.inboxes = list(inboxes_visible_to(agent))
         self.numbers = [one.pk for one in self.inboxes]
         local = now.astimezone(zone)
+        self.agents = active_agents()
+        self.rotas = rotas_of(one.pk for one in self.agents)
         self.midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        self.night = self.midnight + timedelta(days=1)
 
     def board(self) -> Board:
         tallies = [*self._waiting(), *self._open_ones(), *self._ended_today()]
-        week = week_of(self.inboxes, self.now, self.zone)
+        week, figures = week_of(self.inboxes, self.now, self.zone), _summed(tallies)
+        pace = self._pace(week)
         return Board(
-            figures=_summed(tallies),
+            figures=figures,
             at_risk=self._first("at-risk"),
             broken=self._first("broken"),
             teams=self._by_team(tallies),
             channels=self._by_channel(tallies),
             people=self._people(tallies),
-            pace=self._pace(week),
+            pace=pace,
             week=week,
             oldest_wait=self._queue().order_by("turn_since", "pk").first(),
+            forecast=forecast(
+                self.rotas, pace.usual_rest, figures["waiting"], self.now, self.night
+            ),
+            ways=expectations(self.inboxes, self.now),
         )
 
     def _first(self, state: str) -> Sequence[Shown]:
@@ -191,8 +207,8 @@ class Day:
         ]
 
     def _people(self, tallies: Sequence[Tally]) -> Sequence[Person]:
-        agents = active_agents()
-        near = states_of(agents, self.now)
+        near = states_of(self.agents, self.now)
+        away = absences_of(near, self.now)
         waiting: Counter[int | None] = Counter()
         for one in tallies:
             waiting[one.agent] += one.number if one.figure == "waiting" else 0
@@ -205,11 +221,17 @@ class Day:
                 state=near[agent.pk],
                 waiting=waiting[agent.pk],
                 answered=answered.get(agent.pk, 0),
+                is_away=agent.pk in away,
+                is_on_shift=self._is_on_shift(agent.pk),
             )
-            for agent in agents
+            for agent in self.agents
         ]
         order = [State.ONLINE, State.AWAY, State.OFFLINE]
         return sorted(people, key=lambda one: (order.index(one.state), -one.answered))
+
+    def _is_on_shift(self, agent: int) -> bool | None:
+        rota = self.rotas.get(agent)
+        return is_on_shift(rota, self.now) if rota is not None else None
 
     def _pace(self, week: Week) -> Pace:
         since = min(hour_of(self.midnight), hour_of(self.now - PACE))
@@ -218,12 +240,11 @@ class Day:
         today = [row for row in counted if row[0] >= hour_of(self.midnight)]
         lately = [row for row in counted if row[0] >= hour_of(self.now - PACE)]
         hours = (self.now - hour_of(self.now - PACE)) / timedelta(hours=1)
-        night = self.midnight + timedelta(days=1)
         return Pace(
             arrivals=sum(row[1] for row in today),
             answers=sum(row[2] for row in today),
             answers_an_hour=round(sum(row[2] for row in lately) / hours, 1),
-            usual_rest=week.usual_between(self.now, night, self.zone),
+            usual_rest=week.usual_between(self.now, self.night, self.zone),
         )
 
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from makegood.calendars.hours import Shift as Stretch
 from makegood.channels.models import Inbox
 from makegood.conversations.finding import Finder
 from makegood.conversations.listing import rows_for
@@ -19,6 +20,7 @@ from makegood.promises.ticking import tick
 from makegood.team.actions import change_agent
 from makegood.team.models import Agent
 from makegood.team.roles import save_role
+from makegood.team.shifts import Rota, set_shifts
 from tests.promised import MONDAY, H, a_policy, again, answered, promise, written
 
 UTC = ZoneInfo("UTC")
@@ -103,7 +105,7 @@ def test_the_lead_page_asks_the_same_however_much_there_is(
     for number in range(5):
         written(form, "More", MONDAY + 0.8 * H, email=f"more{number}@example.com")
     tick(LATE)
-    with time_machine.travel(LATE, tick=False), django_assert_max_num_queries(26):
+    with time_machine.travel(LATE, tick=False), django_assert_max_num_queries(40):
         assert client.get("/lead/").status_code == 200
 
 
@@ -165,3 +167,16 @@ def test_words_that_come_later_are_counted_in_their_own_hour(
     again(day["bo"], "Still nothing?", LATE)
     catch_up("hours")
     assert InboxHour.objects.get(inbox=form, began_at=MONDAY + 2 * H).arrivals == 1
+
+
+def test_shifts_are_held_against_what_usually_comes(
+    day: dict[str, Any], tomas: Agent, nora: Agent
+) -> None:
+    rota = Rota(zone="UTC", week=[(Stretch(9 * 60, 17 * 60),)] + [()] * 6)
+    set_shifts(nora, rota, by=nora)
+    board = Day(tomas, LATE, UTC).board()
+    assert board.forecast is not None
+    assert (board.forecast.hours, board.forecast.can, board.forecast.waiting) == (5.5, 6, 2)
+    assert board.forecast.is_enough
+    shifts = {one.agent: one.is_on_shift for one in board.people}
+    assert (shifts[nora], shifts[tomas]) == (True, None)

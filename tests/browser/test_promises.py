@@ -61,18 +61,18 @@ def matters(request: pytest.FixtureRequest, shop: Shop) -> dict[str, int]:
 def test_a_lead_sees_what_is_at_risk_and_gives_it_away(
     matters: dict[str, int], sit: Sit, shop: Shop
 ) -> None:
-    tomas = sit("tomas")
-    tomas.goto("/lead/")
-    expect(tomas.get_by_role("heading", name="What to do now")).to_be_visible()
-    row = tomas.locator(".due", has_text=f"#{matters['risk']}")
+    olga = sit("olga")
+    olga.goto("/lead/")
+    expect(olga.get_by_role("heading", name="What to do now")).to_be_visible()
+    row = olga.locator(".due", has_text=f"#{matters['risk']}")
     expect(row).to_contain_text("at risk")
     row.get_by_text("Why then?", exact=True).first.click()
     expect(row.get_by_text("So it is due on")).to_be_visible()
     row.locator("summary", has_text="Nobody yet").click()
     row.get_by_role("button", name="Nora").click()
     expect(row.locator("summary", has_text="Nora")).to_be_visible()
-    tomas.get_by_role("link", name="broken, still to do").click()
-    expect(tomas.locator(f"#row-{matters['broken']}")).to_contain_text("late")
+    olga.get_by_role("link", name="broken, still to do").click()
+    expect(olga.locator(f"#row-{matters['broken']}")).to_contain_text("late")
 
 
 def test_the_list_is_walked_by_keys_and_stays_right_by_itself(
@@ -95,7 +95,7 @@ def test_every_page_of_promises_can_be_looked_at(
 ) -> None:
     for kind, options in (("wide", {}), ("phone", PHONE)):
         for theme in ("light", "dark"):
-            page = sit("tomas", color_scheme=theme, **options)
+            page = sit("olga", color_scheme=theme, **options)
             for name, address in (
                 ("promises", "/promises/"),
                 ("lead", "/lead/"),

@@ -11,18 +11,19 @@ from makegood.promises.models import Promise
 from makegood.team.models import Agent
 from makegood.team.queries import agents_to_choose, teams
 
-ANY = ("", _("any"))
+EVERY_KIND, EVERY_TEAM = ("", _("Every kind")), ("", _("Every team"))
+EVERY_INBOX = ("", _("Every inbox"))
 
 
 class WishForm(forms.Form):
     """The filters of the list. What is not understood does not filter."""
 
     state = forms.ChoiceField(
-        required=False, choices=[ANY, *((one, one) for one in (*STATES, RESTING))]
+        required=False, choices=[EVERY_KIND, *((one, one) for one in (*STATES, RESTING))]
     )
     mine = forms.BooleanField(required=False)
     kind = forms.ChoiceField(
-        required=False, label=_("What is promised"), choices=[ANY, *Promise.Kind.choices]
+        required=False, label=_("What is promised"), choices=[EVERY_KIND, *Promise.Kind.choices]
     )
     team = forms.TypedChoiceField(required=False, label=_("Team"), coerce=int, empty_value=None)
     inbox = forms.TypedChoiceField(required=False, label=_("Inbox"), coerce=int, empty_value=None)
@@ -30,8 +31,8 @@ class WishForm(forms.Form):
     def __init__(self, *args: Any, agent: Agent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         seen = [(one.pk, one.name) for one in inboxes_visible_to(agent)]
-        self.fields["team"].choices = [ANY, *((one.pk, one.name) for one in teams())]  # type: ignore[attr-defined]
-        self.fields["inbox"].choices = [ANY, *seen]  # type: ignore[attr-defined]
+        self.fields["team"].choices = [EVERY_TEAM, *((one.pk, one.name) for one in teams())]  # type: ignore[attr-defined]
+        self.fields["inbox"].choices = [EVERY_INBOX, *seen]  # type: ignore[attr-defined]
 
     def wish(self) -> Wish:
         self.is_valid()

@@ -56,7 +56,7 @@ def count(request: HttpRequest) -> HttpResponse:
 def promise(request: HttpRequest, pk: int) -> HttpResponse:
     """One promise, and why it is due when it is."""
     context = _why(request, promise_for(agent_of(request), pk))
-    if wants_part(request, f"why-{pk}"):
+    if wants_part(request, f"why-{pk}-sheet"):
         return page(request, "lead/_why.html", context)
     return page(request, "lead/promise.html", context)
 

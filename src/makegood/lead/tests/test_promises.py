@@ -170,7 +170,7 @@ def test_a_promise_says_why_it_is_due_then(matters: dict[str, Any], nora: Agent)
     one = promise(matters["ida"], "first_answer")
     with time_machine.travel(AT, tick=False):
         page = client_of(nora).get(f"/promises/{one.pk}/").content.decode()
-        part = client_of(nora).get(f"/promises/{one.pk}/", HTTP_HX_TARGET=f"why-{one.pk}")
+        part = client_of(nora).get(f"/promises/{one.pk}/", HTTP_HX_TARGET=f"why-{one.pk}-sheet")
         data = client_of(nora).get(f"/promises/{one.pk}/why.json").json()
     assert "So it is due on" in page
     assert "strip__runs" in page

@@ -167,7 +167,8 @@ def test_a_promise_is_kept_moved_handed_on_and_taken_back(
 
 
 @pytest.mark.parametrize(
-    ("what", "data"), [("withdrawal", {}), ("time", {"due_at": "never"}), ("handing", {"owner": "x"})]
+    ("what", "data"),
+    [("withdrawal", {}), ("time", {"due_at": "never"}), ("handing", {"owner": "x"})],
 )
 def test_what_is_not_said_is_asked_for(
     given: Promise, as_nora: Client, what: str, data: dict[str, str]

@@ -19,7 +19,7 @@ import httpx
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
-STARTING_SECONDS = 60
+STARTING_SECONDS = 240
 
 
 def free_port() -> int:

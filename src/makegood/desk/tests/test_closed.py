@@ -1,10 +1,12 @@
 """Vera, who may not; strangers, who may not even ask; and foreign pages, which can do nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 
 from makegood.channels.connecting import InboxSettings, connect_inbox
 from makegood.conversations.drafting import attach_to_draft, save_draft
@@ -15,6 +17,7 @@ from makegood.desk.tests.asking import signed_in
 from makegood.desk.urls import urlpatterns
 from makegood.kit.paging import mark
 from makegood.macros.actions import MacroWish, save_macro
+from makegood.promises.actions import Word, make_promise
 from makegood.sending.preparing import Wish, prepare_answer
 from tests.world import HOUSE, conversation_of, write_form
 
@@ -38,6 +41,14 @@ OF_ONE = [
     ("post", "/conversations/{c}/drafts/reply/preview/"),
     ("post", "/conversations/{c}/drafts/reply/files/"),
     ("post", "/conversations/{c}/drafts/reply/files/{a}/removal/"),
+    ("post", "/conversations/{c}/promises/found/"),
+    ("get", "/conversations/{c}/promises/times/"),
+    ("post", "/conversations/{c}/promises/sentence/"),
+    ("post", "/promises/{p}/keeping/"),
+    ("post", "/promises/{p}/withdrawal/"),
+    ("post", "/promises/{p}/time/"),
+    ("post", "/promises/{p}/handing/"),
+    ("get", "/conversations/{c}/placed/"),
     ("get", "/conversations/{c}/assignment/"),
     ("post", "/conversations/{c}/assignment/"),
     ("get", "/conversations/{c}/tags/"),
@@ -78,6 +89,7 @@ OF_EVERYBODY = {
     *("views", "new-view", "view-order", "answers", "habit"),
     *("bulk", "bulk-act", "bulk-begin", "bulk-stop", "bulk-undo"),
     *("look", "first-steps", "time-zone", "wishes", "browsers", "browser-removal", "digest-end"),
+    *("day", "next", "standing", "expected"),
     *("notices", "notice-count", "notices-reading", "service-worker", "presence"),
 }
 """Of the agent who asks, and of nobody else: tried by `tests/gates`."""
@@ -90,7 +102,7 @@ OF_PEOPLE = {
 """About customers: tried by `tests/gates`, and in `test_people.py`."""
 OF_BESIDE = {
     "side", "side-seen", "side-state", "side-sent", "side-delivery", "side-file",
-    "side-file-removal", "redaction", "spotted", "file-redaction",
+    "side-file-removal", "redaction", "spotted", "file-redaction", "rule-run",
 }  # fmt: skip
 """By numbers of their own, or for leads alone: tried by `tests/gates`."""
 
@@ -105,7 +117,9 @@ def numbers(lamp: Conversation, nora: Any) -> dict[str, int]:
     view = save_view(ViewSettings(name="Late", query="tag:none"), by=nora)
     macro = save_macro(None, MacroWish(name="Tag", acts=[("tag", "late")], agent=nora), by=nora)
     shared = prepare_answer(lamp, Reply(text="Dear"), Wish(state="shared"), by=nora)
+    word = Word(words="I write", due_at=timezone.now() + timedelta(days=1), owner=nora)
     return {
+        "p": make_promise(lamp, word, by=nora).pk,
         "w": shared.pk,
         "c": lamp.pk,
         "m": message.pk,

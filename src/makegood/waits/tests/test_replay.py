@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache
 from random import Random
 
 import pytest
@@ -20,9 +20,9 @@ DESKS = {
 }
 
 
-@lru_cache
-def history(desk: Desk, a_day: float, seed: int = 7) -> Sequence[Lived]:
-    random = Random(seed)
+@cache
+def history(name: str) -> Sequence[Lived]:
+    (desk, a_day), random = DESKS[name], Random(7)
     return lived(random, arrivals(random, BEGINS, 70, a_day), desk)
 
 
@@ -34,9 +34,8 @@ def said(told: Sequence[Told]) -> Sequence[Said]:
 
 @pytest.mark.parametrize("name", sorted(DESKS))
 def test_what_would_have_been_told_came_true(name: str) -> None:
-    desk, a_day = DESKS[name]
-    replay = Replay(zone=ZONE, hours=desk.hours)
-    found = calibrated(said(replay.run(history(desk, a_day))))
+    replay = Replay(zone=ZONE, hours=DESKS[name][0].hours)
+    found = calibrated(said(replay.run(history(name))))
     assert found is not None
     assert found.n > 300
     assert 0.40 <= found.within_median <= 0.62
@@ -45,8 +44,7 @@ def test_what_would_have_been_told_came_true(name: str) -> None:
 
 def test_it_knows_more_than_one_length_for_all() -> None:
     """Against who always says the same two lengths, known only afterwards, it loses less."""
-    desk, a_day = DESKS["calm"]
-    told = Replay(zone=ZONE, hours=desk.hours).run(history(desk, a_day))
+    told = Replay(zone=ZONE, hours=DESKS["calm"][0].hours).run(history("calm"))
     real = sorted(one.seconds for one in told)
     half, most = real[len(real) // 2], real[len(real) * 9 // 10]
     same = [Said(median=half, most=most, seconds=one.seconds) for one in told]
@@ -57,8 +55,7 @@ def test_it_knows_more_than_one_length_for_all() -> None:
 
 
 def test_without_opening_hours_nights_are_learned() -> None:
-    desk, a_day = DESKS["alone"]
-    found = calibrated(said(Replay(zone=ZONE).run(history(desk, a_day))))
+    found = calibrated(said(Replay(zone=ZONE).run(history("alone"))))
     assert found is not None
     assert 0.38 <= found.within_median <= 0.64
     assert 0.80 <= found.within_most <= 0.98

@@ -65,7 +65,7 @@ def test_the_help_opens_by_its_key_and_gives_focus_back(nora: Page, lamp: int) -
 
 @pytest.mark.parametrize(
     ("key", "address", "shown"),
-    [("g m", "mine", "g m"), ("g d", "resolved", "g d"), ("g i", "waiting", "g w")],
+    [("g m", "mine", "g m"), ("g e", "resolved", "g e"), ("g i", "waiting", "g w")],
 )
 def test_two_keys_lead_to_a_list(nora: Page, key: str, address: str, shown: str) -> None:
     for one in key.split():

@@ -1,12 +1,13 @@
 """A lead sees what is at risk, why it is due then, and gives it to somebody."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, Sit
+from tests.browser.conftest import PHONE, WIDE, Sit
 from tests.browser.shop import Shop
 
 PROMISED = """
@@ -91,6 +92,46 @@ def test_the_list_is_walked_by_keys_and_stays_right_by_itself(
     expect(nora.locator(".promised__one").first).to_be_visible()
 
 
+def test_a_promise_is_said_kept_and_found_again_by_keys_alone(
+    matters: dict[str, int], sit: Sit
+) -> None:
+    nora = sit("nora")
+    nora.goto(f"/conversations/{matters['risk']}/")
+    expect(nora.locator("live-feed").first).to_have_attribute("state", "live")
+    nora.keyboard.press("r")
+    expect(nora.locator("#reply-text")).to_be_focused()
+    nora.keyboard.type("I'll write by Thursday noon")
+    expect(nora.locator(".offers__one")).to_contain_text("12:00")
+    nora.keyboard.press("Tab")
+    nora.keyboard.press("Space")
+    expect(nora.get_by_label("Promise it")).to_be_checked()
+    nora.keyboard.press("Control+Enter")
+    expect(nora.locator("#given")).to_contain_text("I'll write by Thursday noon")
+    nora.keyboard.press("Escape")
+    nora.keyboard.press("g")
+    nora.keyboard.press("d")
+    expect(nora.get_by_role("heading", name="My day")).to_be_visible()
+    expect(nora.get_by_role("link", name="I'll write by Thursday noon").first).to_be_visible()
+
+
+def test_a_time_is_chosen_from_a_menu_that_opens_by_its_key(
+    matters: dict[str, int], sit: Sit
+) -> None:
+    nora = sit("nora")
+    nora.goto(f"/conversations/{matters['calm']}/")
+    expect(nora.locator("#reply-text")).to_be_attached()
+    nora.keyboard.press("v")
+    times = nora.locator("#promise-sheet [data-words]")
+    expect(times.first).to_be_focused()
+    box = nora.locator("#promise-sheet").bounding_box()
+    assert box
+    assert box["y"] > 0
+    assert box["y"] + box["height"] < WIDE["viewport"]["height"]
+    nora.keyboard.press("Enter")
+    expect(nora.locator("#reply-text")).to_have_value(re.compile("I will write to you again by"))
+    expect(nora.get_by_label("Promise it")).to_be_checked()
+
+
 def test_every_page_of_promises_can_be_looked_at(
     matters: dict[str, int], sit: Sit, shop: Shop
 ) -> None:
@@ -110,7 +151,7 @@ def test_every_page_of_promises_can_be_looked_at(
             page.goto("/promises/")
             row = page.locator(".due", has_text=f"#{matters['broken']}")
             row.locator("summary", has_text="Why then?").click()
-            expect(row.locator(".strip")).to_be_visible()
+            expect(row.locator(".clock-strip")).to_be_visible()
             _picture(page, f"why-{kind}-{theme}")
 
 

@@ -287,7 +287,7 @@ def find_and_keep(day: KeyboardDay, matters: Matters) -> None:
     day.press("Enter")
     day.page.wait_for_url("**/inbox/saved/*/")
     day.did("save a view", day.page.get_by_role("heading", name="All of the Moths"))
-    day.go("g d", "**/inbox/resolved/")
+    day.go("g e", "**/inbox/resolved/")
     day.command("all of the moths", "All of the Moths")
     day.page.wait_for_url("**/inbox/saved/*/")
     day.did("open a saved view by the palette", day.find("[data-row]", "A day, first"))

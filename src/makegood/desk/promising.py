@@ -102,6 +102,8 @@ def quick_times(conversation: Conversation, here: Here) -> Sequence[Quick]:
         due = _rounded(due_at(when, here))
         if due is None or due in found or due < here.now + timedelta(minutes=20):
             continue
+        if not _is_somebody_there(due, here):
+            continue
         found[due] = Quick(
             label=_(label),
             due_at=due,
@@ -109,6 +111,14 @@ def quick_times(conversation: Conversation, here: Here) -> Sequence[Quick]:
             sentence=sentence_of(due, here.zone, spoken),
         )
     return sorted(found.values(), key=lambda one: one.due_at)
+
+
+def _is_somebody_there(due: datetime, here: Here) -> bool:
+    """Nobody closes on a day that never opens; where no hours are known, any time will do."""
+    if here.hours is None:
+        return True
+    opened = here.opened(due.astimezone(here.zone).date())
+    return opened is not None and due <= opened[1]
 
 
 def sentence_of(due: datetime, zone: ZoneInfo, language: str) -> str:

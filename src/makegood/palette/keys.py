@@ -63,7 +63,10 @@ ANYWHERE = Group(
 
 VIEWS = Group(
     title=_("The views"),
-    keys=tuple(_key(view.key, view.title) for view in SHOWN.values()),
+    keys=(
+        *(_key(view.key, view.title) for view in SHOWN.values()),
+        _key("g r", _("Waiting answers")),
+    ),
 )
 
 LIST = Group(

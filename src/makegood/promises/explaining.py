@@ -157,7 +157,7 @@ class _Speaker:
         if one.broken_at is not None:
             said.append(_("It was broken on %(at)s.") % {"at": self.moment(one.broken_at)})
         if one.settled_at is None:
-            if gone is not None and one.rests_since is None and one.broken_at is None:
+            if gone and one.rests_since is None and one.broken_at is None:
                 said.append(_("%(length)s of it have gone.") % {"length": in_words(gone)})
             return said
         told = {"at": self.moment(one.settled_at), "reason": reason_in_words(one.reason)}

@@ -189,3 +189,14 @@ def test_values_that_no_page_gave_are_not_read(nora: Agent) -> None:
     odd = ["", "x|y", "2026-11-27|y", "2026-99-27T16:00:00+00:00|y", f"{FRIDAY}|", VALUE]
     assert [one.words for one in words_given(f"so {WORDS} .", odd[:5], nora)] == []
     assert [one.words for one in words_given(f"so {WORDS} .", [VALUE], nora)] == [WORDS]
+
+
+@pytest.mark.usefixtures("shop_hours")
+def test_nobody_promises_by_closing_on_a_day_that_never_opens(
+    lamp: Conversation, nora: Agent
+) -> None:
+    with time_machine.travel("2026-11-28 10:00+01:00", tick=False):
+        here = here_of(lamp, nora, timezone.now())
+        days = {one.due_at.astimezone(here.zone).weekday() for one in quick_times(lamp, here)}
+    assert days
+    assert days <= {0, 1, 2, 3, 4}

@@ -30,6 +30,7 @@ class Ruling:
 def make_ruling(lamp: Conversation, olga: Agent) -> Ruling:
     wish = Wish(name="Late", trigger="note.added", acts=[("tag", "late")])
     rule = save_rule(None, wish, by=olga)
+    assert rule.version
     run = Run.objects.create(
         rule=rule, version=rule.version, conversation=lamp, cause="event:1", event=1, depth=1,
         at=timezone.now(),

@@ -74,10 +74,13 @@ def versions_of(rule: Rule) -> Sequence[Version]:
 
 def acts_in_words(acts: Sequence[dict[str, str]]) -> list[str]:
     """What a rule does, each act in a few words."""
-    return [
-        f"{ACTS[one['do']].label} {act_in_words(one)}".strip() if one["do"] in ACTS else one["do"]
-        for one in acts
-    ]
+    return [_act_in_words(one) if one["do"] in ACTS else one["do"] for one in acts]
+
+
+def _act_in_words(one: dict[str, str]) -> str:
+    act, words = ACTS[one["do"]], act_in_words(one)
+    between = ": " if act.takes == "text" else " "
+    return f"{act.label}{between}{words}" if words else str(act.label)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +123,7 @@ def _traces(wanted: Iterable[Run]) -> Sequence[Trace]:
     return [
         Trace(
             run=run,
-            when=trigger_in_words(run.version.trigger),
+            when=trigger_in_words(run.version.trigger, run.version.seconds),
             because=_cause(causes.get(run.event)),
             steps=list(_steps(run)),
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from makegood.asking.moments import length_in_words
 from makegood.conversations.models import Conversation
 from makegood.ledger.facts import KINDS
 
@@ -69,6 +70,9 @@ STATES: Mapping[str, Lasting] = {
 }
 
 
-def trigger_in_words(trigger: str) -> str:
+def trigger_in_words(trigger: str, seconds: int = 0) -> str:
+    """What sets a rule off; of a state also for how long."""
     state = STATES.get(trigger.removeprefix("since:"))
-    return str(state.words if state else _FACTS.get(trigger, trigger))
+    if state is None:
+        return str(_FACTS.get(trigger, trigger))
+    return f"{state.words} {length_in_words(seconds)}" if seconds else str(state.words)

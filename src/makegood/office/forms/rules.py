@@ -23,7 +23,7 @@ class SaveRule(WithActs):
     """A rule as the office sees it."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
-    trigger = forms.ChoiceField(label=_("When"), widget=forms.Select(attrs=_SELECT))
+    trigger = forms.ChoiceField(label=_("What happens"), widget=forms.Select(attrs=_SELECT))
     lasts = forms.CharField(
         label=_("For how long"),
         help_text=_("Where it waits for a time: 30m, 4h, 3d."),
@@ -31,7 +31,7 @@ class SaveRule(WithActs):
         required=False,
     )
     in_hours = forms.BooleanField(label=_("Count opening hours only"), required=False)
-    q = forms.CharField(label=_("And only if"), max_length=1000, required=False)
+    q = forms.CharField(label=_("What must hold"), max_length=1000, required=False)
     inbox = forms.ModelChoiceField(
         Inbox.objects.none(), label=_("In the inbox"), required=False, empty_label=_("Every inbox")
     )

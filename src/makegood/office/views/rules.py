@@ -58,9 +58,8 @@ def rules(request: HttpRequest) -> HttpResponse:
 def _in_words(rule: Rule) -> str:
     if rule.version is None:
         return ""
-    return (
-        f"{trigger_in_words(rule.version.trigger)} → {', '.join(acts_in_words(rule.version.acts))}"
-    )
+    when = trigger_in_words(rule.version.trigger, rule.version.seconds)
+    return f"{when} → {' · '.join(acts_in_words(rule.version.acts))}"
 
 
 @needs("office.rules")
@@ -90,7 +89,7 @@ def _told(found: Rule, agent: Agent) -> dict[str, Any]:
     return {
         "traces": runs_of(found, agent),
         "versions": [
-            (one, trigger_in_words(one.trigger), acts_in_words(one.acts))
+            (one, trigger_in_words(one.trigger, one.seconds), acts_in_words(one.acts))
             for one in versions_of(found)
         ],
         "are_off": are_all_off(),

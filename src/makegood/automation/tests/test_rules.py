@@ -17,6 +17,7 @@ from makegood.automation.actions import (
 from makegood.automation.models import Due, Rule, Run, Watch
 from makegood.automation.queries import traces_on
 from makegood.automation.tests.rig import let_rules_work, made
+from makegood.automation.triggers import trigger_in_words
 from makegood.calendars.actions import Wish as Hours
 from makegood.calendars.actions import save_calendar
 from makegood.calendars.hours import Shift, Span
@@ -385,3 +386,7 @@ def test_the_time_is_told_in_the_cause(form: Any, olga: Agent) -> None:
     let_rules_work(timezone.now() + timedelta(minutes=2))
     cause = Run.objects.get().cause
     assert datetime.fromisoformat(cause.removeprefix("open:")) == one.opened_at
+
+
+def test_a_rule_that_waits_says_for_how_long() -> None:
+    assert trigger_in_words("since:waiting", 4 * 3600) == "it has waited for us for 4h"

@@ -164,11 +164,13 @@ class Promise(Record):
                 fields=["next_at", "id"], condition=Q(next_at__isnull=False), name="next_to_look_at"
             ),
             models.Index(
-                fields=["due_at", "id"], condition=Q(settled_at=None), name="next_due_first"
+                fields=["due_at", "id"],
+                condition=Q(settled_at=None, rests_since=None),
+                name="next_due_first",
             ),
             models.Index(
                 fields=["owner", "due_at", "id"],
-                condition=Q(settled_at=None, owner__isnull=False),
+                condition=Q(settled_at=None, rests_since=None, owner__isnull=False),
                 name="next_due_of_an_agent",
             ),
             models.Index(

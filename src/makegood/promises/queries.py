@@ -39,14 +39,14 @@ def settled_promises_of(conversation: Conversation, most: int = 50) -> Sequence[
 
 
 def open_promises(agent: Agent) -> QuerySet[Promise]:
-    """Everything that is to be kept among what an agent sees, the next due first."""
-    return seen_by(agent).filter(settled_at=None).order_by("due_at", "pk")
+    """What is to be kept among what an agent sees, the next due first; nothing of what rests."""
+    return seen_by(agent).filter(settled_at=None, rests_since=None).order_by("due_at", "pk")
 
 
 def promises_on_the_day_of(agent: Agent) -> QuerySet[Promise]:
     """What rides on one agent: their own words, and what is owed in their conversations."""
     theirs = Q(owner=agent) | Q(owner=None, conversation__assignee=agent)
-    return open_promises(agent).filter(theirs, rests_since=None)
+    return open_promises(agent).filter(theirs)
 
 
 def has_promises() -> Exists:

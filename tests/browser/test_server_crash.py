@@ -12,6 +12,14 @@ from tests.browser.shop import Shop
 
 ANSWER = "Your answer"
 GONE = ("ERR_", "htmx:", "Failed to load resource")
+REST = """
+from datetime import timedelta
+from django.utils import timezone
+from makegood.channels.models import Delivery
+later = timezone.now() + timedelta(hours=1)
+print(Delivery.objects.filter(state="queued").update(send_after=later))
+"""
+"""However long the lights are out: it must not leave before it was looked at."""
 NOW = """
 from django.utils import timezone
 from makegood.channels.models import Delivery
@@ -48,6 +56,7 @@ def send_into_the_dark(nora: Page, shop: Shop, words: str) -> None:
 
     def written_down_and_killed(route: Route) -> None:
         assert route.fetch().ok
+        assert shop.ask(REST) == "1"
         shop.served.stop(signal.SIGKILL)
         route.abort()
 

@@ -103,13 +103,15 @@ def _take_some(chance: random.Random, trouble: type[Exception]) -> int:
 
 def _until_it_works(act: Callable[[], object], trouble: type[Exception]) -> None:
     """As the house does: what cannot be taken in now is tried again."""
-    for _try in range(20):
+    until = time.monotonic() + PATIENCE
+    while True:
         try:
             act()
             return
         except trouble:
+            if time.monotonic() > until:
+                raise
             time.sleep(0.05)
-    raise RuntimeError("It never worked.")
 
 
 def _judge(count: int, tally: Tally) -> None:

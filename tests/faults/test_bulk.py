@@ -20,7 +20,7 @@ def test_a_worker_killed_again_and_again_acts_on_each_once(tmp_path: Path) -> No
         capture_output=True,
         text=True,
         check=False,
-        timeout=size.of(300, 1800),
+        timeout=size.of(900, 1800),
     )
     assert done.returncode == 0, done.stderr[-4000:]
     told = json.loads(done.stdout.splitlines()[-1])

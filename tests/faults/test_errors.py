@@ -25,7 +25,7 @@ def play(folder: Path, scene: str, *options: str) -> Tally:
         capture_output=True,
         text=True,
         check=False,
-        timeout=size.of(600, 3600),
+        timeout=size.of(1800, 3600),
     )
     assert done.returncode == 0, done.stderr[-4000:]
     return Tally(**json.loads(done.stdout.splitlines()[-1]))

@@ -86,7 +86,7 @@ def play(folder: Path, run: Run, url: str) -> Tally:
         capture_output=True,
         text=True,
         check=False,
-        timeout=size.of(600, 3600),
+        timeout=size.of(1800, 3600),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4000:]
     return Tally(**json.loads(done.stdout.splitlines()[-1]))

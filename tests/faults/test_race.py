@@ -26,7 +26,7 @@ def race(folder: Path, url: str) -> Tally:
         capture_output=True,
         text=True,
         check=False,
-        timeout=size.of(300, 3600),
+        timeout=size.of(900, 3600),
     )
     assert done.returncode == 0, done.stderr[-4000:]
     return Tally(**json.loads(done.stdout.splitlines()[-1]))

@@ -20,7 +20,7 @@ def test_rules_whose_worker_is_killed_do_each_act_once(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=size.of(300, 1800),
+        timeout=size.of(900, 1800),
     )
     assert done.returncode == 0, done.stderr[-4000:]
     told = json.loads(done.stdout.splitlines()[-1])

@@ -118,7 +118,7 @@ def _undo(numbers: list[tuple[int, int]], start: float, seed: int) -> None:
     time.sleep(max(0.0, start - time.time()))
     for conversation, message in mine:
         time.sleep(chance.random() * PAUSE)
-        for _try in range(20):
+        for _try in range(2_000):
             try:
                 take_back(Conversation.objects.get(pk=conversation), message, by=nora)
             except Refused:

@@ -1,7 +1,7 @@
 """Histories of two conversations: lived by the real actions, and beside them by the oracle."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -145,7 +145,7 @@ class Life:
         found: dict[str, list[tuple[object, ...]]] = {}
         for name, pk in self.rows.items():
             rows = Promise.objects.filter(conversation=pk).order_by("pk")
-            found[name] = sorted(
+            found[name] = _in_order(
                 (one.kind, one.since, one.state, one.settled_at, _due(one.rests_since, one.due_at))
                 for one in rows
             )
@@ -153,7 +153,7 @@ class Life:
 
     def expected(self) -> dict[str, list[tuple[object, ...]]]:
         return {
-            name: sorted(
+            name: _in_order(
                 (one.kind, one.since, one.state, one.settled_at,
                  _due(one.rests_now or None, one.due_at))
                 for one in self.oracle.told.get(name, [])
@@ -249,6 +249,11 @@ class Life:
             while count_next():
                 pass
         self.oracle.recount(self.at)
+
+
+def _in_order(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """Two may differ in nothing but a moment that one of them lacks, and such have no order."""
+    return sorted(rows, key=repr)
 
 
 def _due(rests: object, due_at: datetime) -> datetime | None:

@@ -12,7 +12,7 @@ from makegood.conversations.replying import Reply
 from makegood.kit.errors import Refused
 from makegood.kit.text import fit_for_storage
 from makegood.sending.preparing import send_or_ask
-from makegood.sending.rules import needs_approval
+from makegood.sending.rules import needs_approval, refuse_past_a_yes
 from makegood.team.gates import refuse_unless
 
 
@@ -76,7 +76,12 @@ def _reply(kept: str, run: Run) -> None:
 
 
 def _reply_by_rule(kept: str, run: Run) -> str:
-    """What nobody looks at leaves as a machine's mail: within budgets, and marked as one."""
+    """What nobody looks at leaves as a machine's mail: within budgets, and marked as one.
+
+    Whose own answers wait for a yes gets none past it by letting a rule write them.
+    """
+    refuse_unless(run.by, "answer")
+    refuse_past_a_yes(run.by)
     return answer_by_machine(run.conversation, run.filled(kept).text, run.rule, run.cause)
 
 

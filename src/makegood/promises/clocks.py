@@ -44,7 +44,18 @@ def after(count: Count, length: timedelta) -> datetime:
     try:
         return count.running.after(count.since, length).astimezone(UTC)
     except NeverOpen:
-        return AROUND_THE_CLOCK.without(count.rests).after(count.since, length).astimezone(UTC)
+        return _around_the_clock(count, length).astimezone(UTC)
+
+
+def _around_the_clock(count: Count, length: timedelta) -> datetime:
+    """However long it rested: a matter may lie for years before the customer writes again."""
+    reached = count.since
+    for rest in sorted(count.rests):
+        if reached + length <= rest.begins_at:
+            break
+        before = max(rest.begins_at - reached, timedelta())
+        length, reached = length - before, max(reached, rest.ends_at)
+    return reached + length
 
 
 def stretches(count: Count, until: datetime) -> list[Span]:

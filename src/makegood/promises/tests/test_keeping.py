@@ -137,3 +137,16 @@ def test_the_clock_warns_once_and_breaks_once(form: Inbox, policy: PolicyVersion
     told = Event.objects.filter(kind__in=["promise.warned", "promise.broken"])
     assert sorted(told.values_list("kind", flat=True)) == ["promise.broken", "promise.warned"]
     assert timezone.is_aware(first.due_at)
+
+
+def test_a_clock_that_rested_for_years_runs_on_when_the_customer_writes(
+    form: Inbox, policy: PolicyVersion, nora: Agent
+) -> None:
+    lamp = written(form, "Where is it?", MONDAY)
+    answered(lamp, nora, MONDAY + H)
+    years = timedelta(days=366 * 6)
+    with time_machine.travel(MONDAY + years, tick=False):
+        again(lamp, "It never came.", MONDAY + years)
+    done = promise(lamp, Kind.RESOLUTION)
+    assert done.due_at == MONDAY + years + 23 * H
+    assert promise(lamp, Kind.NEXT).due_at == MONDAY + years + H

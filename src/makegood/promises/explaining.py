@@ -1,14 +1,15 @@
 """Why a promise is due when it is: the whole derivation, as sentences and as data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
+from django.utils.functional import Promise as Words
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from makegood.calendars.hours import Span
 from makegood.promises.choosing import hours_by_calendar
@@ -171,17 +172,20 @@ class _Speaker:
         return said
 
 
+REASONS: Mapping[str, Words] = {
+    "resolved": gettext_lazy("the matter was resolved without an answer"),
+    "spam": gettext_lazy("it was spam"),
+    "joined": gettext_lazy("its conversation was joined into another, which goes on"),
+    "split": gettext_lazy("what it was about was split off"),
+    "answered": gettext_lazy("nobody waits any more"),
+    "unsaid": gettext_lazy("the answer that said it was taken back before it left"),
+    "forgotten": gettext_lazy("the customer was forgotten"),
+}
+"""Words of ours for why nothing had to be done any more; every other reason an agent wrote."""
+
+
 def reason_in_words(reason: str) -> str:
-    """Why nothing had to be done any more: a word of ours, or what an agent wrote."""
-    return {
-        "resolved": _("the matter was resolved without an answer"),
-        "spam": _("it was spam"),
-        "joined": _("its conversation was joined into another, which goes on"),
-        "split": _("what it was about was split off"),
-        "answered": _("nobody waits any more"),
-        "unsaid": _("the answer that said it was taken back before it left"),
-        "forgotten": _("the customer was forgotten"),
-    }.get(reason, reason)
+    return str(REASONS.get(reason, reason))
 
 
 def in_words(length: timedelta) -> str:

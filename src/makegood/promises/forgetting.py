@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from makegood.promises.explaining import REASONS
 from makegood.promises.models import Promise, Rest
 
 FORGOTTEN = "forgotten"
@@ -23,5 +24,7 @@ def forget_promises(customers: Sequence[int], now: datetime) -> Sequence[str]:
         state=Promise.State.WITHDRAWN, **ended
     )
     mine.filter(settled_at=None).update(**ended)
+    given = mine.filter(kind=Promise.Kind.PERSONAL)
+    given.exclude(reason__in=["", *REASONS]).update(reason=FORGOTTEN)  # what an agent wrote
     mine.update(words="")
     return [f"promise:{pk}" for pk in pks]

@@ -27,6 +27,7 @@ UNTOUCHED_FIELDS = {
     "public_id", "token_hash", "external_id", "client_key", "address", "to", "cc", "kind",
     "content_type", "given_to", "state", "purpose", "trust", "automatic", "by", "by_name",
     "about", "cause", "delivery_state", "accepted", "cid", "moved", "key",
+    "ranks",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ from makegood.ledger.verifying import verify_ledger
 from makegood.people.copying import ask_for_copy, make_next_copy, path_of
 from makegood.people.forgetting import forget_customer, what_goes
 from makegood.people.models import Copy
+from makegood.promises.actions import Word, make_promise, move_promise, withdraw_promise
 from makegood.search.queries import Scope, find
 from tests.world import arrive, conversation_of, mail_bytes
 
@@ -58,6 +60,12 @@ def told(mailbox: Any, nora: Any, olga: Any) -> Conversation:
     reply_to(conversation, Reply(text="Dear Canaryname, zanzibar.", attachments=[file]), by=nora)
     save_draft(conversation, "More to canaryname", purpose="reply", by=nora)
     add_note(conversation, "zanzibar note", by=nora)
+    due = timezone.now() + timedelta(days=1)
+    once, twice = (Word(words=f"zanzibar {said}", due_at=due) for said in ("once", "twice"))
+    given = make_promise(conversation, once, by=nora)
+    taken_back = make_promise(conversation, twice, by=nora)
+    move_promise(given, due_at=due + timedelta(days=1), reason="quetzal", by=nora)
+    withdraw_promise(taken_back, reason="zanzibar rang", by=nora)
     tag_conversation(conversation, ["late"], by=nora)
     save_field(None, Wish(name="Nickname"), by=olga)
     fill_customer_fields(customer, {"nickname": "quetzal"}, role="agent", by=nora)

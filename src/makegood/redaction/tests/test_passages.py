@@ -34,6 +34,13 @@ def test_a_short_passage_is_found_as_a_word_alone() -> None:
     assert Passage.of("Ada").taken_out("Ada, Adam, ADA! Canada", "#") == "#, Adam, #! Canada"
 
 
+def test_what_our_own_code_reads_in_json_is_left() -> None:
+    step = {"do": "note", "became": "done", "says": "A note was done"}
+    passage = Passage.of("done")
+    assert passage.taken_out_of(step, "[…]") == {**step, "says": "A note was […]"}
+    assert not passage.stands_in({"do": "note", "became": "done"})
+
+
 def test_what_json_holds_is_looked_through() -> None:
     held = {"a": ["my Secret1", {"b": "secret1"}], "n": 3, "x": None}
     clean = Passage.of("secret1").taken_out_of(held, "#")

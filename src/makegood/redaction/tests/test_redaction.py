@@ -1,11 +1,13 @@
 """What is removed stands nowhere any more, and that it stood there is proved."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from makegood.beside.models import SideMessage
 from makegood.beside.tests.shop import answer_to, ask_the_carrier, letter_about
@@ -31,6 +33,7 @@ from makegood.notices.models import Notice
 from makegood.notices.wishes import Wanted, change_wishes
 from makegood.people.copying import ask_for_copy, make_next_copy, path_of
 from makegood.people.forgetting import forget_customer
+from makegood.promises.actions import Word, make_promise, move_promise, withdraw_promise
 from makegood.redaction.actions import Wish, foresee, redact, stood_there
 from makegood.redaction.models import Redaction
 from makegood.rolls.actions import match_columns, read_roll
@@ -69,11 +72,21 @@ def everywhere(matter: Conversation, mailbox: Inbox, nora: Any, tomas: Any) -> C
     answer_to(letter_about(asked), mailbox, f"No: {SECRET} is not.")
     save_draft(matter, f"Once more {SECRET}", purpose="reply", by=nora)
     note_on_customer(matter.customer, f"Uses {SECRET}", by=nora)
+    promise_about(matter, nora)
     ask_for_copy(matter.customer, by=tomas)
     make_next_copy()
     for follower in ("search", "beside-search", "seal"):
         catch_up(follower)
     return matter
+
+
+def promise_about(matter: Conversation, by: Any) -> None:
+    """Words that are given, moved and taken back; and what a rule kept of what it did."""
+    due = timezone.now() + timedelta(days=1)
+    words = [Word(words=f"{said}: {SECRET}", due_at=due) for said in ("Once", "Twice")]
+    given, taken_back = (make_promise(matter, one, by=by) for one in words)
+    move_promise(given, due_at=due + timedelta(days=1), reason=f"for {SECRET}", by=by)
+    withdraw_promise(taken_back, reason=f"no {SECRET}", by=by)
 
 
 def stored() -> str:

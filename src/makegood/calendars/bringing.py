@@ -25,6 +25,8 @@ from makegood.kit.text import one_line
 from makegood.ledger.actors import Actor
 
 WALL_SECONDS = 15
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+"""Farther away a moment has no name any more by the clock of every zone."""
 _GAP = "|"
 
 
@@ -49,10 +51,14 @@ class Brought:
         """What a form gives back; a `ValueError` where it is none of ours."""
         begins, ends, words = value.split(_GAP, 2)
         is_all_day = len(begins) == len("2026-12-24")
+        if is_all_day != (len(ends) == len("2026-12-24")):
+            raise ValueError(value[:60])
         one = cls(begins, ends, one_line(words, 120), is_all_day)
         first, last = datetime.fromisoformat(begins), datetime.fromisoformat(ends)
         longest = timedelta(days=LONGEST_DAYS if is_all_day else 366)
         if first.tzinfo or last.tzinfo or not timedelta() <= last - first <= longest:
+            raise ValueError(value[:60])
+        if not FIRST_YEAR <= first.year <= LAST_YEAR:
             raise ValueError(value[:60])
         return one
 

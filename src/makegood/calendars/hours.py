@@ -5,6 +5,7 @@ shows its beginning or later, and ends with the last moment whose wall clock sho
 its end: an hour that comes twice is worked twice, one that is left out is not worked.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -71,14 +72,17 @@ class Hours:
 
     def spans(self, since: datetime) -> Iterator[Span]:
         """Every stretch from this moment on, in order. One may touch the next."""
-        reached = since
+        reached, closures = since, deque(sorted(self.closures))
         first = since.astimezone(self.zone).date() - timedelta(days=2)
         for number in range(LOOKS_AHEAD):
             day = first + timedelta(days=number)
             for shift in sorted(self.shifts_on(day)):
                 span = span_of(day, shift, self.zone)
                 if span.ends_at > reached:
-                    yield from self._what_is_left(max(span.begins_at, reached), span.ends_at)
+                    begins_at = max(span.begins_at, reached)
+                    while closures and closures[0].ends_at <= begins_at:
+                        closures.popleft()  # it lies behind all that comes
+                    yield from what_is_left(begins_at, span.ends_at, closures)
                     reached = span.ends_at
 
     def spans_between(self, since: datetime, until: datetime) -> Iterator[Span]:
@@ -126,16 +130,21 @@ class Hours:
                 return
         raise NeverOpen
 
-    def _what_is_left(self, begins_at: datetime, ends_at: datetime) -> Iterator[Span]:
-        """A stretch without what is closed."""
-        for closed in sorted(self.closures):
-            if closed.ends_at <= begins_at or closed.begins_at >= ends_at:
-                continue
-            if closed.begins_at > begins_at:
-                yield Span(begins_at, closed.begins_at)
-            begins_at = closed.ends_at
-        if begins_at < ends_at:
-            yield Span(begins_at, ends_at)
+
+def what_is_left(
+    begins_at: datetime, ends_at: datetime, closures: Iterable[Span]
+) -> Iterator[Span]:
+    """A stretch without what is closed, the closures in their order."""
+    for closed in closures:
+        if closed.begins_at >= ends_at:
+            break
+        if closed.ends_at <= begins_at:
+            continue
+        if closed.begins_at > begins_at:
+            yield Span(begins_at, closed.begins_at)
+        begins_at = closed.ends_at
+    if begins_at < ends_at:
+        yield Span(begins_at, ends_at)
 
 
 def joined(spans: Iterable[Span]) -> Iterator[Span]:

@@ -224,7 +224,18 @@ def test_the_reader_knows_nothing_of_the_desk() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "a|b|c", "2026-12-02|2026-12-01|x", "2026-12-01|2028-12-01|x", "2026-12-01"]
+    "value",
+    [
+        "",
+        "a|b|c",
+        "2026-12-02|2026-12-01|x",
+        "2026-12-01|2028-12-01|x",
+        "2026-12-01",
+        "2026-12-01|2026-12-01 10:00|x",
+        "2026-12-01 10:00|2026-12-01|x",
+        "0001-01-01 00:00|0001-01-01 01:00|x",
+        "9999-12-31 00:00|9999-12-31 23:00|x",
+    ],
 )
 def test_a_line_that_is_none_of_ours_is_not_read(value: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011

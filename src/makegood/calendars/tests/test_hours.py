@@ -81,6 +81,19 @@ def test_a_day_of_its_own_replaces_the_week_and_a_closure_takes_out_of_both() ->
     assert hours.closes_next(local("2026-12-24 10:30")) == local("2026-12-24 12:00")
 
 
+def test_closures_that_lie_over_each_other_are_taken_out_once() -> None:
+    closed = [("10:00", "12:00"), ("09:00", "11:00"), ("10:30", "10:45"), ("16:00", "18:00")]
+    spans = tuple(
+        Span(local(f"2026-11-23 {begins}"), local(f"2026-11-23 {ends}")) for begins, ends in closed
+    )
+    hours = on_weekdays(shift("09:00", "13:00"), shift("14:00", "17:00"), closures=spans)
+    told = hours.counting(local("2026-11-23 08:00"), timedelta(hours=3))
+    assert told == [
+        Span(local("2026-11-23 12:00"), local("2026-11-23 13:00")),
+        Span(local("2026-11-23 14:00"), local("2026-11-23 16:00")),
+    ]
+
+
 def test_a_night_shift_belongs_to_the_day_on_which_it_begins() -> None:
     hours = on_weekdays(shift("22:00", "06:00"))
     assert hours.is_open(local("2026-11-28 05:59"))  # the night from Friday

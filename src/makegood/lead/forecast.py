@@ -39,7 +39,7 @@ def forecast(
 ) -> Forecast | None:
     """None where nobody's shifts are said, or nothing is known of how fast we are."""
     since = hour_of(now) - timedelta(weeks=WEEKS)
-    asked = AgentHour.objects.filter(began_at__gte=since, answers__gt=0)
+    asked = AgentHour.objects.filter(began_at__gte=since, answers__gt=0, agent__in=list(rotas))
     usual = asked.aggregate(each=Avg("answers"))["each"] if rotas else None
     if not usual:
         return None

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet, Sum
 
-from makegood.channels.queries import inboxes_visible_to
+from makegood.channels.queries import agents_who_see, inboxes_visible_to
 from makegood.conversations.models import Conversation
 from makegood.lead.counting import hour_of
 from makegood.lead.forecast import Forecast, Way, expectations, forecast
@@ -23,6 +23,7 @@ from makegood.team.absences import absences_of
 from makegood.team.models import Agent
 from makegood.team.queries import active_agents, teams
 from makegood.team.shifts import is_on_shift, rotas_of
+from makegood.waits.models import Wait
 
 FEW = 8
 PACE = timedelta(hours=3)
@@ -121,10 +122,17 @@ class Day:
         self.inboxes = list(inboxes_visible_to(agent))
         self.numbers = [one.pk for one in self.inboxes]
         local = now.astimezone(zone)
-        self.agents = active_agents()
+        self.agents = self._colleagues()
         self.rotas = rotas_of(one.pk for one in self.agents)
         self.midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         self.night = self.midnight + timedelta(days=1)
+
+    def _colleagues(self) -> Sequence[Agent]:
+        """Everybody who answers where this agent looks."""
+        if self.agent.sees_everything():
+            return active_agents()
+        near = {one.pk for inbox in self.inboxes for one in agents_who_see(inbox)}
+        return [one for one in active_agents() if one.pk in near]
 
     def board(self) -> Board:
         tallies = [*self._waiting(), *self._open_ones(), *self._ended_today()]
@@ -212,9 +220,7 @@ class Day:
         waiting: Counter[int | None] = Counter()
         for one in tallies:
             waiting[one.agent] += one.number if one.figure == "waiting" else 0
-        since = hour_of(self.midnight)
-        rows = AgentHour.objects.filter(began_at__gte=since).values_list("agent")
-        answered = dict(rows.annotate(Sum("answers")).order_by())
+        answered = self._answered()
         people = [
             Person(
                 agent=agent,
@@ -228,6 +234,16 @@ class Day:
         ]
         order = [State.ONLINE, State.AWAY, State.OFFLINE]
         return sorted(people, key=lambda one: (order.index(one.state), -one.answered))
+
+    def _answered(self) -> Mapping[int, int]:
+        """How often each of them answered today; for who sees a part, whom they answered there."""
+        if self.agent.sees_everything():
+            since = hour_of(self.midnight)
+            rows = AgentHour.objects.filter(began_at__gte=since).values_list("agent")
+            return dict(rows.annotate(Sum("answers")).order_by())
+        theirs = Wait.objects.filter(inbox__in=self.numbers, ended_at__gte=self.midnight)
+        ended = theirs.filter(end=Wait.End.ANSWERED, agent__isnull=False).values_list("agent")
+        return dict(ended.annotate(Count("pk")).order_by())
 
     def _is_on_shift(self, agent: int) -> bool | None:
         rota = self.rotas.get(agent)

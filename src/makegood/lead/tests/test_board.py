@@ -18,7 +18,7 @@ from makegood.lead.weeks import week_of
 from makegood.ledger.followers import catch_up, restart
 from makegood.promises.ticking import tick
 from makegood.team.actions import change_agent
-from makegood.team.models import Agent
+from makegood.team.models import Agent, Team
 from makegood.team.roles import save_role
 from makegood.team.shifts import Rota, set_shifts
 from tests.promised import MONDAY, H, a_policy, again, answered, promise, written
@@ -96,6 +96,21 @@ def test_the_lead_page_is_for_whoever_may_see_it_and_shows_what_they_see(
     board = Day(vera, LATE, UTC).board()
     assert not board.at_risk
     assert board.figures["waiting"] == 0
+    assert nora.pk not in {one.agent.pk for one in board.people}, "she answers for another team"
+
+
+def test_who_leads_a_part_sees_how_much_was_answered_there_alone(
+    day: dict[str, Any], nora: Agent, vera: Agent, olga: Agent, mailbox: Inbox, front: Team
+) -> None:
+    role = save_role(None, name="Shift lead", words="", permissions=["lead.see"], by=olga)
+    change_agent(vera, role=f"own:{role.pk}", by=olga)
+    vera = Agent.objects.get(pk=vera.pk)
+    mailbox.teams.clear()
+    answers = {one.agent.pk: one.answered for one in Day(vera, LATE, UTC).board().people}
+    assert answers[nora.pk] == 0, "what she answered was at another inbox"
+    vera.teams.add(front)
+    answers = {one.agent.pk: one.answered for one in Day(vera, LATE, UTC).board().people}
+    assert answers[nora.pk] == 1
 
 
 def test_the_lead_page_asks_the_same_however_much_there_is(

@@ -40,7 +40,7 @@ async def _serve(host: str, port: int) -> None:
 
 
 def _stop(server: Server) -> None:
-    from makegood.desk.live.hub import hub  # loaded with the application, after the fork
+    from makegood.live.hub import hub  # loaded with the application, after the fork
 
     hub.end()
     server.stop()  # type: ignore[no-untyped-call]

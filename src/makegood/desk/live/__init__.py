@@ -1,1 +1,1 @@
-"""News for open pages: ids only, to those who may see them, over one stream per page."""
+"""News for open pages of the desk: ids only, and only of what the reader may see."""

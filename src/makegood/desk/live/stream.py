@@ -19,9 +19,9 @@ from django.contrib.auth import get_user
 from django.db import close_old_connections
 from django.http import parse_cookie
 
-from makegood.desk.live.hub import Listener, hub
-from makegood.desk.live.news import News, hearing_of, may_hear, news_of
 from makegood.ledger.reading import Reader, newest_position
+from makegood.live.hub import Listener, hub
+from makegood.live.news import News, hearing_of, may_hear, news_of
 from makegood.team.models import Agent
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]

@@ -5,8 +5,8 @@ from typing import cast
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from makegood.desk.live.news import hearing_of, may_hear
 from makegood.desk.live.stream import as_json, missed_since
+from makegood.live.news import hearing_of, may_hear
 from makegood.team.models import Agent
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 
-from makegood.desk.live.news import Here, News
+from makegood.live.news import Here, News
 from makegood.notices.queries import newest_notice, told_since
 from makegood.presence.queries import Somebody, who_is_where
 

@@ -9,13 +9,14 @@ import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.db import DatabaseError, close_old_connections, connection
 
-from makegood.desk.live.beside import Beside
-from makegood.desk.live.news import News, news_of
 from makegood.ledger.reading import Reader, newest_position
 from makegood.ledger.wakeup import Waiter
+from makegood.live.beside import Beside
+from makegood.live.news import News, news_of
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +26,13 @@ PATIENCE = 5.0
 
 @dataclass(eq=False)
 class Listener:
-    """One open page's end of the hub. Full means too slow: the page comes again."""
+    """One open page's end of the hub. Full means too slow: the page comes again.
+
+    One that names a topic (`conversation:17`) hears of that alone: thousands may listen so.
+    """
 
     loop: asyncio.AbstractEventLoop
+    topic: str = ""
     queue: asyncio.Queue[News | None] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
     is_lost: bool = False
 
@@ -50,6 +55,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
+        self._by_topic: dict[str, set[Listener]] = {}
         self._lock = threading.Lock()
         self._somebody = threading.Event()
         self._listening = threading.Event()
@@ -59,7 +65,7 @@ class Hub:
     def join(self, listener: Listener) -> None:
         """Listen from now on: whatever is committed after this returns is heard."""
         with self._lock:
-            self._listeners.add(listener)
+            self._place_of(listener).add(listener)
             self._somebody.set()
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="live", daemon=True)
@@ -68,15 +74,33 @@ class Hub:
 
     def leave(self, listener: Listener) -> None:
         with self._lock:
-            self._listeners.discard(listener)
-            if not self._listeners:
+            self._place_of(listener).discard(listener)
+            if listener.topic and not self._by_topic[listener.topic]:
+                del self._by_topic[listener.topic]
+            if not self._listeners and not self._by_topic:
                 self._somebody.clear()
                 self._listening.clear()
 
+    def move(self, listener: Listener, topic: str) -> None:
+        """Let one listen to another topic from now on."""
+        with self._lock:
+            self._place_of(listener).discard(listener)
+            if not self._by_topic[listener.topic]:
+                del self._by_topic[listener.topic]
+            listener.topic = topic
+            self._place_of(listener).add(listener)
+
     def end(self) -> None:
         """Let every page go, so that the process can end. Called from the event loop."""
-        for listener in list(self._listeners):
+        with self._lock:
+            everybody = [*self._listeners, *chain.from_iterable(self._by_topic.values())]
+        for listener in everybody:
             listener.end()
+
+    def _place_of(self, listener: Listener) -> set[Listener]:
+        if not listener.topic:
+            return self._listeners
+        return self._by_topic.setdefault(listener.topic, set())
 
     def _run(self) -> None:
         while True:
@@ -115,8 +139,20 @@ class Hub:
             return
         with self._lock:
             listeners = list(self._listeners)
+            concerned = self._concerned(news) if self._by_topic else {}
         for listener in listeners:
             listener.loop.call_soon_threadsafe(listener.hear, news)
+        for listener, theirs in concerned.items():
+            listener.loop.call_soon_threadsafe(listener.hear, theirs)
+
+    def _concerned(self, news: Sequence[News]) -> dict[Listener, list[News]]:
+        """What each of those hears who listen to one thing alone."""
+        found: dict[Listener, list[News]] = {}
+        for one in news:
+            for topic in (one.here.place,) if one.here else one.about:
+                for listener in self._by_topic.get(topic, ()):
+                    found.setdefault(listener, []).append(one)
+        return found
 
 
 hub = Hub()

@@ -108,6 +108,18 @@ def form(front: Team, mailbox: Inbox) -> Inbox:
     return connect_inbox(wanted, teams=[front], by=HOUSE)
 
 
+@pytest.fixture
+def chat(front: Team, mailbox: Inbox) -> Inbox:
+    """The chat in the shop's own pages."""
+    wanted = InboxSettings(
+        name="Chat",
+        kind="chat",
+        mail_inbox=mailbox,
+        settings={"embedded_in": ["https://shop.example"]},
+    )
+    return connect_inbox(wanted, teams=[front], by=HOUSE)
+
+
 def mail_bytes(
     text: str,
     *,

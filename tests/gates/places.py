@@ -49,6 +49,7 @@ from makegood.team.models import Agent, OwnRole, Team
 from makegood.team.roles import save_role
 from tests.gates.besides import Beside, make_beside
 from tests.gates.ruling import Ruling, make_ruling
+from tests.gates.sitting import Sitting, in_the_chat, make_sitting
 from tests.gates.whom import People
 from tests.world import second_step
 
@@ -75,6 +76,7 @@ class Things:
     passkey: Authenticator
     reset: tuple[str, str]
     form: Inbox
+    sitting: Sitting
     people: People
     link: str
     sent: str
@@ -175,6 +177,7 @@ def make_things(
         passkey=make_passkey(nora),
         reset=(uid, key),
         form=lamp.inbox,
+        sitting=make_sitting(mailbox),
         people=people,
         prepared=prepare_answer(lamp, Reply(text="Dear"), Wish(state="shared"), by=olga),
         promise=make_promise(lamp, Word(words="I write", due_at=A_YEAR_ON, owner=nora), by=nora),
@@ -238,6 +241,8 @@ def _behind_a_link(name: str, things: Things, pk: int | None) -> dict[str, Any]:
     if name in ("portal:write", "portal:embedded", "portal:sent", "portal:sent-in"):
         found = {"public_id": things.form.public_id if pk is None else wrong}
         return {**found, "key": things.sent} if "sent" in name else found
+    if name.startswith("portal:chat-"):
+        return in_the_chat(name, things.sitting, pk)
     if name.startswith("portal:"):
         found = {"token": things.link if pk is None else wrong}
         return {**found, "pk": things.attachment.pk} if name == "portal:file" else found

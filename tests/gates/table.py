@@ -31,6 +31,8 @@ class Gate:
     query: str = ""
     takes_from_anywhere: bool = False
     """Posts from other sites are answered: a signed word of its own stands in for the cookie."""
+    by_secret: bool = False
+    """Who asks is known by a secret in a header of its own, that no other page can send."""
     says: tuple[int, ...] = ()
     """Answers that look like trouble and are meant."""
 
@@ -335,7 +337,21 @@ _LINK = Gate(opens=Opens.ITS_LINK)
 _LINK_POST = Gate(opens=Opens.ITS_LINK, methods=POST, data={"text": "Thank you."})
 _FORM = Gate(opens=Opens.ITS_LINK, methods=BOTH, takes_from_anywhere=True)
 
+
+def _chat(*methods: str) -> Gate:
+    is_posted = "POST" in methods
+    return Gate(
+        opens=Opens.ITS_LINK, methods=methods, takes_from_anywhere=is_posted, by_secret=True
+    )
+
+
 PORTAL = {
+    "portal:chat-hello": _chat("GET"),
+    "portal:chat-messages": _chat("GET", "POST"),
+    "portal:chat-files": _chat("POST"),
+    "portal:chat-file": _LINK,
+    "portal:chat-seen": _chat("POST"),
+    "portal:chat-secret": _chat("POST"),
     "portal:write": _FORM,
     "portal:embedded": _FORM,
     "portal:sent": _LINK,

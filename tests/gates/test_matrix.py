@@ -116,7 +116,8 @@ def test_no_post_is_taken_from_another_site(request: Any, things: Things) -> Non
 
 
 def test_a_form_from_anywhere_needs_the_word_that_we_signed(things: Things) -> None:
-    names = [name for name, gate in GATES.items() if gate.takes_from_anywhere]
+    signed = {name: gate for name, gate in GATES.items() if not gate.by_secret}
+    names = [name for name, gate in signed.items() if gate.takes_from_anywhere]
     arrivals, events = Arrival.objects.count(), Event.objects.count()
     for name in names:
         sent = {"email": "eve@example.com", "text": "Hello", "nonce": "forged"}
@@ -125,6 +126,21 @@ def test_a_form_from_anywhere_needs_the_word_that_we_signed(things: Things) -> N
         client = Client(enforce_csrf_checks=True)
         answer = client.post(nothing if is_in_the_link else address(name, things), sent)
         assert answer.status_code == (404 if is_in_the_link else 422), name
+    assert names
+    assert (Arrival.objects.count(), Event.objects.count()) == (arrivals, events)
+
+
+def test_without_its_secret_nothing_is_taken_for_a_visitors(things: Things) -> None:
+    arrivals, events = Arrival.objects.count(), Event.objects.count()
+    sent = {"client_id": "word-of-somebody-else", "text": "Hello", "next": "x" * 43}
+    names = [name for name, gate in GATES.items() if gate.by_secret and "POST" in gate.methods]
+    for name in names:
+        for headers in ({}, {"Authorization": "Bearer short"}, {"Cookie": "secret=" + "v" * 43}):
+            client = Client(enforce_csrf_checks=True)
+            place = address(name, things)
+            answer = client.post(place, sent, content_type="application/json", headers=headers)
+            assert answer.status_code in (204, 401), name
+            assert not answer.content or "error" in answer.json(), name
     assert names
     assert (Arrival.objects.count(), Event.objects.count()) == (arrivals, events)
 

@@ -9,9 +9,9 @@ from makegood.beside.models import SideMessage, SideThread
 from makegood.beside.quoting import without_keys
 from makegood.beside.recipients import names_of
 from makegood.beside.saying import Wish, say
+from makegood.conversations.addressing import mailbox_of
 from makegood.conversations.drafting import SAID_OTHERWISE
 from makegood.conversations.models import Conversation
-from makegood.conversations.replying import sending_inbox
 from makegood.conversations.resting import snooze_conversation
 from makegood.conversations.standing import lock_standing
 from makegood.kit.errors import Refused
@@ -37,7 +37,7 @@ def begin_thread(conversation: Conversation, wish: Wish, *, by: Agent) -> SideMe
         conversation=conversation,
         message=wish.about,
         is_forward=wish.is_forward,
-        inbox=sending_inbox(conversation),
+        inbox=mailbox_of(conversation),
         subject=one_line(without_keys(wish.subject), 250),
         begun_by=by,
         begun_at=now,
@@ -78,7 +78,7 @@ def write_on(thread: SideThread, wish: Wish, *, by: Agent) -> SideMessage:
     said = _said_already(conversation, wish)
     if said is not None:
         return said
-    thread.inbox = sending_inbox(conversation)
+    thread.inbox = mailbox_of(conversation)
     message = say(conversation, thread, wish, by)
     thread.state, thread.last_at, thread.news_since = State.AWAITED, message.at, None
     thread.done_at = None

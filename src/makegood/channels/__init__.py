@@ -2,6 +2,7 @@
 
 __all__ = [
     "actions",
+    "chat",
     "connecting",
     "email",
     "events",

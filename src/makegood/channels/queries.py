@@ -68,6 +68,14 @@ def inbox_for_form(public_id: str) -> Inbox:
     )
 
 
+def form_beside(inbox: Inbox) -> Inbox | None:
+    """The contact form whose answers leave by the same mailbox; None where there is none."""
+    if inbox.mail_inbox_id is None:
+        return None
+    forms = Inbox.objects.filter(kind="web", state=Inbox.State.ACTIVE, mail_inbox=inbox.mail_inbox)
+    return forms.order_by("pk").first()
+
+
 def has_inboxes() -> Exists:
     """Whether any customer can reach us yet, as a part of a question."""
     return Exists(Inbox.objects.all())

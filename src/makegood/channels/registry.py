@@ -6,9 +6,13 @@ from typing import Any
 from django.utils.module_loading import import_string
 
 CHANNELS = {
+    "chat": "makegood.channels.chat.channel.Chat",
     "email": "makegood.channels.email.channel.Email",
     "web": "makegood.channels.web.channel.Web",
 }
+
+LIVE = ("chat",)
+"""Kinds whose people read an answer where they wrote: nothing is sent, and nothing to take back."""
 
 
 @lru_cache(maxsize=16)

@@ -12,6 +12,7 @@ from a2wsgi import WSGIMiddleware
 from makegood.config.bodies import Bodies, Refusal
 from makegood.config.wsgi import application as pages
 from makegood.desk.live.stream import live_feed
+from makegood.portal.chat.live import is_for_visitors, visitor_feed
 
 THREADS = 8
 gc.set_threshold(10_000, 20, 20)  # a page makes many things that do not outlive it
@@ -31,6 +32,8 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await _live_and_die(receive, send)
     elif scope["type"] == "http" and scope["path"] == "/live/" and scope["method"] == "GET":
         await live_feed(scope, receive, send)
+    elif scope["type"] == "http" and is_for_visitors(scope):
+        await visitor_feed(scope, receive, send)
     elif scope["type"] == "http":
         await _page(scope, _as_coroutine(receive), _as_coroutine(send))
 

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "makegood.promises",
     "makegood.routing",
     "makegood.notices",
+    "makegood.chat",
     "makegood.acts",
     "makegood.bulk",
     "makegood.people",

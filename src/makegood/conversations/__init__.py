@@ -3,6 +3,7 @@
 __all__ = [
     "acknowledging",
     "actions",
+    "addressing",
     "confirming",
     "deciding",
     "disguises",
@@ -28,6 +29,7 @@ __all__ = [
     "queries",
     "receiving",
     "replying",
+    "resolving",
     "resting",
     "returning",
     "saved_views",

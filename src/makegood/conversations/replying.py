@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from makegood.channels.actions import post
 from makegood.channels.interface import Address, Outgoing
 from makegood.channels.models import Inbox
+from makegood.conversations.addressing import recipient, sending_inbox
 from makegood.conversations.drafting import SAID_OTHERWISE
 from makegood.conversations.events import Assigned, Replied, SentAnyway
 from makegood.conversations.guarding import look_over, sheet_of
@@ -19,11 +20,9 @@ from makegood.conversations.models import (
     Conversation,
     Draft,
     Message,
-    Participant,
     Token,
 )
 from makegood.conversations.overlooking import WHILE_WRITING, refuse_to_overlook
-from makegood.conversations.resting import refuse_spam
 from makegood.conversations.signing import signed
 from makegood.conversations.standing import lock_standing
 from makegood.conversations.tokens import make_token
@@ -70,10 +69,11 @@ def reply_to(conversation: Conversation, reply: Reply, *, by: Agent) -> Message:
         return said
     sender, to, asked = look_over_reply(conversation, reply, by=by)
     message = _write(conversation, reply, text, to, by)
-    outgoing = _outgoing(conversation, message, sender, to, by)
-    message.external_id = outgoing.key
-    message.save(update_fields=["external_id"])
-    post(outgoing, inbox=sender, about=message.ref, send_after=reply.send_after)
+    if not sender.limits.live:
+        outgoing = _outgoing(conversation, message, sender, to, by)
+        message.external_id, message.delivery_state = outgoing.key, "queued"
+        message.save(update_fields=["external_id", "delivery_state"])
+        post(outgoing, inbox=sender, about=message.ref, send_after=reply.send_after)
     _give_the_turn(conversation, message, by)
     record(Replied(message=message.pk), about=_about(message, conversation), by=by, at=message.at)
     if asked:
@@ -103,36 +103,6 @@ def _said_already(conversation: Conversation, client_key: str, text: str) -> Mes
     if said is not None and (said.conversation_id, said.text) != (conversation.pk, text):
         raise Refused(SAID_OTHERWISE)
     return said
-
-
-def sending_inbox(conversation: Conversation) -> Inbox:
-    """The mailbox that an answer leaves from. Raises `Refused` where there is none."""
-    refuse_spam(conversation)
-    inbox = (
-        conversation.inbox if conversation.inbox.kind == "email" else conversation.inbox.mail_inbox
-    )
-    if inbox is None:
-        raise Refused(
-            _("This inbox cannot send. Connect a mailbox that answers for it in the office.")
-        )
-    return inbox
-
-
-def recipient(conversation: Conversation) -> Handle:
-    """Whom an answer goes to: the one who wrote last among those who take part."""
-    active = Participant.objects.filter(
-        conversation=conversation, state=Participant.State.ACTIVE
-    ).select_related("handle")
-    handles = [one.handle for one in active.order_by("pk") if one.handle.kind == "email"]
-    if not handles:
-        raise Refused(_("Nobody in this conversation has an address that we can write to."))
-    last = (
-        conversation.messages.filter(direction=Message.Direction.INCOMING, automatic="")
-        .order_by("-pk")
-        .values_list("handle_id", flat=True)
-        .first()
-    )
-    return next((handle for handle in handles if handle.pk == last), handles[0])
 
 
 def _refuse_somebody_else(reply: Reply, to: Handle) -> None:
@@ -169,7 +139,7 @@ def _write(conversation: Conversation, reply: Reply, text: str, to: Handle, by: 
         html=written(text).html,
         at=timezone.now(),
         to=[to.address],
-        delivery_state="queued",
+        delivery_state="sent",
         client_key=reply.client_key or None,
     )
     # Only files of the writer's own draft here: an id of somebody else's changes nothing.

@@ -6,16 +6,22 @@ conversation that says what it looks like (security.md D01 to D04).
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from makegood.channels.interface import Incoming, Trust
+from makegood.channels.registry import LIVE
 from makegood.conversations.likeness import likeness_of
 from makegood.conversations.models import Conversation, Message, Participant, Token
+from makegood.conversations.standing import standing_number
 from makegood.conversations.tokens import message_id_token, token_row
 from makegood.customers.models import Handle
 
+CHAT_GOES_ON = timedelta(days=3)
+"""So long after it was settled, what the same browser writes belongs to the same matter."""
 BY_ADDRESS = gettext_lazy("Came to the reply address that only %(who)s was given")
 BY_LINK = gettext_lazy("Written behind the private link that only %(who)s was given")
 PROVEN = (Trust.VERIFIED, Trust.SAME)
@@ -40,6 +46,7 @@ def resolve(incoming: Incoming, sender: Handle) -> Decision:
         _by_reply_token(incoming)
         or _by_message_id(incoming)
         or _by_references(incoming, sender)
+        or _by_browser(sender)
         or _a_new_one(incoming, sender)
     )
 
@@ -94,6 +101,40 @@ def _by_references(incoming: Incoming, sender: Handle) -> Decision | None:
                 reason=_("Answers an earlier message; the sender takes part and is verified"),
             )
     return None
+
+
+def _by_browser(sender: Handle) -> Decision | None:
+    """A chat goes on where the same browser wrote last, for a while after it was settled."""
+    if sender.kind not in LIVE:
+        return None
+    home, place = _chat_of(sender)
+    if home is None or place is None or not goes_on(place):
+        return None
+    return Decision(conversation=home, reason=_("Written in the same chat"))
+
+
+def standing_chat(sender: Handle) -> Conversation | None:
+    """The conversation that a visitor takes part in, where it stands now."""
+    return _chat_of(sender)[1]
+
+
+def _chat_of(sender: Handle) -> tuple[Conversation | None, Conversation | None]:
+    """The one they joined last, and the one that it is part of now."""
+    theirs = Participant.objects.filter(handle=sender, state=Participant.State.ACTIVE)
+    newest = theirs.select_related("conversation").order_by("-joined_at", "-pk").first()
+    if newest is None:
+        return None, None
+    home = newest.conversation
+    if home.joined_into_id is None:
+        return home, home
+    return home, Conversation.objects.get(pk=standing_number(home.pk))
+
+
+def goes_on(place: Conversation) -> bool:
+    """Whether a chat that stands here takes in more; else what is written begins another."""
+    if place.status == Conversation.Status.SPAM:
+        return False
+    return place.resolved_at is None or place.resolved_at > timezone.now() - CHAT_GOES_ON
 
 
 def _a_new_one(incoming: Incoming, sender: Handle) -> Decision:

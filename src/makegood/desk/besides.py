@@ -9,8 +9,9 @@ from makegood.beside.queries import files_to_copy, parties_known_to, said_in
 from makegood.beside.quoting import quote_conversation, quote_message
 from makegood.channels.interface import Trust
 from makegood.channels.models import Inbox
+from makegood.conversations.addressing import mailbox_of
 from makegood.conversations.models import Conversation, Message
-from makegood.conversations.replying import new_client_key, sending_inbox
+from makegood.conversations.replying import new_client_key
 from makegood.conversations.signing import signature_of
 from makegood.desk.story import DELIVERY, TROUBLE, TRUST, Sign
 from makegood.kit.errors import Refused
@@ -76,7 +77,7 @@ def form_of(conversation: Conversation, agent: Agent, words: dict[str, Any]) -> 
 
 def _sender(conversation: Conversation) -> tuple[Inbox | None, str]:
     try:
-        return sending_inbox(conversation), ""
+        return mailbox_of(conversation), ""
     except Refused as refused:
         return None, str(refused)
 

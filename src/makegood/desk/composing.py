@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from markupsafe import Markup
 
+from makegood.conversations.addressing import sending_inbox
 from makegood.conversations.models import Attachment, Conversation, Draft
-from makegood.conversations.replying import sending_inbox
 from makegood.conversations.signing import signed
 from makegood.conversations.writing import letter, on_page
 from makegood.desk.person_forms import LANGUAGES

@@ -1,3 +1,3 @@
 """What is new, read once for every open page of a process: agents' and customers' alike."""
 
-__all__ = ["beside", "hub", "news"]
+__all__ = ["beside", "hub", "news", "streaming"]

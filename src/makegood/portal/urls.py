@@ -1,6 +1,6 @@
 from django.urls import path
 
-from makegood.portal.views import form, link
+from makegood.portal.views import chat, form, link
 
 app_name = "portal"
 
@@ -9,6 +9,12 @@ urlpatterns = [
     path("write/<slug:public_id>/embedded/", form.embedded, name="embedded"),
     path("write/<slug:public_id>/sent/<slug:key>/", form.sent, name="sent"),
     path("write/<slug:public_id>/embedded/sent/<slug:key>/", form.sent_embedded, name="sent-in"),
+    path("chat/<slug:public_id>/hello/", chat.hello, name="chat-hello"),
+    path("chat/<slug:public_id>/messages/", chat.messages, name="chat-messages"),
+    path("chat/<slug:public_id>/files/", chat.files, name="chat-files"),
+    path("chat/<slug:public_id>/files/<int:pk>/<str:opens>/", chat.file, name="chat-file"),
+    path("chat/<slug:public_id>/seen/", chat.seen, name="chat-seen"),
+    path("chat/<slug:public_id>/secret/", chat.secret, name="chat-secret"),
     path("c/<slug:token>/", link.conversation, name="conversation"),
     path("c/<slug:token>/messages/", link.answer, name="answer"),
     path("c/<slug:token>/confirmation/", link.confirm, name="confirm"),

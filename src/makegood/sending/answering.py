@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from makegood.channels.models import Inbox
 from makegood.conversations.actions import resolve_conversation
+from makegood.conversations.addressing import sending_inbox
 from makegood.conversations.drafting import keep_typed, put_draft_aside, was_said
 from makegood.conversations.models import Conversation, Draft, Message
-from makegood.conversations.replying import Reply, reply_to, sending_inbox
+from makegood.conversations.replying import Reply, reply_to
 from makegood.conversations.resting import snooze_conversation
 from makegood.conversations.standing import lock_standing
 from makegood.conversations.unsaying import standing_of

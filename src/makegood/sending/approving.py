@@ -6,15 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from makegood.conversations.addressing import recipient, sending_inbox
 from makegood.conversations.drafting import give_draft_back
 from makegood.conversations.guarding import sheet_of
 from makegood.conversations.models import Conversation, Draft, Message
 from makegood.conversations.replying import (
     Reply,
     look_over_reply,
-    recipient,
     reply_to,
-    sending_inbox,
 )
 from makegood.guard.checking import check
 from makegood.guard.sheet import Finding

@@ -10,6 +10,7 @@ from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.interface import Address, Trust, Verdict
 from makegood.channels.models import Arrival, Inbox
 from makegood.channels.registry import channel
+from makegood.conversations.addressing import recipient
 from makegood.conversations.deciding import (
     keep_matter,
     say_unlike,
@@ -22,7 +23,7 @@ from makegood.conversations.likeness import order_numbers
 from makegood.conversations.models import Conversation, Message
 from makegood.conversations.queries import conversation_for
 from makegood.conversations.receiving import receive_message
-from makegood.conversations.replying import Reply, recipient, reply_to
+from makegood.conversations.replying import Reply, reply_to
 from makegood.kit.records import ref_id
 from tests.world import EARLIER, arrive, conversation_of, mail_bytes
 

@@ -7,7 +7,6 @@ somebody's rights changed, and the session at most a minute after it ended.
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from importlib import import_module
 from types import SimpleNamespace
@@ -22,21 +21,11 @@ from django.http import parse_cookie
 from makegood.ledger.reading import Reader, newest_position
 from makegood.live.hub import Listener, hub
 from makegood.live.news import News, hearing_of, may_hear, news_of
+from makegood.live.streaming import BEAT, HEADERS, Receive, Send, refuse, until_gone, write
 from makegood.team.models import Agent
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-
-BEAT = 15.0
 TRUST_SESSION = 60.0
 MOST_MISSED = 500
-HEADERS = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"private, no-store"),
-    (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"content-security-policy", b"default-src 'none'"),
-]
 
 
 class Reading:
@@ -86,17 +75,17 @@ async def live_feed(scope: dict[str, Any], receive: Receive, send: Send) -> None
     reading = Reading(cookies.get(settings.SESSION_COOKIE_NAME, ""))
     is_elsewhere = headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
     if is_elsewhere or not await asyncio.to_thread(reading.ask):
-        await _refuse(send)
+        await refuse(send, 403, HEADERS)
         return
     listener = Listener(asyncio.get_running_loop())
     await asyncio.to_thread(hub.join, listener)
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        await _write(send, "retry: 1000\n\n")
+        await write(send, "retry: 1000\n\n")
         after = _after(scope, headers)
         if after:
             await _tell(send, reading, await asyncio.to_thread(_missed, after))
-        await _until_gone(receive, _feed(send, reading, listener))
+        await until_gone(receive, _feed(send, reading, listener))
     finally:
         hub.leave(listener)
 
@@ -112,28 +101,12 @@ def _after(scope: dict[str, Any], headers: dict[str, str]) -> int:
     return int(last) if last.isascii() and last.isdigit() and len(last) < 19 else 0
 
 
-async def _until_gone(receive: Receive, feed: Any) -> None:
-    """Run the feed until it ends or the page closes the connection."""
-    feeding = asyncio.ensure_future(feed)
-    leaving = asyncio.ensure_future(_gone(receive))
-    _done, pending = await asyncio.wait({feeding, leaving}, return_when=asyncio.FIRST_COMPLETED)
-    for task in pending:
-        task.cancel()
-    if feeding.done() and not feeding.cancelled():
-        feeding.result()
-
-
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
 async def _feed(send: Send, reading: Reading, listener: Listener) -> None:
     while not listener.is_lost:
         try:
             waited = [await asyncio.wait_for(listener.queue.get(), BEAT)]
         except TimeoutError:
-            await _write(send, ": beat\n\n")
+            await write(send, ": beat\n\n")
             continue
         while not listener.queue.empty():
             waited.append(listener.queue.get_nowait())
@@ -149,7 +122,7 @@ async def _tell(send: Send, reading: Reading, news: list[News]) -> bool:
         return False
     heard = [one for one in news if reading.hears(one)]
     if heard:
-        await _write(send, "".join(_line(one) for one in heard))
+        await write(send, "".join(_line(one) for one in heard))
     return True
 
 
@@ -162,12 +135,3 @@ def _line(news: News) -> str:
 
 def as_json(news: News) -> dict[str, Any]:
     return {"id": news.id, "about": list(news.about)}
-
-
-async def _write(send: Send, text: str) -> None:
-    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
-
-
-async def _refuse(send: Send) -> None:
-    await send({"type": "http.response.start", "status": 403, "headers": HEADERS})
-    await send({"type": "http.response.body", "body": b""})

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from makegood.acts.vocabulary import acts_for_many
 from makegood.conversations.actions import mark_seen, mark_unread
+from makegood.conversations.addressing import recipient, sending_inbox
 from makegood.conversations.drafting import MAX_BYTES
 from makegood.conversations.hints import hints_of
 from makegood.conversations.models import Conversation
@@ -15,7 +16,7 @@ from makegood.conversations.queries import (
     conversation_for,
     drafts_of,
 )
-from makegood.conversations.replying import new_client_key, recipient, sending_inbox
+from makegood.conversations.replying import new_client_key
 from makegood.conversations.signing import signature_of
 from makegood.desk.asking import agent_of, wants_part
 from makegood.desk.boxes import box

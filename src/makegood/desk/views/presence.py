@@ -6,9 +6,9 @@ from django.views.decorators.http import require_POST
 from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.queries import conversation_for
 from makegood.desk.asking import agent_of
-from makegood.live.beside import here_of
 from makegood.desk.notice_forms import BeatForm
 from makegood.kit.records import ref_id
+from makegood.live.beside import here_of
 from makegood.presence.actions import Spot, beat, leave
 from makegood.presence.queries import Somebody, who_is_where
 from makegood.team.models import Agent

@@ -1,0 +1,3 @@
+"""Visitors of the shop's pages: who sits at a browser, what they said there and have read."""
+
+__all__ = ["actions", "events", "models", "queries", "reading", "uploads"]

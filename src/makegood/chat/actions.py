@@ -1,0 +1,219 @@
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from makegood.channels.actions import RawArrival, take_in
+from makegood.channels.interface import Trust
+from makegood.channels.models import Arrival, Inbox
+from makegood.channels.queries import arrival_at, raw_bytes
+from makegood.chat.models import Visitor
+from makegood.chat.queries import conversation_of, visitor_with
+from makegood.chat.uploads import take_uploads
+from makegood.conversations.intake import take_in_arrival
+from makegood.conversations.models import Message
+from makegood.conversations.resolving import goes_on
+from makegood.customers.actions import (
+    CustomerActor,
+    Details,
+    canonical_address,
+    change_details,
+    meet,
+)
+from makegood.customers.blocking import block_on
+from makegood.customers.models import Handle
+from makegood.kit.errors import Refused
+from makegood.kit.ids import digest, new_token
+from makegood.kit.records import ref_id
+from makegood.kit.text import fit_for_storage, one_line, plain_name
+from makegood.ledger.actors import System
+
+FORMER_LASTS = timedelta(minutes=10)
+SUBJECT_LENGTH = 60
+MOST_ANSWERS, MOST_IN_CART = 20, 50
+
+
+class Blocked(Refused):
+    """Nothing from this visitor reaches the desk now."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(_("You cannot write to us here. Please use another way to reach us."))
+
+
+class NotTaken(Refused):
+    """It is kept, and not in its place yet: asked again in a moment, it is."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(_("We have it, and it takes a moment longer than usual."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a visitor typed. `client_id` is their browser's own word: sent twice, it is said once.
+
+    None stands where the page says nothing of a thing.
+    """
+
+    client_id: str
+    text: str = ""
+    files: Sequence[str] = ()
+    name: str = ""
+    email: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    network: str = ""
+
+
+def admit(inbox: Inbox, secret: str, *, language: str = "") -> Visitor:
+    """The visitor with this secret; a browser that writes for the first time becomes one."""
+    now = timezone.now()
+    known = visitor_with(inbox, secret, now)
+    return known or _first_visit(inbox, secret, language)
+
+
+@transaction.atomic
+def _first_visit(inbox: Inbox, secret: str, language: str) -> Visitor:
+    inbox_row = Inbox.objects.select_for_update().get(pk=inbox.pk)  # two tabs at once are one
+    now = timezone.now()
+    known = visitor_with(inbox_row, secret, now)
+    if known is not None:
+        return known
+    word = new_token()
+    with translation.override(inbox.language or None):
+        name = _("Visitor %(word)s") % {"word": word[:4]}
+    handle = meet("chat", f"v.{word}", name=name, at=now, by=System("chat"))
+    return Visitor.objects.create(
+        inbox=inbox,
+        handle=handle,
+        secret_hash=digest(secret),
+        language=language,
+        first_seen_at=now,
+        seen_at=now,
+    )
+
+
+def say(visitor: Visitor, said: Said) -> Message:
+    """Take in what a visitor wrote: durable, and in its place, when this returns.
+
+    Raises `Refused` where there is nothing in it, or where other words came by the same name.
+    """
+    refuse_blocked(visitor)
+    key = f"chat:{visitor.pk}:{said.client_id}"
+    before = arrival_at(visitor.inbox, key)
+    if before is None:
+        _store(visitor, said, key)
+        before = arrival_at(visitor.inbox, key)
+    if before is None:
+        raise NotTaken
+    _refuse_other_words(before, said)
+    message = _message_of(take_in_arrival(before.pk))
+    _remember(visitor, said)
+    return message
+
+
+def refuse_blocked(visitor: Visitor) -> None:
+    """Raises `Blocked` where this visitor is not heard now."""
+    if block_on("chat", visitor.handle.address, timezone.now()) is not None:
+        raise Blocked
+
+
+@transaction.atomic
+def _store(visitor: Visitor, said: Said, key: str) -> None:
+    Visitor.objects.select_for_update().get(pk=visitor.pk)
+    if arrival_at(visitor.inbox, key) is not None:
+        return  # the same was sent twice at once, and its files are taken already
+    text = fit_for_storage(said.text).strip()
+    files = take_uploads(visitor, said.files)
+    if not text and not files:
+        raise Refused(_("There is nothing to send yet: write something first."))
+    longest = visitor.inbox.limits.characters or len(text)
+    if len(text) > longest:
+        words = _("This is %(n)s characters longer than the channel allows.")
+        raise Refused(words % {"n": len(text) - longest})
+    place = conversation_of(visitor)
+    begins = place is None or not goes_on(place)
+    content = {
+        "handle": visitor.handle.address,
+        "name": visitor.handle.customer.name,
+        "subject": _subject(text, files) if begins else "",
+        "text": text,
+        "files": files,
+    }
+    raw = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+    envelope = _envelope(visitor) | {"network": said.network}
+    take_in(
+        [RawArrival(inbox_id=visitor.inbox_id, raw=raw, origin="chat", envelope=envelope,
+                    external_id=key)]
+    )  # fmt: skip
+
+
+def _envelope(visitor: Visitor) -> dict[str, Any]:
+    """How sure we are of who it is: of the browser, never of the person behind it."""
+    why = _("Written in the shop’s chat. Who it is, nobody has proven")
+    return {"trust": Trust.UNVERIFIED, "why": why}
+
+
+def _subject(text: str, files: Sequence[Mapping[str, str]]) -> str:
+    line = one_line(text, 500) or ", ".join(file["name"] for file in files)
+    if len(line) <= SUBJECT_LENGTH:
+        return line
+    return line[:SUBJECT_LENGTH].rpartition(" ")[0].rstrip(",;:.") + " …"
+
+
+def _refuse_other_words(arrival: Arrival, said: Said) -> None:
+    if json.loads(raw_bytes(arrival))["text"] != fit_for_storage(said.text).strip():
+        raise Refused(_("Something else was sent under this name already."))
+
+
+def _message_of(outcome: str) -> Message:
+    """What became of it. What was set aside has come from somebody who was blocked meanwhile."""
+    if not outcome.startswith("message:"):
+        raise Blocked
+    found = Message.objects.select_related("agent", "arrival").prefetch_related("attachments__file")
+    return found.get(pk=ref_id(outcome))
+
+
+def _remember(visitor: Visitor, said: Said) -> None:
+    """What they said of themselves beside their words."""
+    name_visitor(visitor, said.name)
+    answers = {one_line(key, 40): one_line(words, 500) for key, words in said.answers.items()}
+    answers = visitor.answers | dict(list(answers.items())[:MOST_ANSWERS])
+    mail = _mail_of(visitor, said.email)
+    if answers != visitor.answers or mail != visitor.mail:
+        visitor.answers, visitor.mail = answers, mail
+        visitor.save(update_fields=["answers", "mail"])
+
+
+def name_visitor(visitor: Visitor, name: str) -> None:
+    """Call them as they said; a name that an agent or the shop gave stays."""
+    customer, name = visitor.handle.customer, plain_name(name)
+    if name and customer.name == visitor.handle.name != name:
+        details = Details(name=name, language=customer.language, time_zone=customer.time_zone)
+        change_details(customer, details, by=CustomerActor(visitor.handle))
+
+
+def _mail_of(visitor: Visitor, email: str) -> Handle | None:
+    """The address that they gave, unproven; nothing but unread answers goes there."""
+    address = canonical_address("email", email)
+    if "@" not in address or (visitor.mail and visitor.mail.address == address):
+        return visitor.mail
+    return meet("email", address, at=timezone.now(), by=CustomerActor(visitor.handle))
+
+
+@transaction.atomic
+def renew_secret(visitor: Visitor, following: str) -> None:
+    """Another secret from now on; the one before still opens for some minutes."""
+    row = Visitor.objects.select_for_update().get(pk=visitor.pk)
+    if row.secret_hash == digest(following):
+        return
+    row.former_hash, row.former_until = row.secret_hash, timezone.now() + FORMER_LASTS
+    row.secret_hash = digest(following)
+    row.save(update_fields=["secret_hash", "former_hash", "former_until"])

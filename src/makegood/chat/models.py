@@ -1,0 +1,65 @@
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from makegood.channels.models import Inbox
+from makegood.customers.models import Handle
+from makegood.files.models import File
+from makegood.kit.records import Record
+
+
+class Visitor(Record):
+    """One browser at one of our chats, known by a secret that it made itself.
+
+    Who is behind it is not proven by that: only the shop can sign who somebody is.
+    """
+
+    inbox = models.ForeignKey(Inbox, models.PROTECT, related_name="+")
+    handle = models.ForeignKey(Handle, models.PROTECT, related_name="+")
+    mail = models.ForeignKey(
+        Handle, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )  # what they said is their address: nothing but an unread answer goes there
+    secret_hash = models.CharField(max_length=64)
+    former_hash = models.CharField(max_length=64, blank=True)
+    former_until = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    answers = models.JSONField(default=dict, help_text="To the questions before the chat.")
+    page_url = models.CharField(max_length=2000, blank=True)
+    page_title = models.CharField(max_length=250, blank=True)
+    cart = models.JSONField(default=dict, help_text="As the shop's page tells it.")
+    first_seen_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    read = models.BigIntegerField(default=0, help_text="The newest of our messages they saw.")
+    typing_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["inbox", "secret_hash"], name="a_secret_is_one_visitor")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["inbox", "former_hash"],
+                condition=~Q(former_hash=""),
+                name="visitors_by_former_secret",
+            )
+        ]
+
+    def knows_formerly(self, now: datetime) -> bool:
+        """Whether the secret before this one still opens."""
+        return self.former_until is not None and self.former_until > now
+
+
+class Upload(models.Model):
+    """A file that a visitor sent ahead of the message it belongs to; unused, it goes again."""
+
+    visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="uploads")
+    token_hash = models.CharField(max_length=64, unique=True)
+    file = models.ForeignKey(File, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="oldest_uploads")]

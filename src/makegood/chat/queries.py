@@ -1,0 +1,112 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from makegood.channels.models import Inbox
+from makegood.chat.models import Visitor
+from makegood.conversations.models import Attachment, Conversation, Message
+from makegood.conversations.resolving import standing_chat
+from makegood.kit.ids import digest
+
+AT_ONCE = 50
+SECRET_LENGTH = 43
+"""32 bytes as base64url without padding (RFC 4648, 5)."""
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+
+def chat_inbox(public_id: str) -> Inbox:
+    """The chat that a shop's page names, or 404."""
+    found = Inbox.objects.filter(public_id=public_id, kind="chat", state=Inbox.State.ACTIVE)
+    inbox = found.select_related("mail_inbox").first()
+    if inbox is None:
+        raise Http404
+    return inbox
+
+
+def is_secret(text: str) -> bool:
+    """Whether this has the form of a visitor's secret."""
+    return len(text) == SECRET_LENGTH and set(text) <= _LETTERS
+
+
+def visitor_with(inbox: Inbox, secret: str, now: datetime) -> Visitor | None:
+    """Whose secret this is, at this chat."""
+    if not is_secret(secret):
+        return None
+    known = digest(secret)
+    former = Q(former_hash=known, former_until__gt=now)
+    found = Visitor.objects.filter(Q(secret_hash=known) | former, inbox=inbox)
+    return found.select_related("handle__customer", "inbox", "mail").first()
+
+
+def visitor_at(inbox: Inbox, pk: int) -> Visitor | None:
+    """A visitor of this chat, by number; for whoever has shown that it is theirs."""
+    found = Visitor.objects.filter(inbox=inbox, pk=pk)
+    return found.select_related("handle__customer", "inbox", "mail").first()
+
+
+def conversation_of(visitor: Visitor) -> Conversation | None:
+    """The conversation that this visitor's next words belong to, where it stands now."""
+    return standing_chat(visitor.handle)
+
+
+def said_to(
+    visitor: Visitor, *, after: int = 0, before: int = 0, limit: int = AT_ONCE
+) -> Sequence[Message]:
+    """What this visitor may read, in order: what they wrote, and what was written to them."""
+    theirs = _theirs(visitor)
+    if after:
+        newer = theirs.filter(pk__gt=after).order_by("pk")
+        return list(_with_files(newer)[:limit])
+    if before:
+        theirs = theirs.filter(pk__lt=before)
+    return list(reversed(_with_files(theirs.order_by("-pk"))[:limit]))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that can be news to a visitor: the newest message, and where and how it all stands."""
+
+    place: int
+    newest: int
+    status: str
+
+
+def standing_for(visitor: Visitor) -> Standing | None:
+    """How a visitor's conversation stands, by what they may know of it; None without one."""
+    place = conversation_of(visitor)
+    if place is None:
+        return None
+    numbers = _said_in(place, visitor).order_by("-pk").values_list("pk", flat=True)
+    is_settled = place.status == Conversation.Status.RESOLVED
+    return Standing(place.pk, numbers.first() or 0, "resolved" if is_settled else "open")
+
+
+def file_for(visitor: Visitor, pk: int) -> Attachment:
+    """A file of a message that this visitor may read, or 404."""
+    found = Attachment.objects.filter(pk=pk, message__in=_theirs(visitor).values("pk"))
+    attachment = found.select_related("file").first()
+    if attachment is None:
+        raise Http404
+    return attachment
+
+
+def _theirs(visitor: Visitor) -> QuerySet[Message]:
+    """Never a note, never what others wrote or were written, never what a machine said."""
+    place = conversation_of(visitor)
+    return Message.objects.none() if place is None else _said_in(place, visitor)
+
+
+def _said_in(place: Conversation, visitor: Visitor) -> QuerySet[Message]:
+    mine = Q(direction=Message.Direction.INCOMING, handle=visitor.handle_id)
+    ours = Q(direction=Message.Direction.OUTGOING, to=[visitor.handle.address])
+    return Message.objects.filter(mine | ours, conversation=place, automatic="")
+
+
+def _with_files(messages: QuerySet[Message]) -> QuerySet[Message]:
+    files = Attachment.objects.select_related("file").order_by("pk")
+    return messages.select_related("agent", "arrival").prefetch_related(
+        Prefetch("attachments", files)
+    )

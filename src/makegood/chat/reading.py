@@ -1,0 +1,73 @@
+"""What a visitor's browser tells while they sit there: how far they read, where they are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from makegood.chat.events import AnswerRead
+from makegood.chat.models import Visitor
+from makegood.chat.queries import conversation_of
+from makegood.conversations.models import Message
+from makegood.customers.actions import CustomerActor
+from makegood.kit.text import one_line
+from makegood.ledger.actions import record
+from makegood.ledger.wakeup import nudge
+
+CART_KEYS, CART_LENGTH = 30, 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """One word of a browser. None: it says nothing of that."""
+
+    read: int = 0
+    is_typing: bool | None = None
+    page_url: str | None = None
+    page_title: str | None = None
+    cart: Mapping[str, Any] | None = None
+
+
+@transaction.atomic
+def see(visitor: Visitor, seen: Seen) -> None:
+    """Take down where somebody is and what they have read; an answer read is a fact."""
+    row = Visitor.objects.select_for_update(of=("self",)).get(pk=visitor.pk)
+    now = timezone.now()
+    row.seen_at = now
+    if seen.page_url is not None:
+        row.page_url, row.page_title = seen.page_url[:2000], one_line(seen.page_title or "", 250)
+    if seen.cart is not None:
+        row.cart = tidy_cart(seen.cart)
+    if seen.is_typing is not None:
+        row.typing_at = now if seen.is_typing else None
+    if seen.read > row.read:
+        _read(visitor, row, seen.read)
+    row.save()
+    nudge()
+
+
+def _read(visitor: Visitor, row: Visitor, upto: int) -> None:
+    place = conversation_of(visitor)
+    if place is None:
+        return
+    ours = Message.objects.filter(
+        conversation=place,
+        direction=Message.Direction.OUTGOING,
+        to=[visitor.handle.address],
+        pk__gt=row.read,
+        pk__lte=upto,
+    )
+    newest = ours.order_by("-pk").first()
+    if newest is not None:
+        row.read = newest.pk
+        about = [newest, place, place.inbox]
+        record(AnswerRead(message=newest.pk), about=about, by=CustomerActor(visitor.handle))
+
+
+def tidy_cart(cart: Mapping[str, Any]) -> dict[str, str]:
+    """What a page says of its cart, as short lines of text: it is shown, never believed."""
+    plain = [(key, value) for key, value in cart.items() if isinstance(value, str | int | float)]
+    kept = plain[:CART_KEYS]
+    return {one_line(str(key), 40): one_line(str(value), CART_LENGTH) for key, value in kept}

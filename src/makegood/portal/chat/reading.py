@@ -1,0 +1,101 @@
+"""What a browser sends, checked before anything is done with it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from makegood.chat.actions import Said
+from makegood.chat.queries import is_secret
+from makegood.chat.reading import Seen
+from makegood.kit.errors import Refused
+
+LONGEST_BODY = 256 * 1024
+NAME_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+SHORTEST_NAME, LONGEST_NAME = 16, 40
+MOST_FILES = 10
+
+
+class Odd(Refused):
+    """No program of ours sends this."""
+
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(_("This could not be read. Load the page again."))
+
+
+def sent(request: HttpRequest) -> Mapping[str, Any]:
+    """The body as JSON. Raises `Odd`."""
+    if int(request.headers.get("Content-Length") or 0) > LONGEST_BODY:
+        raise Odd
+    try:
+        found = json.loads(request.body.decode())
+    except (ValueError, RecursionError) as error:
+        raise Odd from error
+    if not isinstance(found, dict):
+        raise Odd
+    return found
+
+
+def said(body: Mapping[str, Any], network: str) -> Said:
+    """A message. Raises `Odd`."""
+    client_id, files = _text(body, "client_id"), body.get("files") or []
+    is_name = SHORTEST_NAME <= len(client_id) <= LONGEST_NAME and set(client_id) <= NAME_LETTERS
+    are_words = isinstance(files, list) and all(isinstance(one, str) for one in files)
+    if not is_name or not are_words or len(files) > MOST_FILES:
+        raise Odd
+    return Said(
+        client_id=client_id,
+        text=_text(body, "text"),
+        files=files,
+        name=_text(body, "name"),
+        email=_text(body, "email")[:254],
+        answers={key: words for key, words in _dict(body, "answers").items()
+                 if isinstance(words, str)},
+        network=network,
+    )  # fmt: skip
+
+
+def seen(body: Mapping[str, Any]) -> Seen:
+    """What a browser tells of itself. Raises `Odd`."""
+    read, typing = body.get("read") or 0, body.get("typing")
+    if not isinstance(read, int) or not 0 <= read < 2**62:
+        raise Odd
+    page = _dict(body, "page")
+    return Seen(
+        read=read,
+        is_typing=bool(typing) if typing is not None else None,
+        page_url=page_address(_text(page, "url")) if page else None,
+        page_title=_text(page, "title") if page else None,
+        cart=_dict(body, "cart") if "cart" in body else None,
+    )
+
+
+def page_address(text: str) -> str:
+    """Where they are; nothing that an agent's browser would run when it is opened."""
+    return text[:2000] if text.lower().startswith(("https://", "http://")) else ""
+
+
+def following_secret(body: Mapping[str, Any]) -> str:
+    """The secret that is to open from now on. Raises `Odd`."""
+    following = _text(body, "next")
+    if not is_secret(following):
+        raise Odd
+    return following
+
+
+def _text(body: Mapping[str, Any], key: str) -> str:
+    found = body.get(key, "")
+    if not isinstance(found, str):
+        raise Odd
+    return found
+
+
+def _dict(body: Mapping[str, Any], key: str) -> dict[str, Any]:
+    found = body.get(key) or {}
+    if not isinstance(found, dict):
+        raise Odd
+    return found

@@ -1,0 +1,127 @@
+"""What a visitor's browser asks and says: JSON, without cookies, for the shop's pages alone."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from makegood.chat.actions import admit, renew_secret, say
+from makegood.chat.models import Visitor
+from makegood.chat.queries import (
+    AT_ONCE,
+    chat_inbox,
+    conversation_of,
+    file_for,
+    said_to,
+    visitor_at,
+)
+from makegood.chat.reading import see
+from makegood.chat.uploads import keep_upload
+from makegood.files.serving import serve
+from makegood.portal.chat import reading
+from makegood.portal.chat.doors import Caller, error, for_pages
+from makegood.portal.chat.greeting import greeting
+from makegood.portal.chat.showing import shown, visitor_of_pass
+from makegood.portal.networks import network_of
+from makegood.waits.telling import line_for_page
+
+NOBODY = {"conversation": {"status": "none", "subject": ""}, "messages": [], "read": 0,
+          "is_more": False, "wait": ""}  # fmt: skip
+
+
+@for_pages("GET")
+def hello(request: HttpRequest, caller: Caller) -> HttpResponseBase:
+    """What the launcher shows, the same for everybody."""
+    response = JsonResponse(greeting(caller.inbox, caller.language))
+    response.headers["Cache-Control"] = "public, max-age=30"
+    return response
+
+
+@for_pages("GET", "POST")
+def messages(request: HttpRequest, caller: Caller) -> HttpResponseBase:
+    """What was said, for whom it was said to; and one thing more."""
+    if not caller.secret:
+        return _without_a_secret()
+    if request.method == "POST":
+        return _say(request, caller)
+    visitor = caller.visitor()
+    if visitor is None:
+        return JsonResponse(NOBODY)
+    said = said_to(visitor, after=_number(request, "after"), before=_number(request, "before"))
+    told = {"messages": [shown(one, visitor) for one in said], "is_more": len(said) == AT_ONCE}
+    return JsonResponse(_standing(visitor) | told)
+
+
+def _say(request: HttpRequest, caller: Caller) -> HttpResponseBase:
+    said = reading.said(reading.sent(request), network_of(request))
+    visitor = admit(caller.inbox, caller.secret, language=caller.language)
+    message = say(visitor, said)
+    return JsonResponse({"message": shown(message, visitor)}, status=201)
+
+
+@for_pages("POST")
+def files(request: HttpRequest, caller: Caller) -> HttpResponseBase:
+    """A file for a message to come."""
+    if not caller.secret:
+        return _without_a_secret()
+    visitor = admit(caller.inbox, caller.secret, language=caller.language)
+    content, name = request.body, request.GET.get("name", "")
+    token = keep_upload(
+        visitor, name=name, content_type=request.content_type or "", content=content
+    )
+    return JsonResponse({"token": token, "name": name, "size": len(content)}, status=201)
+
+
+@login_not_required
+@require_safe
+def file(request: HttpRequest, public_id: str, pk: int, opens: str) -> HttpResponseBase:
+    """A file of a message, for whom its address was given to."""
+    visitor = visitor_at(chat_inbox(public_id), visitor_of_pass(pk, opens))
+    if visitor is None:
+        raise Http404
+    found = file_for(visitor, pk)
+    response = serve(found.file, found.name, may_show=True)
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@for_pages("POST")
+def seen(request: HttpRequest, caller: Caller) -> HttpResponseBase:
+    """How far they have read, where they are, whether they type."""
+    visitor = caller.visitor()
+    if visitor is not None:
+        see(visitor, reading.seen(reading.sent(request)))
+    return HttpResponse(status=204)
+
+
+@for_pages("POST")
+def secret(request: HttpRequest, caller: Caller) -> HttpResponseBase:
+    """Another secret from now on."""
+    visitor = caller.visitor()
+    if visitor is not None:
+        renew_secret(visitor, reading.following_secret(reading.sent(request)))
+    return HttpResponse(status=204)
+
+
+def _standing(visitor: Visitor) -> dict[str, Any]:
+    place = conversation_of(visitor)
+    if place is None:
+        return dict(NOBODY)
+    status = "resolved" if place.status == place.Status.RESOLVED else "open"
+    return {
+        "conversation": {"status": status, "subject": place.subject},
+        "read": visitor.read,
+        "wait": line_for_page(place),
+    }
+
+
+def _without_a_secret() -> JsonResponse:
+    return error("secret", _("This could not be read. Load the page again."), 401)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

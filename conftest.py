@@ -51,6 +51,16 @@ def _leave_to_the_fast_lane(
     config.hook.pytest_deselected(items=left)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each worker's database begins migrated, if this run keeps moulds."""
+    from django.db import connection  # settings must be ready first
+
+    from tests.moulds import pour_for_tests
+
+    pour_for_tests(connection)
+
+
 def pytest_configure() -> None:
     """Let a test that commits be cleaned away: the ledger refuses to be emptied otherwise."""
     from django.db import connection  # settings must be ready first

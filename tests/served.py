@@ -13,10 +13,10 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
-import psycopg
+
+from tests import moulds
 
 ROOT = Path(__file__).resolve().parents[1]
 STARTING_SECONDS = 240
@@ -28,15 +28,12 @@ def free_port() -> int:
         return int(sock.getsockname()[1])
 
 
-def own_database() -> str:
-    """The address of a new, empty database in the lane's PostgreSQL; empty on SQLite."""
+def own_database(*, is_bare: bool = False) -> str:
+    """The address of a new database in the lane's PostgreSQL; empty on SQLite."""
     cluster = os.environ.get("DATABASE_URL", "")
     if not cluster:
         return ""
-    name = f"served_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(cluster, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return urlsplit(cluster)._replace(path=f"/{name}").geturl()
+    return moulds.new_database(cluster, f"served_{uuid.uuid4().hex[:12]}", is_bare=is_bare)
 
 
 @dataclass
@@ -48,6 +45,8 @@ class Served:
     port: int = field(default_factory=free_port)
     smtp_port: int = field(default_factory=free_port)
     extra: dict[str, str] = field(default_factory=dict)
+    is_bare: bool = False
+    """Whether it has to migrate by itself, as on a new machine: else it begins with a mould."""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -70,8 +69,14 @@ class Served:
             **self.extra,
         }
 
-    def start(self, *arguments: str) -> "Served":
+    def lay_out(self) -> None:
+        """Make its folder, and an empty desk in it, where they are not there yet."""
         self.data.mkdir(parents=True, exist_ok=True)
+        if not (self.is_bare or self.database_url):
+            moulds.pour(self.data / "makegood.sqlite3")
+
+    def start(self, *arguments: str) -> "Served":
+        self.lay_out()
         with (self.data / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "makegood", "serve", "--port", str(self.port), *arguments],
@@ -89,7 +94,7 @@ class Served:
             assert self.process is not None
             assert self.process.poll() is None, self.log()
             try:
-                httpx.get(f"{self.url}/accounts/login/", timeout=5, trust_env=False)
+                httpx.get(f"{self.url}/accounts/login/", timeout=30, trust_env=False)
             except httpx.TransportError:
                 time.sleep(0.1)
             else:
@@ -101,7 +106,7 @@ class Served:
             return
         os.killpg(self.process.pid, how)
         try:
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=120)
         finally:
             self.process = None
 
@@ -116,7 +121,7 @@ class Served:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

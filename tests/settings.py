@@ -10,6 +10,7 @@ if "MAKEGOOD_TEST_DATA" not in os.environ:
     _folder = tempfile.mkdtemp(prefix="makegood-tests-")
     os.environ["MAKEGOOD_TEST_DATA"] = _folder
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+    os.environ.setdefault("MAKEGOOD_TEST_MOULDS", f"{_folder}/moulds")
 
 # A developer's own desk is never the place where tests run.
 os.environ["MAKEGOOD_DATA"] = os.environ["MAKEGOOD_TEST_DATA"]

@@ -30,7 +30,8 @@ ARGUMENTS = [
 ]
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-PATIENCE = 30_000
+PATIENCE = 120_000
+"""Milliseconds. What comes costs no more for it, and a busy machine is not a defect."""
 
 Sit = Callable[..., Page]
 Forgive = Callable[..., None]

@@ -114,7 +114,7 @@ class Shop:
 
     def mail(self, *mails: Mail) -> None:
         """Send mails in by the front door: over SMTP."""
-        with smtplib.SMTP("127.0.0.1", self.served.smtp_port, timeout=30) as link:
+        with smtplib.SMTP("127.0.0.1", self.served.smtp_port, timeout=120) as link:
             for mail in mails:
                 sender = parseaddr(mail.sender)[1]
                 link.sendmail(sender, [parseaddr(mail.to)[1]], mail.as_bytes())
@@ -194,7 +194,7 @@ class Shop:
         )
         return list(json.loads(rows))
 
-    def wait_for(self, question: Callable[[], Any], what: str, seconds: float = 15) -> Any:
+    def wait_for(self, question: Callable[[], Any], what: str, seconds: float = 120) -> Any:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if answer := question():

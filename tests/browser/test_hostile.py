@@ -56,7 +56,7 @@ FRAME = """async (frames) => {
 def corpus(shop: Shop) -> int:
     """All of it has come in, and been taken in."""
     shop.mail(*(_mail(number, payload) for number, payload in enumerate(PAYLOADS)))
-    shop.wait_for(lambda: _taken_in(shop) >= len(PAYLOADS), "whole corpus", seconds=90)
+    shop.wait_for(lambda: _taken_in(shop) >= len(PAYLOADS), "whole corpus", seconds=300)
     return len(PAYLOADS)
 
 

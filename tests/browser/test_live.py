@@ -84,6 +84,6 @@ def test_after_a_restart_the_page_is_live_again_and_missed_nothing(
     expect(nora.get_by_text("Live", exact=True)).to_be_hidden()
     shop.take_in(Mail(text="Said while the house was dark.", subject="In the dark"))
     shop.served.start("--empty")
-    expect(nora.get_by_text("Live", exact=True)).to_be_visible(timeout=40_000)
+    expect(nora.get_by_text("Live", exact=True)).to_be_visible()
     expect(nora.get_by_role("link", name="In the dark")).to_be_visible()
     assert nora.evaluate("window.stillHere === true")

@@ -104,7 +104,7 @@ def test_a_copy_is_handed_over_and_the_person_forgotten(sit: Sit, shop: Shop) ->
         olga.goto(place)
         return olga.get_by_role("button", name="Fetch it").count() == 1
 
-    shop.wait_for(is_ready, "copy that is ready", seconds=40)
+    shop.wait_for(is_ready, "copy that is ready")
     with olga.expect_download() as fetched:
         olga.get_by_role("button", name="Fetch it").click()
     assert fetched.value.suggested_filename.endswith(".zip")

@@ -74,11 +74,12 @@ def answer(day: TouchDay, matters: dict[str, int]) -> None:
 def turn_to_a_note(day: TouchDay) -> None:
     """A tap that falls while the composer comes anew is tapped again."""
     is_note = day.page.get_by_role("radio", name="Note to us")
-    for _try in range(3):
+    for _try in range(60):
         day.tap(day.page.locator(".composer__kind", has_text="Note to us"))
         day.page.wait_for_timeout(500)
         if is_note.is_checked():
             return
+    raise AssertionError("The composer never turned to a note.")
 
 
 def sort_out(day: TouchDay, matters: dict[str, int]) -> None:

@@ -128,7 +128,7 @@ def test_a_push_shows_and_opens_its_conversation(sit: Sit, lamp: int) -> None:
     shown = page.evaluate(
         """async () => {
           const there = await navigator.serviceWorker.ready
-          for (let tries = 0; tries < 50; tries++) {
+          for (let tries = 0; tries < 1200; tries++) {
             const [one] = await there.getNotifications()
             if (one) return [one.title, one.body, one.data.url]
             await new Promise((done) => setTimeout(done, 100))

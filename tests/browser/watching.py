@@ -63,8 +63,8 @@ class Watch:
     def _picture(self, page: Page, path: Path) -> Iterator[str]:
         yield f"{self.who} is at {page.url}"
         try:
-            page.screenshot(path=path, timeout=5000)
+            page.screenshot(path=path, timeout=30_000)
             yield f"picture: {path}"
-            yield page.locator("body").inner_text(timeout=2000)[:1500]
+            yield page.locator("body").inner_text(timeout=10_000)[:1500]
         except Exception as error:  # noqa: BLE001  # a page that is gone has nothing to show
             yield f"no picture: {error}"

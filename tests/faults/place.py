@@ -4,7 +4,8 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from tests import moulds
 
 Restore = Callable[[], None]
 
@@ -18,14 +19,18 @@ def set_up(data: Path, cluster: str = "", **environment: str) -> None:
     os.environ["MAKEGOOD_DNS"] = "off"
     os.environ.pop("DATABASE_URL", None)
     if cluster:
-        os.environ["DATABASE_URL"] = _new_database(cluster, "desk")
+        os.environ["DATABASE_URL"] = moulds.new_database(cluster, "desk")
+        is_migrated = moulds.has_mould(cluster)
+    else:
+        is_migrated = moulds.pour(data / "makegood.sqlite3")
     os.environ.update(environment)
     import django
 
     django.setup()
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False, verbosity=0)
+    if not is_migrated:
+        call_command("migrate", interactive=False, verbosity=0)
     from makegood.channels.connecting import InboxSettings, connect_inbox
     from makegood.ledger.actors import System
     from makegood.team.actions import add_agent
@@ -95,15 +100,8 @@ def _postgresql(url: str) -> Restore:
     return restore
 
 
-def _new_database(cluster: str, name: str) -> str:
-    url = urlsplit(cluster)._replace(path=f"/{name}").geturl()
-    _order(url, f"CREATE DATABASE {name}")
-    return url
-
-
 def _order(url: str, sql: str) -> None:
     import psycopg
 
-    house = urlsplit(url)._replace(path="/postgres").geturl()
-    with psycopg.connect(house, autocommit=True) as link:
+    with psycopg.connect(moulds.database_of(url, "postgres"), autocommit=True) as link:
         link.execute(sql)

@@ -116,7 +116,7 @@ def test_a_full_disk_promises_nothing_and_recovers_by_itself(
         install = Served(place / "data", database_url="", extra={"MAKEGOOD_LOG_LEVEL": "CRITICAL"})
         if reserve:
             install.extra["MAKEGOOD_DISK_RESERVE"] = reserve
-        install.data.mkdir()
+        install.lay_out()
         install.command("migrate", "--verbosity", "0")
         install.ask(SETTING)
         (place / "ballast").write_bytes(bytes(megabytes * 600_000))

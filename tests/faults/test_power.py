@@ -52,7 +52,7 @@ def cut(folder: Path, *options: str) -> Tally:
 def test_a_power_cut_loses_nothing_and_leaves_nothing_half(
     seed: int, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wanted = size.of(900, 4000)
+    wanted = size.of(300, 4000)
     tally = count("R16", cut(folder, "--images", str(wanted), "--seed", str(seed)))
     with capsys.disabled():
         print(f"\n{tally.told()}")

@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import moulds
 from tests.faults import size
 from tests.faults.cluster import Cluster, running
 from tests.faults.sink import start_sink
@@ -160,7 +161,8 @@ def test_a_database_that_is_stopped_and_comes_back_costs_nothing(
     left = tmp_path / "left"
     left.write_text("")
     with running() as cluster:
-        install = Served(tmp_path / "data", database_url=cluster.url).start("--empty")
+        database = moulds.new_database(cluster.url, "desk")
+        install = Served(tmp_path / "data", database).start("--empty")
         try:
             install.ask(SETTING.format(port=start_sink(left)))
             load = Load(install, install.session_of("nora@shop.test"))

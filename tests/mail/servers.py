@@ -94,7 +94,7 @@ class MailServers:
 
     def send(self, sender: str, to: str, mail: EmailMessage) -> None:
         """A customer's program hands a mail to Postfix."""
-        with smtplib.SMTP("localhost", self.smtp, timeout=30) as client:
+        with smtplib.SMTP("localhost", self.smtp, timeout=120) as client:
             client.starttls(context=ssl.create_default_context(cafile=str(self.certificate)))
             client.sendmail(sender, [to], mail.as_bytes(policy=policy.SMTP))
 
@@ -118,7 +118,7 @@ class MailServers:
                 mails.append(message_from_bytes(data[0][1], policy=policy.default))  # type: ignore[index,arg-type]
             return mails
 
-    def wait_for_mail(self, account: str, subject: str, seconds: float = 20) -> EmailMessage:
+    def wait_for_mail(self, account: str, subject: str, seconds: float = 120) -> EmailMessage:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             for mail in self.inbox(account):
@@ -173,7 +173,7 @@ def _run(*command: str, check: bool = True) -> str:
             stdout=said,
             stderr=said,
             check=False,
-            timeout=60,
+            timeout=300,
             env={**os.environ, "PATH": path},
         )
         said.seek(0)
@@ -195,10 +195,10 @@ def _own(folder: Path, name: str) -> None:
 
 
 def _wait_for_port(port: int) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         try:
-            with smtplib.socket.create_connection(("127.0.0.1", port), timeout=1):  # type: ignore[attr-defined]
+            with smtplib.socket.create_connection(("127.0.0.1", port), timeout=10):  # type: ignore[attr-defined]
                 return
         except OSError:
             time.sleep(0.05)

@@ -100,7 +100,7 @@ class MailShop:
     def story(self, conversation: int) -> list[dict[str, Any]]:
         return list(json.loads(self.ask(STORY.format(conversation=conversation))))
 
-    def wait_for(self, question: Callable[[], Any], what: str, seconds: float = 25) -> Any:
+    def wait_for(self, question: Callable[[], Any], what: str, seconds: float = 120) -> Any:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if answer := question():

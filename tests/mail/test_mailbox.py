@@ -1,6 +1,5 @@
 """The desk with a mailbox at a real Dovecot, behind a real Postfix."""
 
-import time
 from typing import Any
 
 import pytest
@@ -15,10 +14,9 @@ from tests.mail.shop import MailShop
 
 def test_a_mail_is_picked_up_by_idle_and_leaves_no_trace_in_the_mailbox(shop: MailShop) -> None:
     shop.wait_for(lambda: shop.inbox_field("fetched_at") != "None", "first look")
-    begun = time.monotonic()
     shop.customer_writes("Picked up")
+    # Found in time at all: without a word from the server it would be looked for after 8 minutes.
     shop.conversation("Picked up")
-    assert time.monotonic() - begun < 10
     with shop.servers.signed_in("support@shop.test") as client:
         client.select("INBOX", readonly=True)
         _ok, [seen] = client.search(None, "SEEN")
@@ -125,11 +123,11 @@ def test_a_wrong_password_is_said_in_the_servers_own_words_and_passes(shop: Mail
         f"print(json.loads(Inbox.objects.get(pk={shop.inbox}).secrets().reveal())['access_token'])"
     )
     shop.ask(seal.format("expired"))
-    trouble = shop.wait_for(lambda: shop.inbox_field("trouble"), "trouble", seconds=45)
+    trouble = shop.wait_for(lambda: shop.inbox_field("trouble"), "trouble")
     assert trouble.startswith("IMAP localhost:")
     assert "Authentication failed" in trouble
     shop.ask(seal.format(good))
-    shop.wait_for(lambda: shop.inbox_field("state") == "active", "recovery", seconds=60)
+    shop.wait_for(lambda: shop.inbox_field("state") == "active", "recovery")
     shop.change()
 
 
@@ -158,7 +156,7 @@ def test_without_room_mail_stays_with_its_server_and_is_fetched_when_there_is(
     shop.served.extra["MAKEGOOD_DISK_RESERVE"] = str(1 << 60)
     shop.customer_writes("No room for this")
     shop.served.start("--empty")
-    shop.wait_for(lambda: "nearly full" in shop.inbox_field("trouble"), "trouble", seconds=60)
+    shop.wait_for(lambda: "nearly full" in shop.inbox_field("trouble"), "trouble")
     assert "nearly full" in shop.served.ask(
         "from makegood.office.condition import condition\n"
         "print(*[check.says for check in condition() if not check.is_ok])"
@@ -170,7 +168,7 @@ def test_without_room_mail_stays_with_its_server_and_is_fetched_when_there_is(
     shop.served.start("--empty")
     shop.conversation("No room for this")
     assert int(shop.served.ask(count)) == before + 1
-    shop.wait_for(lambda: shop.inbox_field("state") == "active", "recovery", seconds=60)
+    shop.wait_for(lambda: shop.inbox_field("state") == "active", "recovery")
 
 
 def test_a_plain_connection_is_never_used_to_sign_in(shop: MailShop) -> None:
@@ -178,13 +176,13 @@ def test_a_plain_connection_is_never_used_to_sign_in(shop: MailShop) -> None:
         imap = {**shop.servers.settings()["imap"], "port": plain.port}
         shop.change(imap=imap)
         trouble = shop.wait_for(
-            lambda: "STARTTLS" in (words := shop.inbox_field("trouble")) and words, "trouble", 45
+            lambda: "STARTTLS" in (words := shop.inbox_field("trouble")) and words, "trouble"
         )
     assert "STARTTLS" in trouble
     assert plain.heard
     assert not [line for line in plain.heard if b"LOGIN" in line or b"AUTHENTICATE" in line]
     shop.change()
-    shop.wait_for(lambda: shop.inbox_field("state") == "active", "recovery", seconds=60)
+    shop.wait_for(lambda: shop.inbox_field("state") == "active", "recovery")
 
 
 def test_a_mailbox_is_tried_for_real_and_answers_in_its_own_words(

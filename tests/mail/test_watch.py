@@ -99,10 +99,9 @@ def test_a_test_message_goes_round_and_is_nobodys_mail(shop: MailShop) -> None:
             len(told := probes(shop)) == 2 and all(one["state"] == "came" for one in told) and told
         ),
         "test message that came back",
-        seconds=60,
     )
     assert [one["way"] for one in found] == ["address", "reply"]
-    assert all(one["lag"] < 30 for one in found), found
+    assert all(one["lag"] < 240 for one in found), found
     assert shop.ask(count) == before
     mails = shop.servers.inbox("support@shop.test")
     [sent] = [mail for mail in mails if "test message" in str(mail["Subject"])][:1]

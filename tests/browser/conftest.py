@@ -5,6 +5,7 @@ request to another origin, an error nobody caught, a dialog. Pictures of failed 
 left in `$TMPDIR/makegood-browser`.
 """
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from tests.browser.chatting import connect_chat, visitor_context
+from tests.browser.host_page import HostPage
 from tests.browser.post_office import PostOffice
 from tests.browser.shop import PASSWORD, Shop
 from tests.browser.watching import Watch
@@ -34,6 +37,7 @@ PATIENCE = 120_000
 """Milliseconds. What comes costs no more for it, and a busy machine is not a defect."""
 
 Sit = Callable[..., Page]
+Visit = Callable[..., Page]
 Forgive = Callable[..., None]
 WATCHES = pytest.StashKey[list[Watch]]()
 
@@ -99,6 +103,38 @@ def sit(
     yield sit_down
     for watch in watches:
         watch.context.close()
+
+
+@pytest.fixture(scope="session")
+def host(shop: Shop) -> Iterator[HostPage]:
+    """The shop's own pages, on another origin than the desk's."""
+    page = HostPage(desk=shop.url).open()
+    page.shop = connect_chat(shop, page.origin)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def visit(
+    request: pytest.FixtureRequest, chromium: Browser, host: HostPage
+) -> Iterator[Visit]:
+    """`visit("/rtl")`: somebody new on a page of the shop."""
+    watches = request.node.stash.setdefault(WATCHES, [])
+    contexts = []
+
+    def look_in(path: str = "/", **options: Any) -> Page:
+        context = visitor_context(chromium, **{**WIDE, **options})
+        contexts.append(context)
+        watch = Watch(context, host.origin, "a visitor")
+        watch.forgive(rf"^another origin: \w+ {re.escape(host.desk)}/chat/")
+        watches.append(watch)
+        page = context.new_page()
+        page.goto(host.origin + path)
+        return page
+
+    yield look_in
+    for context in contexts:
+        context.close()
 
 
 def _sign_in(page: Page, shop: Shop, name: str, sessions: dict[str, str]) -> None:

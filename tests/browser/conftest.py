@@ -115,9 +115,7 @@ def host(shop: Shop) -> Iterator[HostPage]:
 
 
 @pytest.fixture
-def visit(
-    request: pytest.FixtureRequest, chromium: Browser, host: HostPage
-) -> Iterator[Visit]:
+def visit(request: pytest.FixtureRequest, chromium: Browser, host: HostPage) -> Iterator[Visit]:
     """`visit("/rtl")`: somebody new on a page of the shop."""
     watches = request.node.stash.setdefault(WATCHES, [])
     contexts = []

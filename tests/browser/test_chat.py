@@ -1,4 +1,4 @@
-"""The chat on the shop's own pages, from asking to being answered: nothing is lost, or said twice."""
+"""The chat on the shop's own pages: asked, answered, and nothing lost or said twice."""
 
 import hashlib
 import re
@@ -73,7 +73,7 @@ def test_an_answer_that_is_lost_on_its_way_back_doubles_nothing(
         if route.request.method != "POST" or lost:
             return route.continue_()
         lost.append(route.fetch())
-        route.abort()
+        return route.abort()
 
     ida.context.route("**/messages/*", lose)
     write(ida, "Said once")
@@ -136,9 +136,11 @@ def test_what_the_desk_refuses_says_why_and_can_be_sent_again(
     headers = {"Access-Control-Allow-Origin": "*"}
     ida.context.route(
         "**/messages/*",
-        lambda route: route.fulfill(status=422, body=refusal, headers=headers)
-        if route.request.method == "POST"
-        else route.continue_(),
+        lambda route: (
+            route.fulfill(status=422, body=refusal, headers=headers)
+            if route.request.method == "POST"
+            else route.continue_()
+        ),
     )
     write(ida, "Refused at first")
     expect(message(ida, "Refused at first")).to_contain_text("Not sent. This is too long.")
@@ -159,7 +161,7 @@ def test_a_little_work_is_done_when_the_desk_asks(visit: Visit, forgive: Forgive
             asked.append(body.get("work", ""))
             return route.continue_()
         told = '{"error": "work", "words": "", "work": {"seed": "lamp", "bits": 12}}'
-        route.fulfill(status=403, body=told, headers={"Access-Control-Allow-Origin": "*"})
+        return route.fulfill(status=403, body=told, headers={"Access-Control-Allow-Origin": "*"})
 
     ida.context.route("**/messages/*", ask)
     say(ida, "I work for it")

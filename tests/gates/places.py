@@ -243,7 +243,7 @@ def _behind_a_link(name: str, things: Things, pk: int | None) -> dict[str, Any]:
         return {**found, "key": things.sent} if "sent" in name else found
     if name.startswith("portal:chat-"):
         return in_the_chat(name, things.sitting, pk)
-    if name.startswith("portal:"):
+    if name.startswith("portal:") and name not in ("portal:widget", "portal:room"):
         found = {"token": things.link if pk is None else wrong}
         return {**found, "pk": things.attachment.pk} if name == "portal:file" else found
     return {}

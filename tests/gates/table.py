@@ -346,6 +346,8 @@ def _chat(*methods: str) -> Gate:
 
 
 PORTAL = {
+    "portal:widget": _everybody(),
+    "portal:room": _everybody(),
     "portal:chat-hello": _chat("GET"),
     "portal:chat-messages": _chat("GET", "POST"),
     "portal:chat-files": _chat("POST"),

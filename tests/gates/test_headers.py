@@ -41,13 +41,14 @@ MAY_BE_FRAMED = {"portal:embedded", "portal:sent-in"}
 """Inside the shop's own pages, where the inbox names them; in this world it names none."""
 
 
-PUBLIC = {"portal:chat-hello"}
+SCRIPTS = {"portal:widget", "portal:room"}
+PUBLIC = {"portal:chat-hello", *SCRIPTS}
 """The same for everybody, and asked for by every page of a shop."""
 
 
 def is_shared(name: str, status: int) -> bool:
     """Whether pages of the shop may read it: the chat's answers, whatever they say."""
-    if name in MAY_BE_FRAMED:
+    if name in MAY_BE_FRAMED | SCRIPTS:
         return status == 200
     return name.startswith("portal:chat-") and status != 404
 

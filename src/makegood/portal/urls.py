@@ -1,6 +1,6 @@
 from django.urls import path
 
-from makegood.portal.views import chat, form, link
+from makegood.portal.views import chat, chat_script, form, link
 
 app_name = "portal"
 
@@ -9,6 +9,8 @@ urlpatterns = [
     path("write/<slug:public_id>/embedded/", form.embedded, name="embedded"),
     path("write/<slug:public_id>/sent/<slug:key>/", form.sent, name="sent"),
     path("write/<slug:public_id>/embedded/sent/<slug:key>/", form.sent_embedded, name="sent-in"),
+    path("chat/widget.js", chat_script.widget, name="widget"),
+    path("chat/room.js", chat_script.room, name="room"),
     path("chat/<slug:public_id>/hello/", chat.hello, name="chat-hello"),
     path("chat/<slug:public_id>/messages/", chat.messages, name="chat-messages"),
     path("chat/<slug:public_id>/files/", chat.files, name="chat-files"),

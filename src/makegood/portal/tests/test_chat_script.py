@@ -1,8 +1,10 @@
 """The chat's script as it is sent: small, complete, and built so that a strict page lets it in."""
 
+import gzip
 import re
 
 import pytest
+from django.test import Client
 
 from makegood.portal.chat.bundle import BROWSER, PARTS, SHEETS, bundle
 
@@ -63,3 +65,20 @@ def test_what_explains_stays_here(name: str):
     assert "\n//" not in text
     assert "/*" not in text
     assert text.startswith("(() => {")
+
+
+def test_a_browser_that_has_it_is_told_so(client: Client):
+    first = client.get("/chat/widget.js", headers={"Accept-Encoding": "gzip"})
+    again = client.get("/chat/widget.js", headers={"If-None-Match": first.headers["ETag"]})
+    assert gzip.decompress(first.content) == client.get("/chat/widget.js").content
+    assert "Accept-Encoding" in first.headers["Vary"]
+    assert again.status_code == 304
+    assert not again.content
+
+
+@pytest.mark.parametrize("path", ["/chat/widget.js", "/chat/room.js"])
+def test_every_page_may_load_it(client: Client, path: str):
+    answer = client.get(path, headers={"Origin": "https://anybody.example"})
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert answer.headers["Content-Type"].startswith("text/javascript")

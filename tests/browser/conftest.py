@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser.chatting import connect_chat, visitor_context
 from tests.browser.host_page import HostPage
@@ -120,12 +120,17 @@ def visit(request: pytest.FixtureRequest, chromium: Browser, host: HostPage) -> 
     watches = request.node.stash.setdefault(WATCHES, [])
     contexts = []
 
-    def look_in(path: str = "/", **options: Any) -> Page:
+    def look_in(
+        path: str = "/",
+        before: Callable[[BrowserContext], object] = lambda _context: None,
+        **options: Any,
+    ) -> Page:
         context = visitor_context(chromium, **{**WIDE, **options})
         contexts.append(context)
         watch = Watch(context, host.origin, "a visitor")
         watch.forgive(rf"^another origin: \w+ {re.escape(host.desk)}/chat/")
         watches.append(watch)
+        before(context)
         page = context.new_page()
         page.goto(host.origin + path)
         return page

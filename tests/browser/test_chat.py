@@ -2,9 +2,11 @@
 
 import hashlib
 import re
+from typing import Any
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
+from tests.browser.axe import assert_accessible
 from tests.browser.chatting import answer, enter, field, launcher, message, said, say, write
 from tests.browser.conftest import Forgive, Sit, Visit
 from tests.browser.shop import Shop
@@ -220,3 +222,68 @@ def test_nothing_on_the_page_moves_for_it(visit: Visit) -> None:
     enter(ida)
     assert ida.locator("main").bounding_box() == before
     assert ida.evaluate(shifts) == 0
+
+
+def is_message(request: Request) -> bool:
+    return request.method == "POST" and "/messages/" in request.url
+
+
+def changed(visit: Visit, change: dict[str, Any]) -> Page:
+    """Somebody on a page whose shop says something else of itself."""
+
+    def answered(route: Route) -> None:
+        found = route.fetch()
+        route.fulfill(response=found, json={**found.json(), **change})
+
+    ida = visit("/", before=lambda context: context.route("**/hello/*", answered))
+    launcher(ida).click()
+    return ida
+
+
+def test_when_nobody_is_there_it_says_so_and_asks_where_to_answer(visit: Visit) -> None:
+    ida = changed(visit, {"is_open": False, "opens": "tomorrow at 9:00"})
+    expect(ida.locator(".home__intro")).to_contain_text("we are back tomorrow at 9:00")
+    ida.get_by_role("button", name="Leave a message").click()
+    ida.get_by_label("Your e-mail address").fill("ida@")
+    ida.get_by_role("button", name="Go on").click()
+    expect(ida.get_by_text("This is not an e-mail address yet.")).to_be_visible()
+    assert_accessible(ida)
+    ida.get_by_label("Your e-mail address").fill("ida.chats@example.com")
+    ida.keyboard.press("Enter")
+    with ida.expect_request(is_message) as sent:
+        say(ida, "Answer me tomorrow")
+    body = sent.value.post_data_json
+    assert body["email"] == "ida.chats@example.com"
+    assert body["page"]["title"] == "Brass lamp"
+
+
+def test_what_the_shop_asks_before_goes_with_the_first_message(visit: Visit) -> None:
+    asked = [
+        {"key": "name", "label": "Your name", "kind": "text", "choices": [], "is_required": True},
+        {"key": "about", "label": "About", "kind": "choice", "choices": ["An order", "A lamp"]},
+    ]
+    ida = changed(visit, {"questions": asked})
+    ida.get_by_role("button", name="Write to us").click()
+    ida.get_by_role("button", name="Go on").click()
+    expect(ida.get_by_text("Please fill this in.")).to_be_visible()
+    ida.get_by_label("Your name").fill("Ida Berg")
+    ida.get_by_label("About").select_option("A lamp")
+    ida.get_by_role("button", name="Go on").click()
+    with ida.expect_request(is_message) as sent:
+        say(ida, "I answered before I asked")
+    body = sent.value.post_data_json
+    assert body["answers"] == {"name": "Ida Berg", "about": "A lamp"}
+    assert body["name"] == "Ida Berg"
+
+
+def test_who_is_blocked_is_told(visit: Visit, forgive: Forgive) -> None:
+    ida = visit()
+    forgive("403")
+    enter(ida)
+    told = {"error": "blocked", "words": "You cannot write to us here."}
+    headers = {"Access-Control-Allow-Origin": "*"}
+    ida.context.route("**/messages/*", lambda r: r.fulfill(status=403, json=told, headers=headers))
+    write(ida, "Let me in")
+    expect(ida.locator(".notice")).to_have_text("You cannot write to us here.")
+    expect(message(ida, "Let me in")).to_contain_text("Not sent")
+    assert_accessible(ida)

@@ -22,9 +22,9 @@ function dayOf(moment) {
   return shown(moment, { weekday: "long", day: "numeric", month: "long" })
 }
 
-// "tomorrow at 09:00", for a moment to come.
+// "tomorrow at 09:00", for a moment to come; words of the desk's stand as they are.
 function whenOf(moment) {
-  if (!moment) return ""
+  if (!/^\d{4}-\d\d-\d\dT/.test(moment ?? "")) return moment ?? ""
   const days = daysFromNow(moment)
   const time = clockOf(moment)
   if (days <= 0) return say("today", time)

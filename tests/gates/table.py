@@ -245,6 +245,7 @@ DESK = {
     "desk:conversation": _team(),
     "desk:news": _team(),
     "desk:earlier": _team(),
+    "desk:visitor": _team(),
     "desk:customer": _team(),
     "desk:handle": _team(*POST),
     "desk:seen": _team(*POST, message="1"),

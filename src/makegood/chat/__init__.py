@@ -1,3 +1,3 @@
 """Visitors of the shop's pages: who sits at a browser, what they said there and have read."""
 
-__all__ = ["actions", "events", "models", "queries", "reading", "uploads"]
+__all__ = ["actions", "attending", "events", "models", "queries", "reading", "uploads"]

@@ -43,7 +43,12 @@ class Visitor(Record):
                 fields=["inbox", "former_hash"],
                 condition=~Q(former_hash=""),
                 name="visitors_by_former_secret",
-            )
+            ),
+            models.Index(
+                fields=["typing_at"],
+                condition=Q(typing_at__isnull=False),
+                name="visitors_who_type",
+            ),
         ]
 
     def knows_formerly(self, now: datetime) -> bool:

@@ -109,7 +109,7 @@ def _refuse_somebody_else(reply: Reply, to: Handle) -> None:
     """A join, a split or an opened forward may have put somebody else in the writer's place."""
     if reply.to is not None and reply.to != to.pk:
         words = _("This would go to %(address)s now, and not to whom you wrote. Look once more.")
-        raise Refused(words % {"address": to.address})
+        raise Refused(words % {"address": to.shown})
 
 
 def _refuse_what_cannot_be_sent(reply: Reply, text: str, sender: Inbox) -> None:

@@ -69,6 +69,11 @@ class Handle(Record):
     def __str__(self) -> str:
         return self.address
 
+    @property
+    def shown(self) -> str:
+        """What people read: a visitor of the chat has a name there, and no address to be read."""
+        return (self.name or "…") if self.kind == "chat" else self.address
+
     def takes_mail(self) -> bool:
         """Whether what we send there arrives, as far as we know."""
         return self.bounced_at is None

@@ -60,8 +60,10 @@ def preview_of(
         return Preview(words=_shown(text, files), language=get_language() or "")
     said, signature = text, ""
     try:
-        parts = signed(text, by, sending_inbox(conversation))
-        said, signature = parts.text, parts.signature
+        sender = sending_inbox(conversation)
+        if not sender.limits.live:
+            parts = signed(text, by, sender)
+            said, signature = parts.text, parts.signature
     except Refused:
         pass  # nothing can leave from here; how it would look can still be said
     language = conversation.customer.language

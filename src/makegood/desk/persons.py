@@ -23,6 +23,7 @@ from makegood.customers.queries import (
     tags_of,
 )
 from makegood.desk.besides import STATES
+from makegood.desk.chatting import chatting_in
 from makegood.desk.person_forms import BLOCK_DAYS, FIELD, LANGUAGES, time_zones
 from makegood.desk.rows import CHANNELS
 from makegood.fields.queries import filled_fields
@@ -68,8 +69,12 @@ def suggestions_for(customer: Customer, handles: Sequence[Handle], agent: Agent)
 
 def pane_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     """The pane beside a conversation."""
+    chatting = chatting_in(conversation)
+    spoken = chatting.visitor.language if chatting else ""
     return _who(conversation.customer, agent) | {
         "conversation": conversation,
+        "chatting": chatting,
+        "visitor_language": dict(LANGUAGES).get(spoken, spoken),
         "participants": takes_part(conversation),
         "conversation_fields": filled_fields("conversation", conversation.pk, role=agent.role),
         "joined": joined_here(conversation, agent),

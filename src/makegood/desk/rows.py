@@ -19,7 +19,7 @@ from makegood.search.queries import Hit
 CHANNELS: dict[str, tuple[str, str | Promise]] = {
     "email": ("mail", _("by e-mail")),
     "web": ("globe", _("by the form")),
-    "chat": ("chat", _("in the chat")),
+    "chat": ("message-circle", _("in the chat")),
 }
 
 KEPT = 4000

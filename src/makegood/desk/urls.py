@@ -76,6 +76,7 @@ urlpatterns = [
     path(of_one, conversation.show, name="conversation"),
     path(of_one + "news/", conversation.news, name="news"),
     path(of_one + "before/<int:before>/", conversation.earlier, name="earlier"),
+    path(of_one + "visitor/", conversation.visitor, name="visitor"),
     path(of_one + "customer/", conversation.customer, name="customer"),
     path(of_one + "handles/<int:handle>/", acts.handle, name="handle"),
     path(of_one + "seen/", conversation.seen, name="seen"),

@@ -36,6 +36,8 @@ class Here:
 
     place: str
     who: tuple[tuple[int, str, str, str], ...]
+    typed: float = 0.0
+    """When whoever chats there last said that they type; 0 where they do not."""
 
 
 def news_of(events: Sequence[Event]) -> list[News]:

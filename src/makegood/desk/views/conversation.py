@@ -20,6 +20,7 @@ from makegood.conversations.replying import new_client_key
 from makegood.conversations.signing import signature_of
 from makegood.desk.asking import agent_of, wants_part
 from makegood.desk.boxes import box
+from makegood.desk.chatting import chatting_in
 from makegood.desk.composing import tongue_of
 from makegood.desk.forms import MarksForm
 from makegood.desk.given import given_in
@@ -74,6 +75,7 @@ def head_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
         "follows": marks.is_followed,
         "promises_here": [one for one in promised if not one.promise.is_personal],
         "given": given_in(conversation, agent, promised),
+        "chatting": chatting_in(conversation),
         "linked": [(one, STATES.get(one.status, "")) for one in linked],
     }
 
@@ -91,7 +93,8 @@ def writing_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
         "to": to,
         "hindrance": hindrance,
         "first_name": first_name(conversation.customer.name),
-        "signature": signature_of(agent, sender) if sender else "",
+        "is_live": sender is not None and sender.limits.live,
+        "signature": signature_of(agent, sender) if sender and not sender.limits.live else "",
         "drafts": drafts_of(conversation, agent),
         "tongue": tongue_of(conversation),
         "most_bytes": MAX_BYTES,
@@ -133,6 +136,14 @@ def earlier(request: HttpRequest, pk: int, before: int) -> HttpResponse:
     if wants_part(request, "earlier"):
         return page(request, "desk/_earlier.html", context)
     return page(request, "desk/earlier.html", context)
+
+
+@require_safe
+def visitor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whether whoever chats is here now: that passes without an event, so the page asks."""
+    conversation = conversation_for(agent_of(request), pk)
+    context = {"conversation": conversation, "chatting": chatting_in(conversation)}
+    return page(request, "desk/visitor.html", context)
 
 
 @require_safe

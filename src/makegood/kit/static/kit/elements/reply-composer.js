@@ -1,8 +1,8 @@
 // <reply-composer><form data-draft="/conversations/17/draft/"><textarea name="text"></textarea>
 //   <output data-saved="Saved" data-unsaved="Not saved yet"></output><input type="file" multiple></form></reply-composer>
 // Keeps what is typed: within two seconds it is a draft on the server. Ctrl+Enter sends, with Shift by the button
-// marked `data-shift`. Two forms may stand in it (answer and note); each has its own words and draft. What is
-// typed on while an answer is sent stands in the composer that comes in place of this one.
+// marked `data-shift`. Two forms may stand in it (answer and note), each with words and draft of its own. What is typed
+// on while an answer is sent stands in the composer that comes in place of this one.
 
 import { Sent, keep, resume, unsay } from "../carrying.js"
 
@@ -86,14 +86,14 @@ class ReplyComposer extends HTMLElement {
     const answer = await fetch(form.dataset.draft, { method: "POST", body: words }).catch(() => null)
     const isSaved = Boolean(answer?.ok) && !answer.redirected
     if (isSaved && answer.status === 200) return this.#unsay(form, await answer.json())
-    const state = form.querySelector("output")
+    const state = form.querySelector("output[data-saved]")
     if (state) state.textContent = state.dataset[isSaved ? "saved" : "unsaved"]
     if (!isSaved) return this.#timers.has(form) && this.#later(form, 4000)
     if (words.get("text") === ReplyComposer.#words(form).get("text")) this.#timers.delete(form)
   }
 
   #unsay(form, said) {
-    form.querySelector("output").textContent = ""
+    form.querySelector("output[data-saved]").textContent = ""
     if (unsay(form, said)) this.#later(form, 0)
     else this.#timers.delete(form)
   }
@@ -112,8 +112,8 @@ class ReplyComposer extends HTMLElement {
   }
 
   static #count(area) {
-    const left = area.form.querySelector("[data-left]")
-    if (left) left.textContent = Number(area.getAttribute("data-limit")) - area.value.length
+    const [left, room] = [area.form.querySelector("[data-left]"), Number(area.dataset.limit) - area.value.length]
+    if (left) left.textContent = room < 300 ? left.dataset.words.replace("{n}", room) : ""
   }
 }
 

@@ -113,6 +113,7 @@ WRITING = Group(
     keys=(
         _key("/", _("Saved replies"), "saved-replies"),
         _key("@", _("Mention a colleague, in a note"), "mention-list"),
+        _key("Enter", _("Send, in a chat"), "enter-sends"),
         _key("Ctrl+Enter", _("Send, or add the note"), "reply-composer"),
         _key("Ctrl+Z", _("Take back what was just sent"), "undo-bar"),
         _key("Esc", _("Leave the field"), "hot-keys"),

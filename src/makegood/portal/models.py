@@ -4,15 +4,15 @@ from django.db import models
 
 
 class Spending(models.Model):
-    """How much of one budget one spender has used since its time began to run."""
+    """How much of one budget one spender has used in the time that ends then."""
 
     budget = models.CharField(max_length=40)
     spender = models.CharField(max_length=64, help_text="A hash: nobody is named here.")
-    began_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
     spent = models.BigIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["budget", "spender"], name="a_spender_has_one_purse")
         ]
-        indexes: ClassVar = [models.Index(fields=["began_at"], name="oldest_spendings")]
+        indexes: ClassVar = [models.Index(fields=["ends_at"], name="spendings_that_are_over")]

@@ -13,7 +13,11 @@ V4_PREFIX, V6_PREFIX = 24, 56
 def network_of(request: HttpRequest) -> str:
     """The visitor's network, hashed. Behind a proxy that we trust, the one that it names."""
     address = request.META.get("REMOTE_ADDR") or ""
-    forwarded = request.headers.get("X-Forwarded-For", "")
+    return network_at(address, request.headers.get("X-Forwarded-For", ""))
+
+
+def network_at(address: str, forwarded: str) -> str:
+    """The network of who is connected, and of whom a proxy that we trust says they speak for."""
     if settings.TRUSTS_PROXY and forwarded:
         # The proxy appends: only the last one is its own word.
         address = forwarded.rpartition(",")[2].strip()

@@ -21,10 +21,12 @@ from makegood.channels.models import Inbox
 from makegood.chat.models import Visitor
 from makegood.chat.queries import chat_inbox, is_secret, visitor_with
 from makegood.kit.errors import Refused
+from makegood.portal.chat.refusing import told
+from makegood.portal.chat.rush import ANYTHING
 from makegood.portal.embedding import allowed_origins, origin_of
+from makegood.portal.networks import network_of
 
 LANGUAGES = dict(settings.LANGUAGES)
-CODES = {403: "blocked", 422: "refused", 429: "too_much", 503: "later", 507: "full"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,7 @@ class Caller:
     inbox: Inbox
     language: str
     secret: str
+    network: str
 
     def visitor(self) -> Visitor | None:
         """Whoever has written from this browser before."""
@@ -59,7 +62,8 @@ def for_pages(*methods: str) -> Callable[[View], View]:
                 return _shared(_beforehand(methods), origin)
             if request.method not in methods:
                 return _shared(HttpResponse(status=405), origin)
-            return _shared(_asked(view, request, _caller(request, inbox), rest), origin)
+            caller = _caller(request, inbox)
+            return _shared(_asked(view, request, caller, rest), origin)
 
         return door
 
@@ -71,10 +75,11 @@ def _asked(
 ) -> HttpResponseBase:
     with translation.override(caller.language):
         try:
+            ANYTHING.refuse(caller.network)
             return view(request, caller, **rest)
         except Refused as refused:
-            status = 422 if refused.status == 409 else refused.status
-            return error(CODES.get(status, "refused"), str(refused), status)
+            body, status, headers = told(refused)
+            return JsonResponse(body, status=status, headers=headers)
 
 
 def may_ask(inbox: Inbox, origin: str) -> bool:
@@ -103,6 +108,7 @@ def _caller(request: HttpRequest, inbox: Inbox) -> Caller:
         inbox=inbox,
         language=language_of(request.GET.get("lang", ""), inbox),
         secret=secret_in(request.headers.get("Authorization", "")),
+        network=network_of(request),
     )
 
 

@@ -22,8 +22,11 @@ from makegood.live.news import News
 from makegood.live.streaming import BEAT, HEADERS, Receive, Send, refuse, until_gone, write
 from makegood.portal.chat.doors import may_ask, secret_in
 from makegood.portal.chat.present import present
+from makegood.portal.chat.rush import ANYTHING, seated
+from makegood.portal.networks import network_at
 
 MOST_WAITING = 50
+COME_LATER = (b"retry-after", b"30")
 
 
 @dataclass
@@ -57,13 +60,27 @@ async def visitor_feed(scope: dict[str, Any], receive: Receive, send: Send) -> N
     """`GET /chat/ID/live/?after=17`: news from then on, until the page goes."""
     headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
     origin, public_id = headers.get("origin", ""), scope["path"].split("/")[2]
-    secret = secret_in(headers.get("authorization", ""))
+    secret, network = secret_in(headers.get("authorization", "")), _network(scope, headers)
+    if ANYTHING.wait_for(network):
+        await refuse(send, 429, [*_headers(""), COME_LATER])
+        return
     status, sitting = await asyncio.to_thread(_sit_down, public_id, origin, secret)
     if scope["method"] == "OPTIONS":
         status = 204 if status != 403 else 403
     if scope["method"] != "GET" or sitting is None:
         await refuse(send, status, _headers(origin if status != 403 else ""))
         return
+    with seated(str(sitting.visitor.pk), network) as may_sit:
+        if may_sit:
+            await _sit(scope, receive, send, sitting, origin)
+        else:
+            await refuse(send, 429, [*_headers(origin), COME_LATER])
+
+
+async def _sit(
+    scope: dict[str, Any], receive: Receive, send: Send, sitting: Sitting, origin: str
+) -> None:
+    """Hold the feed open until the page goes."""
     listener = Listener(
         asyncio.get_running_loop(), topic=sitting.topic, queue=asyncio.Queue(MOST_WAITING)
     )
@@ -96,6 +113,11 @@ def _sit_down(public_id: str, origin: str, secret: str) -> tuple[int, Sitting | 
     if visitor is None or standing is None:
         return 204, None  # nothing was said yet, so nothing can be new
     return 200, Sitting(visitor, standing)
+
+
+def _network(scope: dict[str, Any], headers: dict[str, str]) -> str:
+    address = (scope.get("client") or ("",))[0]
+    return network_at(address, headers.get("x-forwarded-for", ""))
 
 
 def _after(scope: dict[str, Any]) -> int:

@@ -29,15 +29,19 @@ class Odd(Refused):
 
 def sent(request: HttpRequest) -> Mapping[str, Any]:
     """The body as JSON. Raises `Odd`."""
-    if int(request.headers.get("Content-Length") or 0) > LONGEST_BODY:
-        raise Odd
     try:
-        found = json.loads(request.body.decode())
+        raw = request.read(LONGEST_BODY + 1)
+        found = json.loads(raw.decode()) if len(raw) <= LONGEST_BODY else None
     except (ValueError, RecursionError) as error:
         raise Odd from error
     if not isinstance(found, dict):
         raise Odd
     return found
+
+
+def content(request: HttpRequest, most: int) -> bytes:
+    """A file's bytes, and no more than one beyond what may be."""
+    return request.read(most + 1)
 
 
 def said(body: Mapping[str, Any], network: str) -> Said:
@@ -57,6 +61,11 @@ def said(body: Mapping[str, Any], network: str) -> Said:
                  if isinstance(words, str)},
         network=network,
     )  # fmt: skip
+
+
+def work(body: Mapping[str, Any]) -> str:
+    """The work that the browser did for being heard. Raises `Odd`."""
+    return _text(body, "work")
 
 
 def seen(body: Mapping[str, Any]) -> Seen:

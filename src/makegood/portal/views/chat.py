@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from makegood.chat.actions import admit, renew_secret, say
+from makegood.chat.actions import admit, refuse_blocked, renew_secret, say
 from makegood.chat.models import Visitor
 from makegood.chat.queries import (
     AT_ONCE,
@@ -24,8 +24,9 @@ from makegood.files.serving import serve
 from makegood.portal.chat import reading
 from makegood.portal.chat.doors import Caller, error, for_pages
 from makegood.portal.chat.greeting import greeting
+from makegood.portal.chat.rush import LOOKING, TELLING
 from makegood.portal.chat.showing import shown, visitor_of_pass
-from makegood.portal.networks import network_of
+from makegood.portal.chat.toll import for_a_file, for_a_word, pay
 from makegood.waits.telling import line_for_page
 
 NOBODY = {"conversation": {"status": "none", "subject": ""}, "messages": [], "read": 0,
@@ -47,6 +48,7 @@ def messages(request: HttpRequest, caller: Caller) -> HttpResponseBase:
         return _without_a_secret()
     if request.method == "POST":
         return _say(request, caller)
+    LOOKING.refuse(caller.secret)
     visitor = caller.visitor()
     if visitor is None:
         return JsonResponse(NOBODY)
@@ -56,8 +58,15 @@ def messages(request: HttpRequest, caller: Caller) -> HttpResponseBase:
 
 
 def _say(request: HttpRequest, caller: Caller) -> HttpResponseBase:
-    said = reading.said(reading.sent(request), network_of(request))
-    visitor = admit(caller.inbox, caller.secret, language=caller.language)
+    body, known = reading.sent(request), _heard(caller)
+    said = reading.said(body, caller.network)
+    pay(
+        for_a_word(caller.inbox, known, caller.network),
+        caller.inbox,
+        caller.secret,
+        reading.work(body),
+    )
+    visitor = known or admit(caller.inbox, caller.secret, language=caller.language)
     message = say(visitor, said)
     return JsonResponse({"message": shown(message, visitor)}, status=201)
 
@@ -67,8 +76,11 @@ def files(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     """A file for a message to come."""
     if not caller.secret:
         return _without_a_secret()
-    visitor = admit(caller.inbox, caller.secret, language=caller.language)
-    content, name = request.body, request.GET.get("name", "")
+    content = reading.content(request, caller.inbox.limits.attachment_bytes)
+    name, known = request.GET.get("name", ""), _heard(caller)
+    charges = for_a_file(caller.inbox, known, caller.network, len(content))
+    pay(charges, caller.inbox, caller.secret, request.GET.get("work", ""))
+    visitor = known or admit(caller.inbox, caller.secret, language=caller.language)
     token = keep_upload(
         visitor, name=name, content_type=request.content_type or "", content=content
     )
@@ -91,6 +103,7 @@ def file(request: HttpRequest, public_id: str, pk: int, opens: str) -> HttpRespo
 @for_pages("POST")
 def seen(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     """How far they have read, where they are, whether they type."""
+    TELLING.refuse(caller.secret)
     visitor = caller.visitor()
     if visitor is not None:
         see(visitor, reading.seen(reading.sent(request)))
@@ -104,6 +117,14 @@ def secret(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     if visitor is not None:
         renew_secret(visitor, reading.following_secret(reading.sent(request)))
     return HttpResponse(status=204)
+
+
+def _heard(caller: Caller) -> Visitor | None:
+    """Who has written from this browser before. Raises `Blocked` where they are not heard."""
+    visitor = caller.visitor()
+    if visitor is not None:
+        refuse_blocked(visitor)
+    return visitor
 
 
 def _standing(visitor: Visitor) -> dict[str, Any]:

@@ -58,6 +58,22 @@ def test_an_agent_says_that_they_are_away_and_back(client: Any, nora: Any) -> No
     assert absence_of(nora, timezone.now()) is None
 
 
+def test_the_button_says_that_one_is_away_and_its_menu_closes(client: Any, nora: Any) -> None:
+    client.force_login(nora)
+    asked = {"HX-Request": "true", "HX-Target": "standing-sheet"}
+    opened = client.get(reverse("desk:standing"), headers=asked)
+    assert "HX-Trigger" not in opened.headers
+    said = client.post(reverse("desk:standing"), {"to": "away"}, headers=asked)
+    assert said.headers["HX-Trigger"] == "menu-done"
+    assert "standing-sign--away" in said.content.decode()
+    views = {"HX-Request": "true", "HX-Target": "saved-views"}
+    assert (
+        "standing-sign--away" in client.get(reverse("desk:views"), headers=views).content.decode()
+    )
+    said = client.post(reverse("desk:standing"), {"to": "here"}, headers=asked)
+    assert "standing-sign--away" not in said.content.decode()
+
+
 def test_away_until_is_by_the_agents_own_clock(nora: Any) -> None:
     nora.time_zone = "Europe/Berlin"
     at = back_at("until", "14:30", nora, NOON)

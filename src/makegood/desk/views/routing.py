@@ -1,5 +1,7 @@
 """Asking for the next conversation, and saying whether one is here."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -69,8 +71,17 @@ def standing(request: HttpRequest) -> HttpResponse:
             return response
     context = {"absence": absence_of(agent, timezone.now()), "ways": AWAY}
     if wants_part(request, "standing-sheet"):
-        return page(request, "desk/_standing.html", context)
+        return _sheet(request, context)
     return page(request, "desk/standing.html", context | {"views": list(SHOWN.values())})
+
+
+def _sheet(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """What the menu holds; once something was said, its button says so and it closes."""
+    is_said = request.method == "POST"
+    response = page(request, "desk/_standing.html", context | {"is_news": is_said})
+    if is_said:
+        response.headers["HX-Trigger"] = "menu-done"
+    return response
 
 
 def _say(agent: Agent, word: str, at: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from makegood.conversations.models import SavedView
@@ -20,6 +21,7 @@ from makegood.desk.asking import agent_of, wants_part
 from makegood.desk.forms import ViewForm
 from makegood.desk.showing import counted_in_words
 from makegood.kit.jinja import page
+from makegood.team.absences import absence_of
 from makegood.team.models import Agent
 
 
@@ -30,6 +32,7 @@ def views(request: HttpRequest) -> HttpResponse:
     found = views_of(agent)
     if wants_part(request, "saved-views"):
         context = _counted(found, agent) | {"saved": found, "here": request.GET.get("here", "")}
+        context |= {"absence": absence_of(agent, timezone.now())}
         return page(request, "desk/_saved.html", context)
     changeable = {view.pk for view in found if may_change(view, agent)}
     return page(request, "desk/views.html", {"saved": found, "changeable": changeable})

@@ -16,6 +16,7 @@ class PopMenu extends HTMLElement {
     this.addEventListener("focusout", this)
     this.addEventListener("toggle", this, true)
     this.addEventListener("htmx:afterSwap", this)
+    this.addEventListener("menu-done", this)
     // From the start: what is open is known at once, and that it was opened only a moment later.
     document.addEventListener("htmx:oobBeforeSwap", this.#hold)
     document.addEventListener("htmx:beforeRequest", this.#begin)
@@ -31,7 +32,8 @@ class PopMenu extends HTMLElement {
 
   handleEvent(event) {
     if (event.type === "toggle") this.#toggled()
-    else if (event.type === "htmx:afterSwap") this.#enter()
+    else if (event.type === "htmx:afterSwap") this.#details.open && this.#enter()
+    else if (event.type === "menu-done") this.#finish()
     else if (event.type === "focusout") this.#left(event)
     else if (this.#details.open) this.#press(event)
   }
@@ -71,10 +73,8 @@ class PopMenu extends HTMLElement {
   }
 
   #press(event) {
-    if (event.key === "Escape") {
-      this.#close()
-      this.querySelector("summary").focus()
-    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (event.key === "Escape") this.#finish()
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       this.#step(event.key === "ArrowDown" ? 1 : -1)
     } else if (event.key.length === 1 && !event.target.matches("input, textarea") && this.#jump(event.key)) {
       event.stopPropagation()
@@ -97,6 +97,11 @@ class PopMenu extends HTMLElement {
     const found = this.#items().find(starts)
     found?.focus()
     return Boolean(found)
+  }
+
+  #finish() {
+    this.#close()
+    this.querySelector("summary").focus()
   }
 
   #close() {

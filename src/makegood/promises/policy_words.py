@@ -19,8 +19,12 @@ DO: Mapping[str, str | Lazy] = {
     "reassign": gettext_lazy("give it to somebody else"),
     "call": gettext_lazy("call for help"),
 }
+DO_FOR: Mapping[str, str | Lazy] = {
+    "notify": gettext_lazy("tell %(whom)s"),
+    "call": gettext_lazy("call %(whom)s for help"),
+}
 WHOM: Mapping[str, str | Lazy] = {
-    "owner": gettext_lazy("whose promise it is"),
+    "owner": gettext_lazy("whoever has it"),
     "team": gettext_lazy("its team"),
     "leads": gettext_lazy("its leads"),
 }
@@ -96,9 +100,10 @@ def step_in_words(step: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 
 def what_in_words(does: str, whom: str, names: Mapping[str, str]) -> str:
-    word = str(DO.get(does, does))
     whose = str(WHOM.get(whom) or names.get(whom, ""))
-    return f"{word}: {whose}" if whose and does != "raise" else word
+    if whose and does in DO_FOR:
+        return str(DO_FOR[does]) % {"whom": whose}
+    return str(DO.get(does, does))
 
 
 def told_version(version: PolicyVersion | None) -> dict[str, str]:

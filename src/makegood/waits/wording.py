@@ -80,7 +80,7 @@ def reasons(expected: Expected) -> Sequence[str]:
         else _("Nobody waits."),
         ngettext("%(n)s agent is here.", "%(n)s agents are here.", here) % {"n": here}
         if here
-        else _("No agent is here."),
+        else _("Nobody who answers here is at the desk."),
     ]
     if expected.minutes:
         minutes = max(1, round(expected.minutes))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from makegood.acts.act import Act
@@ -57,7 +58,11 @@ def _offered(known: Sequence[Act]) -> list[tuple[Any, Any]]:
         if act.choices is None:
             offered.append((act.name if act.takes else f"{act.name}=", act.label))
         else:
-            may_take = [(f"{act.name}={value}", word) for value, word in act.choices()]
+            # Closed, a list shows its word alone: it says of what.
+            may_take = [
+                (f"{act.name}={value}", format_lazy("{}: {}", act.label, word))
+                for value, word in act.choices()
+            ]
             offered.append((act.label, may_take))
     return offered
 

@@ -163,5 +163,5 @@ def test_a_policy_says_itself_back(olga: Agent) -> None:
         "The resolution comes within 3 working days of 8 h, counted in opening hours.",
         "The clock of the resolution rests while the customer is awaited.",
         "A promise is at risk once 75 % of its time have gone.",
-        "10 min after it broke: call for help: its leads.",
+        "10 min after it broke: call its leads for help.",
     ]

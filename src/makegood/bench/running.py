@@ -19,6 +19,7 @@ from makegood.bench.benches import (
     parsing,
     placing,
     promising,
+    taking_in,
     waits,
 )
 from makegood.bench.desks import Desk, desk_of
@@ -31,6 +32,7 @@ BENCHES: dict[str, Bench] = {
     "search": pages.search,
     "views": asking.views,
     "intake": intake.intake,
+    "taking_in": taking_in.taking_in,
     "mailbox": mailbox.mailbox,
     "parse": parsing.parse,
     "reply": moments.reply,

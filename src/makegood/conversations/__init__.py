@@ -15,6 +15,7 @@ __all__ = [
     "forgetting",
     "forwarding",
     "guarding",
+    "heard",
     "hints",
     "intake",
     "judging",

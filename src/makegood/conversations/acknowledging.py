@@ -35,10 +35,11 @@ def acknowledge(message: Message) -> AutomaticMail | None:
     """Say that a mail came in, where its inbox says so; None where it does not."""
     conversation, handle = message.conversation, message.handle
     text = str(message.inbox.settings.get("acknowledgement") or "").strip()
-    is_first = not conversation.messages.filter(pk__lt=message.pk).exists()
-    if not text or handle is None or not is_first or message.arrival is None:
+    if not text or handle is None or message.arrival is None:
         return None
     if message.arrival.origin not in BY_MAIL or message.inbox.kind != "email":
+        return None
+    if conversation.messages.filter(pk__lt=message.pk).exists():
         return None
     occasion = Occasion(
         rule=RULE, about=conversation.ref, occurrence="opened", why_not=_why_not(message)

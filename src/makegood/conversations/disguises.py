@@ -5,21 +5,22 @@ A calm word for agents, never a verdict: people do have namesakes.
 
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
 from makegood.channels.interface import Address
-from makegood.channels.models import Inbox
-from makegood.conversations.models import Conversation, Participant
-from makegood.team.models import Agent
+from makegood.conversations.models import Participant
+from makegood.conversations.ours import house
 
 _TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 LOOKALIKES = dict(zip(_TABLE["drawn"], _TABLE["looks"], strict=True))
 KNOWN = tuple(_TABLE["known"])
 SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "HEBREW", "ARABIC")
+MOST_OTHERS = 50
 WORDS = {
     "address": gettext_lazy("The name shows another address: %(what)s"),
     "ours": gettext_lazy("The name looks like ours: %(what)s"),
@@ -32,11 +33,11 @@ WORDS = {
 
 
 def oddities_of(
-    sender: Address, hidden: str, conversation: Conversation | None
+    sender: Address, hidden: str, others: Sequence[Participant] = ()
 ) -> list[dict[str, str]]:
-    """What is odd about a sender's name and address; mostly nothing."""
-    found = [_hidden(hidden), _shown_address(sender), *_names(sender, conversation)]
-    found += [_mixed(sender), *_domain(sender, conversation)]
+    """What is odd about a sender's name and address, beside the others there; mostly nothing."""
+    found = [_hidden(hidden), _shown_address(sender), *_names(sender, others)]
+    found += [_mixed(sender), *_domain(sender, others)]
     return [each for each in found if each][:6]
 
 
@@ -65,32 +66,21 @@ def _shown_address(sender: Address) -> dict[str, str]:
     return _odd("address", shown)
 
 
-def _names(sender: Address, conversation: Conversation | None) -> Iterable[dict[str, str]]:
+def _names(sender: Address, others: Sequence[Participant]) -> Iterable[dict[str, str]]:
     """A name that an agent, an inbox, or another participant goes by."""
     name = skeleton(sender.name)
     if len(name) < 3 or "@" in sender.name:
         return
-    for address, theirs in _our_names():
+    for address, theirs in house().names():
         if skeleton(theirs) == name and address.lower() != sender.address.lower():
             yield _odd("ours", theirs)
             return
-    if conversation is None:
-        return
-    others = Participant.objects.filter(conversation=conversation).select_related("handle")
-    for one in others.exclude(state=Participant.State.LEFT)[:50]:
+    here = [one for one in others if one.state != Participant.State.LEFT]
+    for one in here[:MOST_OTHERS]:
         is_other = one.handle.address != sender.address.lower()
         if is_other and one.handle.name and skeleton(one.handle.name) == name:
             yield _odd("participant", f"{one.handle.name} <{one.handle.address}>")
             return
-
-
-def _our_names() -> Iterable[tuple[str, str]]:
-    """(address, name) of agents and inboxes; a single first name is anybody's."""
-    for address, name in Agent.objects.filter(is_active=True).values_list("email", "name"):
-        if len(name.split()) > 1:
-            yield address, name
-    for address, name in Inbox.objects.values_list("address", "sender_name"):
-        yield address, name
 
 
 def _mixed(sender: Address) -> dict[str, str]:
@@ -108,12 +98,12 @@ def _scripts(word: str) -> set[str]:
     return found
 
 
-def _domain(sender: Address, conversation: Conversation | None) -> Iterable[dict[str, str]]:
+def _domain(sender: Address, others: Sequence[Participant]) -> Iterable[dict[str, str]]:
     shown = readable(sender.address).rpartition("@")[2]
     if not shown:
         return
     drawn = skeleton(shown)
-    for known in dict.fromkeys([*_our_domains(), *_their_domains(conversation), *KNOWN]):
+    for known in dict.fromkeys([*house().domains, *_their_domains(others), *KNOWN]):
         if shown != known and drawn == skeleton(known):
             yield _odd("domain", known)
             return
@@ -121,15 +111,8 @@ def _domain(sender: Address, conversation: Conversation | None) -> Iterable[dict
         yield _odd("foreign", f"{shown} ({sender.address.rpartition('@')[2]})")
 
 
-def _our_domains() -> Iterable[str]:
-    addresses = Inbox.objects.exclude(address="").values_list("address", flat=True)
-    return [one.rpartition("@")[2].lower() for one in addresses]
-
-
-def _their_domains(conversation: Conversation | None) -> Iterable[str]:
-    if conversation is None:
-        return []
-    named = conversation.participants.values_list("handle__address", flat=True)[:50]
+def _their_domains(others: Sequence[Participant]) -> Iterable[str]:
+    named = [one.handle.address for one in others[:MOST_OTHERS]]
     return [one.rpartition("@")[2] for one in named if "@" in one]
 
 
@@ -144,7 +127,12 @@ def readable(address: str) -> str:
 
 def skeleton(text: str) -> str:
     """What a text looks like: signs that are drawn alike become one, accents fall away."""
-    plain = unicodedata.normalize("NFKD", text[:200])
+    return _skeleton(text[:200])
+
+
+@lru_cache(maxsize=2_000)
+def _skeleton(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text)
     drawn = "".join(LOOKALIKES.get(sign, sign) for sign in plain if not unicodedata.combining(sign))
     bare = "".join(drawn.lower().split()).replace("rn", "m").replace("vv", "w")
     return "".join({"i": "l", "1": "l", "0": "o", "|": "l"}.get(sign, sign) for sign in bare)

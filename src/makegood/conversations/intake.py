@@ -24,6 +24,7 @@ from makegood.channels.registry import channel
 from makegood.conversations.receiving import receive_message, sender_of
 from makegood.conversations.twins import message_of_twin
 from makegood.customers.blocking import block_on, set_aside
+from makegood.kit.remembering import remembering
 from makegood.kit.text import fit_for_storage
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor, System
@@ -67,7 +68,9 @@ def take_in_arrival(pk: int) -> str:
     arrival = Arrival.objects.select_related("inbox", "file").get(pk=pk)
     if arrival.taken_at is not None:
         return arrival.outcome
-    return _settle(arrival, read(arrival))
+    incoming = read(arrival)
+    with remembering():
+        return _settle(arrival, incoming)
 
 
 def read(arrival: Arrival) -> Incoming:

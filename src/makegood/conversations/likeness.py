@@ -1,6 +1,6 @@
 """What two matters have in common: subjects, order numbers, words. Only ever a hint for agents."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -116,11 +116,8 @@ def _is_other_subject(subject: str, conversation: Conversation) -> bool:
     if words & significant(conversation.subject.lower()):
         return False
     said = Message.objects.filter(conversation=conversation).order_by("-pk")
-    return not any(words & significant(one.lower()) for one in _subjects(said))
-
-
-def _subjects(said: Iterable[Message]) -> list[str]:
-    return [one.subject for one in list(said)[:20]]
+    subjects = said.values_list("subject", flat=True)[:20]
+    return not any(words & significant(one.lower()) for one in subjects)
 
 
 def _is_unrelated(text: str, conversation: Conversation) -> bool:

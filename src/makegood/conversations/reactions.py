@@ -16,6 +16,7 @@ from makegood.conversations.events import (
     Resolved,
     SpamMarked,
 )
+from makegood.conversations.heard import message_heard
 from makegood.conversations.models import Conversation, Message
 from makegood.conversations.resting import somebody_waits_for, wake_those_who_wait_for
 from makegood.customers.delivering import RefusedMail, note_complaint, note_refusal
@@ -66,10 +67,7 @@ def say_what_a_stranger_reports(event: Event) -> None:
 @reacts_to(MessageReceived)
 def answer_by_itself(event: Event) -> None:
     """A conversation that began is acknowledged, where its inbox wants that."""
-    messages = Message.objects.select_related(
-        "inbox", "arrival", "handle", "conversation__customer"
-    )
-    message = messages.get(pk=event.facts["message"])
+    message = message_heard(event)
     if message.conversation.status != Conversation.Status.SPAM:
         acknowledge(message)
 

@@ -1,6 +1,6 @@
 """A message arrives: joins its conversation or begins one, in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,43 +23,58 @@ from makegood.conversations.standing import lock_standing
 from makegood.conversations.unseen_owner import free_from_the_blind
 from makegood.conversations.unwanted import goes_to_spam, put_away_quietly
 from makegood.customers.actions import CustomerActor, meet, with_whom_now
-from makegood.customers.delivering import trust_handle_again
+from makegood.customers.delivering import hear_from
 from makegood.customers.models import Handle
 from makegood.files.actions import keep_file
 from makegood.kit.records import Record
 from makegood.kit.text import fit_for_storage, one_line, plain_name
 from makegood.ledger.actions import record
 from makegood.ledger.actors import System
+from makegood.ledger.gathering import gathered
 from makegood.mood.reading import mood_of
 
 NOBODY = "unknown@invalid"
 MAX_COPIES = 20
+MOVED = (
+    "last_message", "last_incoming", "last_at", "has_attachment", "preview", "mood", "mood_told",
+)  # fmt: skip
+TURNED = ("turn", "turn_since")
+WOKEN = ("status", "snoozed_until", "resolved_at", "wakes_with", "woke")
+"""What a word of the customer changes, by itself and where somebody rested or was answered."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def receive_message(incoming: Incoming, *, arrival: Arrival) -> Message:
     """Give something that came in its place. The caller has locked the arrival."""
-    by, now = System(arrival.inbox.kind), timezone.now()
     author = author_of(incoming)
     incoming = _as_written_by(author, incoming)
-    kind, address = _kind_of(incoming, arrival), incoming.sender.address or NOBODY
+    with gathered():
+        kind, address = _kind_of(incoming, arrival), incoming.sender.address or NOBODY
+        by, at = System(arrival.inbox.kind), arrival.arrived_at
+        sender = meet(kind, address, name=incoming.sender.name, at=at, by=by)
+        forwarder = forwarder_of(incoming, arrival.inbox)
+        decision = passed_on(forwarder.name) if forwarder else resolve(incoming, sender)
+        incoming = replace(incoming, verdict=_with_proof(incoming.verdict, decision, sender))
+        message = _place(incoming, decision, arrival, sender, author)
+    if forwarder and incoming.forwarded:
+        mark_forwarded(message, incoming.forwarded, by=forwarder)
+    return message
+
+
+def _place(
+    incoming: Incoming, decision: Decision, arrival: Arrival, sender: Handle, author: Author
+) -> Message:
+    """Write it where it belongs, and tell of it."""
+    home, conversation = _where(incoming, decision, arrival, sender)
     at = arrival.arrived_at
-    sender = meet(kind, address, name=incoming.sender.name, at=at, by=by)
-    forwarder = forwarder_of(incoming, arrival.inbox)
-    decision = passed_on(forwarder.name) if forwarder else resolve(incoming, sender)
-    incoming = replace(incoming, verdict=_with_proof(incoming.verdict, decision, sender))
-    conversation = decision.conversation
-    if conversation is None:
-        conversation = _open_conversation(incoming, decision, arrival, sender)
-        if goes_to_spam(sender, incoming.verdict.trust):
-            put_away_quietly(conversation)
-    home, conversation = conversation, lock_standing(conversation.pk)
     why_new = new_matter(incoming, conversation, at) if decision.conversation else ""
-    odd = oddities_of(incoming.sender, incoming.facts.get("hidden", ""), conversation)
-    _let_take_part(conversation, sender, incoming, at)
-    message = _write_message(incoming, decision, arrival, sender, conversation)
+    people = _people_in(conversation, sender, is_new=decision.conversation is None)
+    odd = oddities_of(incoming.sender, incoming.facts.get("hidden", ""), people)
+    _let_take_part(conversation, people, sender, incoming, at)
+    message = _message(incoming, decision, arrival, sender, conversation)
     _say_who(message, author, odd)
     _say_where(message, home, why_new)
+    message.save(force_insert=True)
     _keep_parts(incoming, message)
     _move_conversation(conversation, message, incoming, is_quiet(incoming, decision))
     _hear_from(sender, incoming)
@@ -72,11 +87,37 @@ def receive_message(incoming: Incoming, *, arrival: Arrival) -> Message:
         ),
         about=_about(message, home, sender),
         by=CustomerActor(sender),
-        at=min(at, now),
+        at=min(at, timezone.now()),
+        bringing=[message],
     )
-    if forwarder and incoming.forwarded:
-        mark_forwarded(message, incoming.forwarded, by=forwarder)
     return message
+
+
+def _where(
+    incoming: Incoming, decision: Decision, arrival: Arrival, sender: Handle
+) -> tuple[Conversation, Conversation]:
+    """The conversation that it came to, and the one which that is part of now, locked."""
+    home = decision.conversation
+    if home is None:
+        opened = _open_conversation(incoming, decision, arrival, sender)
+        if goes_to_spam(sender, incoming.verdict.trust):
+            put_away_quietly(opened)
+        sender.customer = opened.customer
+        return opened, opened
+    conversation = lock_standing(home.pk, "assignee")
+    if conversation.inbox_id == arrival.inbox_id:
+        conversation.inbox = arrival.inbox
+    if conversation.customer_id == sender.customer_id:
+        conversation.customer = sender.customer
+    return home, conversation
+
+
+def _people_in(
+    conversation: Conversation, sender: Handle, *, is_new: bool
+) -> Sequence[Participant]:
+    if is_new:
+        return [Participant(conversation=conversation, handle=sender)]
+    return list(conversation.participants.select_related("handle").order_by("pk"))
 
 
 def sender_of(incoming: Incoming, arrival: Arrival) -> tuple[str, str]:
@@ -107,7 +148,6 @@ def _say_who(message: Message, author: Author, odd: list[dict[str, str]]) -> Non
         message.relayed_by = author.robot[:320]
         message.answers_to = author.answers_to[:320]
         message.oddities = odd or None
-        message.save(update_fields=["relayed_by", "answers_to", "oddities"])
 
 
 def _say_where(message: Message, home: Conversation, why_new: str) -> None:
@@ -117,7 +157,6 @@ def _say_where(message: Message, home: Conversation, why_new: str) -> None:
         message.home = home if is_joined else None
         message.new_matter = one_line(why_new, 250)
         message.asks = bool(why_new)
-        message.save(update_fields=["home", "new_matter", "asks"])
 
 
 def _about(message: Message, home: Conversation, sender: Handle) -> list[Record | str]:
@@ -130,7 +169,7 @@ def _about(message: Message, home: Conversation, sender: Handle) -> list[Record 
 def _hear_from(sender: Handle, incoming: Incoming) -> None:
     """Who writes from an address themselves, receives there, too: what was refused is over."""
     if incoming.automatic == Automatic.NOT and incoming.verdict.trust in PROVEN:
-        trust_handle_again(sender, by=CustomerActor(sender))
+        hear_from(sender, by=CustomerActor(sender))
 
 
 def _with_proof(verdict: Verdict, decision: Decision, sender: Handle) -> Verdict:
@@ -166,10 +205,14 @@ def _open_conversation(
 
 
 def _let_take_part(
-    conversation: Conversation, sender: Handle, incoming: Incoming, at: datetime
+    conversation: Conversation,
+    people: Sequence[Participant],
+    sender: Handle,
+    incoming: Incoming,
+    at: datetime,
 ) -> None:
     """Whoever a mail names takes part from now on, pending, and sees nothing of the past."""
-    known = set(conversation.participants.values_list("handle__address", flat=True))
+    known = {one.handle.address for one in people}
     ours = conversation.inbox.address
     others = [sender] if sender.address not in known else []
     for address in _copied(incoming, known | {ours, sender.address}):
@@ -193,14 +236,14 @@ def _copied(incoming: Incoming, known: set[str]) -> Iterable[Address]:
     return fresh[:MAX_COPIES]
 
 
-def _write_message(
+def _message(
     incoming: Incoming,
     decision: Decision,
     arrival: Arrival,
     sender: Handle,
     conversation: Conversation,
 ) -> Message:
-    return Message.objects.create(
+    return Message(
         conversation=conversation,
         inbox=arrival.inbox,
         direction=Message.Direction.INCOMING,
@@ -258,21 +301,21 @@ def _move_conversation(
         return
     before = conversation.status
     was_resting = before in (Conversation.Status.SNOOZED, Conversation.Status.RESOLVED)
+    changed = [*MOVED]
     if conversation.turn != Conversation.Turn.OURS or was_resting:
-        conversation.turn_since = message.at
-    conversation.turn = Conversation.Turn.OURS
+        conversation.turn, conversation.turn_since = Conversation.Turn.OURS, message.at
+        changed += TURNED
     if was_resting:
+        changed += WOKEN
         conversation.status = Conversation.Status.OPEN
         conversation.snoozed_until = conversation.resolved_at = conversation.wakes_with = None
         conversation.woke = THE_CUSTOMER if before == Conversation.Status.SNOOZED else ""
     conversation.last_at = message.at
     conversation.last_incoming = message.pk
     conversation.preview = one_line(message.text or message.subject, 200)
-    conversation.mood, conversation.mood_told = (
-        mood_of(message.text or message.subject) or "",
-        False,
-    )
-    conversation.save()
+    conversation.mood = mood_of(message.text or message.subject) or ""
+    conversation.mood_told = False
+    conversation.save(update_fields=changed)
     free_from_the_blind(conversation)
     if was_resting:
         fact = Woke(because=THE_CUSTOMER) if conversation.woke else Reopened()

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from makegood.channels.interface import Address, Automatic, Incoming
-from makegood.channels.models import Inbox
+from makegood.conversations.ours import house
 from makegood.customers.actions import canonical_address
-from makegood.team.models import Agent
 
 _WORDS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 ROBOTS = frozenset(_WORDS["robots"])
@@ -69,16 +68,11 @@ def _is_ours(address: str) -> bool:
     """One of our inboxes, or a nameless address of our own domain; never a colleague's."""
     address = canonical_address("email", address)
     domain = address.rpartition("@")[2]
-    if not domain or Agent.objects.filter(email=address).exists():
+    if not domain or address in house().agent_addresses:
         return False
-    known = Inbox.objects.filter(kind="email").values_list("address", "settings")
-    ours = {canonical_address("email", one) for one, _settings in known}
-    ours |= {canonical_address("email", str(one)) for _, s in known for one in s.get("aliases", ())}
-    return address in ours or (domain not in FREE_MAIL and domain in _domains(ours))
-
-
-def _domains(addresses: set[str]) -> set[str]:
-    return {one.rpartition("@")[2] for one in addresses} - {""}
+    ours = house().addresses
+    domains = {one.rpartition("@")[2] for one in ours}
+    return address in ours or (domain not in FREE_MAIL and domain in domains)
 
 
 def _is_person(address: str) -> bool:

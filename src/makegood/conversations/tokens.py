@@ -13,6 +13,7 @@ from django.utils import timezone
 from makegood.conversations.models import Conversation, Token
 from makegood.customers.models import Handle
 from makegood.kit.ids import digest, is_token, new_token
+from makegood.kit.remembering import remembered
 
 LINK_LASTS = timedelta(days=90)
 
@@ -49,6 +50,10 @@ def token_row(token: str, *purposes: str) -> Token | None:
     """The row that a token opens, while it is neither revoked nor too old."""
     if not is_token(token):
         return None
+    return remembered(("token", token, purposes), lambda: _row_of(token, purposes))
+
+
+def _row_of(token: str, purposes: tuple[str, ...]) -> Token | None:
     alive = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
     return (
         Token.objects.filter(alive, token_hash=digest(token), revoked_at=None, purpose__in=purposes)

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import available_timezones
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -60,7 +60,7 @@ def _lower_ascii(text: str) -> str:
     return "".join(letter.lower() if letter.isascii() else letter for letter in text)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def meet(kind: str, address: str, *, name: str = "", at: datetime, by: Actor) -> Handle:
     """The handle for an address, with its customer; both are made where they are new."""
     canonical = canonical_address(kind, address)
@@ -69,7 +69,7 @@ def meet(kind: str, address: str, *, name: str = "", at: datetime, by: Actor) ->
         _greet_again(handle, name, at)
         return handle
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=connection.vendor == "postgresql"):
             return _first_meeting(kind, canonical, name=plain_name(name), at=at, by=by)
     except IntegrityError:
         # Somebody else met them in the same moment, on PostgreSQL alone.
@@ -101,8 +101,11 @@ def _greet_again(handle: Handle, name: str, at: datetime) -> None:
 def with_whom_now(handle: Handle) -> Handle:
     """The handle with the customer whose it is at this moment, held until the transaction ends.
 
-    A merge may have come between meeting somebody and opening their conversation.
+    A merge may have come between meeting somebody and opening their conversation; not on SQLite,
+    where one transaction writes at a time.
     """
+    if connection.vendor == "sqlite":
+        return handle
     Customer.objects.select_for_update(no_key=True).get(pk=handle.customer_id)
     fresh = Handle.objects.select_related("customer").get(pk=handle.pk)
     if fresh.customer_id != handle.customer_id:

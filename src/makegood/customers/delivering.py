@@ -72,12 +72,24 @@ def _is_enough(handle: Handle, refused: RefusedMail, at: datetime) -> bool:
     return counted.filter(at__gt=at - WITHIN).count() >= ENOUGH
 
 
+def hear_from(handle: Handle, *, by: Actor) -> None:
+    """Somebody wrote from an address: what was refused there before counts no more."""
+    if handle.bounced_at is not None:
+        trust_handle_again(handle, by=by)
+    else:
+        _forgive(handle)
+
+
+def _forgive(handle: Handle) -> None:
+    waiting = Refusal.objects.filter(handle=handle, forgiven_at=None)
+    waiting.update(forgiven_at=timezone.now())
+
+
 @transaction.atomic
 def trust_handle_again(handle: Handle, *, by: Actor) -> bool:
     """Write to an address again: somebody says that it works, or it wrote to us itself."""
     handle = Handle.objects.select_for_update(of=("self",)).get(pk=handle.pk)
-    waiting = Refusal.objects.filter(handle=handle, forgiven_at=None)
-    waiting.update(forgiven_at=timezone.now())
+    _forgive(handle)
     if handle.bounced_at is None:
         return False
     handle.bounced_at, handle.bounced_because = None, ""

@@ -15,9 +15,17 @@ from makegood.ledger.models import Event, Personal
 
 
 def record(
-    fact: Fact, *, about: Iterable[Record | str], by: Actor, at: datetime | None = None
+    fact: Fact,
+    *,
+    about: Iterable[Record | str],
+    by: Actor,
+    at: datetime | None = None,
+    bringing: Iterable[Record] = (),
 ) -> Event:
-    """Write one event, in the same transaction as the change it tells of."""
+    """Write one event, in the same transaction as the change it tells of.
+
+    What it is `bringing` are rows as they stand now, whole: whoever reacts need not read them.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError(f"{fact.kind} was recorded outside a transaction.")
     now = timezone.now()
@@ -33,6 +41,7 @@ def record(
         recorded_at=now,
         commitment=commit(salt, personal) if personal else "",
     )
+    event.brought = {one.ref: one for one in bringing}
     named = [thing if isinstance(thing, str) else thing.ref for thing in about]
     refs = dict.fromkeys([*named, *cause_now()])
     tell(Telling(event, tuple(refs), salt, personal))

@@ -1,7 +1,10 @@
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.db import models
 
+from makegood.kit.records import Record
 from makegood.ledger import facts
 from makegood.ledger.actors import Named
 
@@ -44,6 +47,8 @@ class Event(AppendOnly):
     )
 
     objects: ClassVar[Any] = EventQuerySet.as_manager()
+    brought: Mapping[str, Record] = MappingProxyType({})
+    """Rows that were at hand when it was recorded, for who reacts in the same transaction."""
 
     class Meta:
         indexes = [models.Index(fields=["kind", "id"], name="event_by_kind")]

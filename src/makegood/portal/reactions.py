@@ -1,6 +1,6 @@
 from makegood.channels.interface import Trust
 from makegood.conversations.events import MessageReceived
-from makegood.conversations.models import Message
+from makegood.conversations.heard import message_heard
 from makegood.ledger.models import Event
 from makegood.ledger.reactions import reacts_to
 from makegood.portal.confirmations import ask_to_confirm
@@ -11,9 +11,7 @@ def ask_whoever_wrote_by_form(event: Event) -> None:
     """What came by our own form is unproven: ask its address, in the same transaction."""
     if event.facts.get("trust") != Trust.UNVERIFIED:
         return
-    message = Message.objects.select_related(
-        "arrival", "handle__customer", "conversation__inbox__mail_inbox"
-    ).get(pk=event.facts["message"])
+    message = message_heard(event)
     arrival, handle = message.arrival, message.handle
     if arrival is None or handle is None or not arrival.envelope.get("confirm"):
         return

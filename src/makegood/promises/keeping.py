@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from makegood.calendars.hours import Hours
 from makegood.conversations.events import (
@@ -22,6 +23,7 @@ from makegood.conversations.events import (
     Replied,
     Resolved,
 )
+from makegood.conversations.heard import message_heard
 from makegood.conversations.models import Conversation, Message
 from makegood.kit.records import ref_id
 from makegood.ledger.models import Event
@@ -63,15 +65,26 @@ def reckon(events: Sequence[Event]) -> None:
 
 
 def _reckon_some(told: Mapping[int, Sequence[Event]]) -> None:
-    rows = Conversation.objects.filter(pk__in=told).order_by("pk")
-    by_number = {row.pk: row for row in rows}
+    by_number = _conversations(told)
     unsettled = _unsettled(told)
+    settled = Settled(tuple(told))
     bounds: dict[str, datetime] = {}
     changes = Changes()
     # What is joined into another gives its promises away before that one takes them.
     for pk in sorted(by_number, key=lambda pk: (by_number[pk].status != Status.JOINED, pk)):
-        Matter(by_number[pk], told[pk], unsettled[pk], bounds, changes).reckon()
+        Matter(by_number[pk], told[pk], unsettled[pk], settled, bounds, changes).reckon()
     changes.save()
+
+
+def _conversations(told: Mapping[int, Sequence[Event]]) -> Mapping[int, Conversation]:
+    """As they stand now; one whose only event is a new message comes along with that."""
+    if len(told) == 1:
+        ((pk, (event, *others)),) = told.items()
+        if event.brought and not others:
+            message = message_heard(event)
+            if message.conversation_id == pk:
+                return {pk: message.conversation}
+    return {row.pk: row for row in Conversation.objects.filter(pk__in=told).order_by("pk")}
 
 
 def _unsettled(numbers: Iterable[int]) -> Mapping[int, list[Promise]]:
@@ -83,6 +96,27 @@ def _unsettled(numbers: Iterable[int]) -> Mapping[int, list[Promise]]:
     for promise in open_ones:
         found[promise.conversation_id].append(promise)
     return found
+
+
+@dataclass
+class Settled:
+    """The promises of these conversations that were settled before: read where one is asked for."""
+
+    conversations: Sequence[int]
+
+    @cached_property
+    def _by_conversation(self) -> Mapping[int, Sequence[Promise]]:
+        found: dict[int, list[Promise]] = defaultdict(list)
+        rows = Promise.objects.select_related("version").filter(
+            conversation__in=self.conversations, settled_at__isnull=False, kind__in=FOLLOWS
+        )
+        for promise in rows.order_by("-pk"):
+            found[promise.conversation_id].append(promise)
+        return found
+
+    def of(self, conversation: Conversation, *kinds: str) -> Sequence[Promise]:
+        """The newest first."""
+        return [one for one in self._by_conversation[conversation.pk] if one.kind in kinds]
 
 
 @dataclass
@@ -109,6 +143,7 @@ class Matter:
     conversation: Conversation
     events: Sequence[Event]
     promises: Sequence[Promise]
+    settled: Settled
     bounds: dict[str, datetime]
     """By the kind, when the earliest was due that a join or a split took away."""
     changes: Changes
@@ -152,10 +187,8 @@ class Matter:
         return one.turn_since if is_there and one.turn == Turn.OURS else None
 
     def _make_answer(self, since: datetime) -> None:
-        before = Promise.objects.filter(
-            conversation=self.conversation, kind__in=ANSWERS, since=since
-        ).exclude(settled_at=None)
-        if not self._stood_again(before.order_by("-pk").first()):
+        before = self.settled.of(self.conversation, *ANSWERS)
+        if not self._stood_again(next((one for one in before if one.since == since), None)):
             said = Message.objects.filter(
                 conversation=self.conversation, direction="outgoing", agent__isnull=False
             )
@@ -166,10 +199,8 @@ class Matter:
         for event in self.events:
             if event.kind == MessageDelivery.kind and event.facts["state"] in DID_NOT_ARRIVE:
                 by = f"message:{event.facts['message']}"
-                kept = Promise.objects.filter(
-                    conversation=self.conversation, settled_by=by, kind__in=ANSWERS
-                )
-                found = kept.order_by("-pk").first()
+                kept = self.settled.of(self.conversation, *ANSWERS)
+                found = next((one for one in kept if one.settled_by == by), None)
                 if found and not any(kind in self.by_kind for kind in ANSWERS):
                     self._stood_again(found)
 
@@ -192,8 +223,7 @@ class Matter:
             self._rest_or_resume(standing)
 
     def _make_resolution(self) -> Promise | None:
-        before = Promise.objects.filter(conversation=self.conversation, kind=Kind.RESOLUTION)
-        last = before.order_by("-pk").first()
+        last = next(iter(self.settled.of(self.conversation, Kind.RESOLUTION)), None)
         if last is None:
             return self._make(Kind.RESOLUTION, self.conversation.opened_at)
         written = [event for event in self.events if _is_of_the_customer(event)]

@@ -25,13 +25,21 @@ from makegood.promises.standing import Standing, break_if_due, keep, stand_again
 from makegood.sending.events import AnswerTakenBack
 
 DID_NOT_ARRIVE = ("failed", "bounced")
+FOLLOWED = [
+    fact.kind
+    for fact in (
+        Replied, AnswerTakenBack, MessageDelivery, SpamMarked, ConversationJoined,
+        ConversationParted,
+    )
+]  # fmt: skip
 
 
 def follow(events: Sequence[Event]) -> None:
     """Let the words given in conversations follow what happened there, in its order."""
-    if not _any_given(events):
+    told = [event for event in events if event.kind in FOLLOWED]
+    if not told or not _any_given(told):
         return
-    for event in events:
+    for event in told:
         _follow(event)
 
 

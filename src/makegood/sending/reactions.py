@@ -12,6 +12,7 @@ from makegood.conversations.events import (
     Replied,
     Resolved,
 )
+from makegood.conversations.heard import message_heard
 from makegood.conversations.models import Conversation, Message
 from makegood.kit.records import ref_id
 from makegood.ledger.models import Event
@@ -29,7 +30,7 @@ def stop_what_the_customer_overtook(event: Event) -> None:
     """They wrote first: what was written before that does not leave by itself."""
     if event.facts.get("automatic"):
         return
-    message = Message.objects.only("conversation_id", "author_name").get(pk=event.facts["message"])
+    message = message_heard(event)
     reason = Reason(words=_("%(name)s wrote first."), who=message.author_name)
     stop_waiting([message.conversation_id], reason, by=event.actor)
 

@@ -12,7 +12,7 @@ from makegood.conversations.events import (
     SpamMarked,
     SpamUnmarked,
 )
-from makegood.conversations.models import Message
+from makegood.conversations.heard import message_heard
 from makegood.ledger.models import Event
 from makegood.ledger.reactions import reacts_to, reacts_together_to
 from makegood.sending.events import AnswerTakenBack
@@ -31,8 +31,7 @@ adds_to_acknowledgements(line_for)
 def foresee_the_wait(event: Event) -> None:
     """What can be expected now is kept, to be held against what happens."""
     if event.facts.get("automatic", "") in OF_PEOPLE:
-        messages = Message.objects.select_related("conversation__inbox")
-        tell(messages.get(pk=event.facts["message"]))
+        tell(message_heard(event))
 
 
 @reacts_together_to(*HEARD)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from makegood.channels.models import Inbox
 from makegood.conversations.models import Conversation, Message
+from makegood.kit.remembering import remembered
 from makegood.waits.expecting import Expected, expected_wait
 from makegood.waits.models import Expectation
 from makegood.waits.standing import OF_PEOPLE
@@ -21,23 +22,26 @@ def tell(message: Message) -> Expected | None:
     """What whoever wrote this can expect; kept at the first time that it is asked for."""
     if not is_told(message):
         return None
+    return remembered(("told of", message.pk), lambda: _told(message))
+
+
+def _told(message: Message) -> Expected:
     conversation = message.conversation
     expected = expected_wait(conversation.inbox, timezone.now(), conversation.turn_since)
     if expected.median_at is None or expected.most_at is None:
         return expected
-    Expectation.objects.get_or_create(
+    kept = Expectation(
         message=message.pk,
-        defaults={
-            "conversation": conversation,
-            "inbox": conversation.inbox,
-            "told_at": expected.now,
-            "ahead": expected.ahead,
-            "agents": expected.here,
-            "factor": expected.factor,
-            "median_seconds": (expected.median_at - expected.now).total_seconds(),
-            "most_seconds": (expected.most_at - expected.now).total_seconds(),
-        },
+        conversation=conversation,
+        inbox=conversation.inbox,
+        told_at=expected.now,
+        ahead=expected.ahead,
+        agents=expected.here,
+        factor=expected.factor,
+        median_seconds=(expected.median_at - expected.now).total_seconds(),
+        most_seconds=(expected.most_at - expected.now).total_seconds(),
     )
+    Expectation.objects.bulk_create([kept], ignore_conflicts=True)
     return expected
 
 

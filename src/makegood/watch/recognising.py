@@ -27,12 +27,14 @@ def new_word() -> tuple[str, str]:
     return f"mgp1-{token}-{sign(PURPOSE, token)}", digest(token)
 
 
-@transaction.atomic
 def take_probe(incoming: Incoming, arrival: Arrival) -> str:
     """What became of a mail that is our own test message; an empty word where it is none."""
     token = next(_tokens(incoming), "")
-    if not token:
-        return ""
+    return _take(token, arrival) if token else ""
+
+
+@transaction.atomic
+def _take(token: str, arrival: Arrival) -> str:
     # Locked: of two copies that come at once, one is the test message.
     waiting = Probe.objects.select_for_update().filter(token_hash=digest(token), came_at=None)
     probe = waiting.first()

@@ -32,7 +32,7 @@ def intake(rounds: int) -> Iterator[Figure]:
         _mails_a_second(port, 1, MOMENT)
         began, counted = Arrival.objects.count(), 0
         for _round in range(max(4, rounds // 8)):
-            bare.append(_commits_a_second(MOMENT))
+            bare.append(commits_a_second(MOMENT))
             for clients, speeds in ((1, one), (8, eight)):
                 speed, sent = _mails_a_second(port, clients, MOMENT)
                 speeds.append(speed)
@@ -125,7 +125,7 @@ class _Sender:
             raise RuntimeError(f"The listener said {said!r}.")
 
 
-def _commits_a_second(seconds: float) -> float:
+def commits_a_second(seconds: float) -> float:
     """One row, one transaction, one fsync, again and again, on the same disk."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS bench_bare (id integer PRIMARY KEY, raw blob)")

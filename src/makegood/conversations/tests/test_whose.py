@@ -311,7 +311,8 @@ def test_a_mail_attached_whole_brings_its_files(mailbox: Inbox, nora: Any) -> No
     ],
 )
 def test_a_disguise_is_marked(asked: Conversation, name: str, address: str, kind: str) -> None:
-    odd = oddities_of(Address(address=address, name=name), "", asked)
+    others = list(asked.participants.all())
+    odd = oddities_of(Address(address=address, name=name), "", others)
     assert kind in {each["kind"] for each in odd}
     assert all(in_words(odd))
 
@@ -327,7 +328,8 @@ def test_a_disguise_is_marked(asked: Conversation, name: str, address: str, kind
     ],
 )
 def test_a_name_of_any_people_is_not_odd(asked: Conversation, name: str, address: str) -> None:
-    assert oddities_of(Address(address=address, name=name), "", asked) == []
+    others = list(asked.participants.all())
+    assert oddities_of(Address(address=address, name=name), "", others) == []
 
 
 def test_what_turns_a_name_round_is_written_out(mailbox: Inbox) -> None:

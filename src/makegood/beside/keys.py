@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import CharField
 from django.utils import timezone
 
 from makegood.beside.models import SideKey, SideThread
 from makegood.channels.interface import Incoming
 from makegood.conversations.models import Conversation, Token
 from makegood.conversations.tokens import message_id_token, token_row
+from makegood.kit.compiled import Compiled
 from makegood.kit.ids import digest, is_token, new_token
 
 LASTS = timedelta(days=180)
@@ -30,11 +32,19 @@ def make_key(thread: SideThread, given_to: Sequence[str], purpose: str) -> str:
     return word
 
 
+_OPENED_BY: Compiled[SideKey] = Compiled(
+    lambda word, purpose: SideKey.objects.filter(
+        token_hash=word, purpose=purpose, revoked_at=None
+    ).select_related("thread__conversation"),
+    CharField(),
+    CharField(),
+)
+
+
 def key_row(word: str, purpose: str) -> SideKey | None:
     if not is_token(word):
         return None
-    rows = SideKey.objects.filter(token_hash=digest(word), purpose=purpose, revoked_at=None)
-    row = rows.select_related("thread__conversation").first()
+    row = _OPENED_BY.first(digest(word), purpose)
     return row if row is not None and _leads_in(row, timezone.now()) else None
 
 

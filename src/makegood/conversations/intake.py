@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import BigAutoField, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from makegood.channels.registry import channel
 from makegood.conversations.receiving import receive_message, sender_of
 from makegood.conversations.twins import message_of_twin
 from makegood.customers.blocking import block_on, set_aside
+from makegood.kit.compiled import Compiled
 from makegood.kit.remembering import remembering
 from makegood.kit.text import fit_for_storage
 from makegood.ledger.actions import record
@@ -65,12 +66,30 @@ def waiting_arrivals(limit: int = 50) -> Sequence[int]:
 
 def take_in_arrival(pk: int) -> str:
     """Read one arrival and give it its place; returns what became of it, as a reference."""
-    arrival = Arrival.objects.select_related("inbox", "file").get(pk=pk)
+    arrival = _arrival(_AS_IT_LIES, pk)
     if arrival.taken_at is not None:
         return arrival.outcome
     incoming = read(arrival)
     with remembering():
         return _settle(arrival, incoming)
+
+
+_AS_IT_LIES: Compiled[Arrival] = Compiled(
+    lambda pk: Arrival.objects.select_related("inbox", "file").filter(pk=pk), BigAutoField()
+)
+_HELD: Compiled[Arrival] = Compiled(
+    lambda pk: (
+        Arrival.objects.select_for_update(of=("self",)).select_related("inbox").filter(pk=pk)
+    ),
+    BigAutoField(),
+)
+
+
+def _arrival(question: Compiled[Arrival], pk: int) -> Arrival:
+    found = question.first(pk)
+    if found is None:
+        raise Arrival.DoesNotExist(pk)
+    return found
 
 
 def read(arrival: Arrival) -> Incoming:
@@ -101,9 +120,7 @@ def _could_not_be_read(raw: bytes, arrival: Arrival, reason: str) -> Incoming:
 
 @transaction.atomic
 def _settle(arrival: Arrival, incoming: Incoming) -> str:
-    arrival = (
-        Arrival.objects.select_for_update(of=("self",)).select_related("inbox").get(pk=arrival.pk)
-    )
+    arrival = _arrival(_HELD, arrival.pk)
     if arrival.taken_at is not None:
         return arrival.outcome
     outcome = take_probe(incoming, arrival) or _receipts_outcome(arrival, incoming)

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import BigAutoField
 from django.utils.translation import gettext as _
 
 from makegood.channels.interface import Automatic, Incoming
 from makegood.conversations.models import Conversation, Message
 from makegood.conversations.standing import standing_number
+from makegood.kit.compiled import Compiled
 
 ANSWER_MARKS = ("re:", "aw:", "sv:", "antw:", "fwd:", "fw:", "wg:", "rép:", "odp:", "rif:")
 LOOKED_AT = 5
@@ -115,9 +117,18 @@ def _is_other_subject(subject: str, conversation: Conversation) -> bool:
         return False
     if words & significant(conversation.subject.lower()):
         return False
-    said = Message.objects.filter(conversation=conversation).order_by("-pk")
-    subjects = said.values_list("subject", flat=True)[:20]
-    return not any(words & significant(one.lower()) for one in subjects)
+    said = _SUBJECTS.all(conversation.pk)
+    return not any(words & significant(one.lower()) for (one,) in said)
+
+
+_SUBJECTS: Compiled[tuple[str]] = Compiled(
+    lambda conversation: (
+        Message.objects.filter(conversation=conversation)
+        .order_by("-pk")
+        .values_list("subject")[:20]
+    ),
+    BigAutoField(),
+)
 
 
 def _is_unrelated(text: str, conversation: Conversation) -> bool:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from makegood.channels.models import Inbox
 from makegood.customers.actions import canonical_address
+from makegood.kit.compiled import Compiled
 from makegood.kit.remembering import remembered
 from makegood.team.models import Agent
 
@@ -43,17 +45,23 @@ class House:
             yield address, name
 
 
+_AGENTS: Compiled[tuple[str, str, bool]] = Compiled(
+    lambda: Agent.objects.values_list("email", "name", "is_active")
+)
+_INBOXES: Compiled[tuple[str, str, str, Any]] = Compiled(
+    lambda: Inbox.objects.values_list("kind", "address", "sender_name", "settings")
+)
+
+
 def house() -> House:
     return remembered(("our names and addresses",), _read)
 
 
 def _read() -> House:
-    agents = Agent.objects.values_list("email", "name", "is_active")
-    known = Inbox.objects.values_list("kind", "address", "sender_name", "settings")
     return House(
-        agents=list(agents),
+        agents=_AGENTS.all(),
         inboxes=[
             (kind, address, name, [str(one) for one in settings.get("aliases", ())])
-            for kind, address, name, settings in known
+            for kind, address, name, settings in _INBOXES.all()
         ],
     )

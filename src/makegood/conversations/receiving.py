@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import BigAutoField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ from makegood.customers.actions import CustomerActor, meet, with_whom_now
 from makegood.customers.delivering import hear_from
 from makegood.customers.models import Handle
 from makegood.files.actions import keep_file
+from makegood.kit.compiled import Compiled
 from makegood.kit.records import Record
 from makegood.kit.text import fit_for_storage, one_line, plain_name
 from makegood.ledger.actions import record
@@ -117,7 +119,17 @@ def _people_in(
 ) -> Sequence[Participant]:
     if is_new:
         return [Participant(conversation=conversation, handle=sender)]
-    return list(conversation.participants.select_related("handle").order_by("pk"))
+    return _TAKING_PART.all(conversation.pk)
+
+
+_TAKING_PART: Compiled[Participant] = Compiled(
+    lambda conversation: (
+        Participant.objects.filter(conversation=conversation)
+        .select_related("handle")
+        .order_by("pk")
+    ),
+    BigAutoField(),
+)
 
 
 def sender_of(incoming: Incoming, arrival: Arrival) -> tuple[str, str]:

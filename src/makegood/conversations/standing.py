@@ -6,8 +6,12 @@ is held, nobody can join it further or take out what was joined into it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from django.db.models import BigAutoField, Expression, QuerySet
 
 from makegood.conversations.models import Conversation
+from makegood.kit.compiled import Compiled
 
 LONGEST_CHAIN = 200
 
@@ -24,16 +28,25 @@ def standing_number(pk: int) -> int:
 
 def lock_standing(pk: int, *related: str) -> Conversation:
     """Lock the conversation that this one is part of; waits for joins that are under way."""
-    wanted = Conversation.objects.select_for_update(of=("self",)).filter(joined_into=None)
-    if related:
-        wanted = wanted.select_related(*related)
-    number = pk
+    wanted, number = _locking(related), pk
     while True:
-        locked = wanted.filter(pk=number).first()
+        locked = wanted.first(number)
         # Somebody may have joined it while we waited for the lock.
         if locked is not None and (number == pk or number == standing_number(pk)):
             return locked
         number = standing_number(pk)
+
+
+@cache
+def _locking(related: tuple[str, ...]) -> Compiled[Conversation]:
+    """Whoever changes a conversation passes here."""
+
+    def rows(number: Expression) -> QuerySet[Conversation]:
+        found = Conversation.objects.select_for_update(of=("self",)).filter(pk=number)
+        found = found.filter(joined_into=None)
+        return found.select_related(*related) if related else found
+
+    return Compiled(rows, BigAutoField())
 
 
 def hold(pks: Iterable[int]) -> Mapping[int, Conversation]:

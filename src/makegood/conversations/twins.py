@@ -8,12 +8,14 @@ Nor is it where the first one was taken for less: somebody else may have sent th
 import hashlib
 
 from django.db import connection
+from django.db.models import CharField
 
 from makegood.channels.interface import Incoming
 from makegood.channels.models import Arrival, Inbox
 from makegood.channels.queries import raw_bytes
 from makegood.conversations.models import Message
 from makegood.conversations.resolving import PROVEN
+from makegood.kit.compiled import Compiled
 
 _WRITTEN = (
     "from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to",
@@ -22,16 +24,26 @@ _WRITTEN = (
 """The header fields that come from the sender's own program and stay as they are on the way."""
 
 
+_OF_THAT_NAME: Compiled[Message] = Compiled(
+    lambda name: (
+        Message.objects.filter(
+            external_id=name, direction=Message.Direction.INCOMING, arrival__isnull=False
+        )
+        .exclude(external_id="")
+        .select_related("arrival__inbox", "arrival__file")
+        .order_by("pk")[:10]
+    ),
+    CharField(),
+)
+
+
 def message_of_twin(incoming: Incoming, arrival: Arrival) -> Message | None:
     """The message that the same mail has become already, where it may be seen instead."""
     if not incoming.external_id or arrival.origin == "form":
         return None
     _one_at_a_time(incoming.external_id)
-    same_name = Message.objects.filter(
-        external_id=incoming.external_id[:250], direction=Message.Direction.INCOMING
-    ).exclude(arrival=None)
     written = None
-    for message in same_name.select_related("arrival__inbox", "arrival__file").order_by("pk")[:10]:
+    for message in _OF_THAT_NAME.all(incoming.external_id[:250]):
         if message.arrival is None or not _is_seen_there(arrival.inbox, message.arrival.inbox):
             continue
         if _counts_for_less(message, incoming):

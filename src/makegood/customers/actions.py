@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import available_timezones
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import CharField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ from makegood.customers.models import (
     Handle,
 )
 from makegood.fields.actions import fill_fields
+from makegood.kit.compiled import Compiled
 from makegood.kit.errors import Refused
 from makegood.kit.text import fit_for_storage, one_line, plain_name
 from makegood.ledger.actions import record
@@ -60,11 +62,20 @@ def _lower_ascii(text: str) -> str:
     return "".join(letter.lower() if letter.isascii() else letter for letter in text)
 
 
+_AT: Compiled[Handle] = Compiled(
+    lambda kind, address: Handle.objects.select_related("customer").filter(
+        kind=kind, address=address
+    ),
+    CharField(),
+    CharField(),
+)
+
+
 @transaction.atomic(savepoint=False)
 def meet(kind: str, address: str, *, name: str = "", at: datetime, by: Actor) -> Handle:
     """The handle for an address, with its customer; both are made where they are new."""
     canonical = canonical_address(kind, address)
-    handle = Handle.objects.select_related("customer").filter(kind=kind, address=canonical).first()
+    handle = _AT.first(kind, canonical)
     if handle is not None:
         _greet_again(handle, name, at)
         return handle

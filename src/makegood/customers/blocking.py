@@ -14,6 +14,7 @@ from makegood.customers.actions import lock_customer
 from makegood.customers.events import ArrivalSetAside, CustomerBlocked, CustomerUnblocked
 from makegood.customers.models import Block, Customer, Handle, SetAside
 from makegood.customers.queries import handle_at
+from makegood.kit.compiled import Compiled
 from makegood.kit.errors import Refused
 from makegood.kit.records import Record
 from makegood.kit.text import one_line
@@ -89,9 +90,14 @@ def whom_of(block: Block) -> str:
     return block.handle.address if block.handle else str(block.customer)
 
 
+_ANY: Compiled[tuple[int]] = Compiled(
+    lambda: Block.objects.filter(lifted_at=None).values_list("pk").order_by()[:1]
+)
+
+
 def block_on(kind: str, address: str, now: datetime) -> tuple[Handle, Block] | None:
     """The block that holds for an address at this moment, with its handle."""
-    if not Block.objects.filter(lifted_at=None).exists():
+    if not _ANY.all():
         return None
     handle = handle_at(kind, address)
     if handle is None:

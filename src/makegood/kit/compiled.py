@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Expression, Field, QuerySet
+from django.db.models.query import get_related_populators
 
 T = TypeVar("T")
 
@@ -31,7 +32,8 @@ class Place(Expression):
 class Compiled(Generic[T]):
     """A question with a place for each value: `make` gets the places, and gives a queryset.
 
-    It has no related rows beside its own (`select_related`) and always the same shape.
+    It has always the same shape: a list of values has no place in it. Rows beside its own
+    (`select_related`) come along.
     """
 
     def __init__(self, make: Callable[..., "QuerySet[Any, T]"], *kinds: "Field[Any, Any]") -> None:
@@ -45,13 +47,11 @@ class Compiled(Generic[T]):
         sql, values = compiler.as_sql()
         shown = [one[0] for one in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(shown)
-        names = [one.target.attname for one in shown] if _makes_models(query) else []
+        makes = _maker(query, compiler) if _makes_models(query) else tuple
 
         def understood(rows: Any) -> Any:
             found = compiler.apply_converters(rows, converters) if converters else rows
-            if names:
-                return [query.model.from_db(connection.alias, names, row) for row in found]
-            return [tuple(row) for row in found]
+            return [makes(row) for row in found]
 
         return sql, values, understood
 
@@ -77,6 +77,23 @@ class Compiled(Generic[T]):
         """The first of them."""
         found = self.all(*values)
         return found[0] if found else None
+
+
+def _maker(query: "QuerySet[Any, Any]", compiler: Any) -> Callable[[Any], Any]:
+    """Makes a row of the model, and the rows beside it, as the ORM does."""
+    own = compiler.klass_info["select_fields"]
+    first, end = own[0], own[-1] + 1
+    names = [one[0].target.attname for one in compiler.select[first:end]]
+    populators: Any = get_related_populators  # its types are of a later Django
+    beside = populators(compiler.klass_info, compiler.select, connection.alias)
+
+    def made(row: Any) -> Any:
+        one = query.model.from_db(connection.alias, names, row[first:end])
+        for each in beside:
+            each.populate(row, one)
+        return one
+
+    return made
 
 
 def _makes_models(query: "QuerySet[Any, Any]") -> bool:

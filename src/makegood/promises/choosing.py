@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 
 from makegood.calendars.hours import Hours
 from makegood.calendars.models import Calendar
 from makegood.calendars.queries import calendar_of, calendars_numbered, hours_in
 from makegood.conversations.judging import first_that_holds
 from makegood.conversations.models import Conversation
+from makegood.kit.compiled import Compiled
 from makegood.kit.remembering import remembered
 from makegood.promises.models import PolicyVersion, Promise
 
@@ -20,13 +21,20 @@ def versions_in_force() -> Sequence[PolicyVersion]:
 
 
 def _in_force() -> Sequence[PolicyVersion]:
+    return _NEWEST.all()
+
+
+def _newest() -> QuerySet[PolicyVersion]:
     published = PolicyVersion.objects.filter(published_at__isnull=False, policy__is_on=True)
     newest = published.annotate(
         newest=Max(
             "policy__versions__number", filter=Q(policy__versions__published_at__isnull=False)
         )
     ).filter(number=F("newest"))
-    return list(newest.select_related("policy").order_by("policy__position", "policy_id"))
+    return newest.select_related("policy").order_by("policy__position", "policy_id")
+
+
+_NEWEST: Compiled[PolicyVersion] = Compiled(_newest)
 
 
 def version_for(
@@ -53,7 +61,14 @@ def calendar_for(conversation: Conversation) -> Calendar | None:
     """Its team's opening hours, or its inbox's, or the standard ones."""
     refs = [f"team:{conversation.team_id}"] if conversation.team_id else []
     refs.append(f"inbox:{conversation.inbox_id}")
-    return remembered(("calendar of", *refs), lambda: calendar_of(*refs))
+    return remembered(("calendar of", *refs), lambda: _with_hours(calendar_of(*refs)))
+
+
+def _with_hours(calendar: Calendar | None) -> Calendar | None:
+    """Whoever is told which hours hold, counts by them next."""
+    if calendar is not None:
+        remembered(("hours of calendars", calendar.pk), lambda: {calendar.pk: hours_in(calendar)})
+    return calendar
 
 
 def hours_by_calendar(promises: Sequence[Promise]) -> Mapping[int, Hours]:

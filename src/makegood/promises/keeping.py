@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import BigAutoField, QuerySet
+
 from makegood.calendars.hours import Hours
 from makegood.conversations.events import (
     ConversationJoined,
@@ -25,6 +27,7 @@ from makegood.conversations.events import (
 )
 from makegood.conversations.heard import message_heard
 from makegood.conversations.models import Conversation, Message
+from makegood.kit.compiled import Compiled
 from makegood.kit.records import ref_id
 from makegood.ledger.models import Event
 from makegood.promises import telling
@@ -89,13 +92,24 @@ def _conversations(told: Mapping[int, Sequence[Event]]) -> Mapping[int, Conversa
 
 def _unsettled(numbers: Iterable[int]) -> Mapping[int, list[Promise]]:
     found: dict[int, list[Promise]] = defaultdict(list)
-    rows = Promise.objects.select_for_update(of=("self",)).select_related("version")
-    open_ones = rows.filter(
-        conversation__in=list(numbers), settled_at=None, kind__in=FOLLOWS
-    ).order_by("pk")
+    wanted = list(numbers)
+    if len(wanted) == 1:
+        open_ones: Iterable[Promise] = _OPEN_ONES.all(*wanted)
+    else:
+        open_ones = _open_ones().filter(conversation__in=wanted)
     for promise in open_ones:
         found[promise.conversation_id].append(promise)
     return found
+
+
+def _open_ones() -> QuerySet[Promise]:
+    rows = Promise.objects.select_for_update(of=("self",)).select_related("version")
+    return rows.filter(settled_at=None, kind__in=FOLLOWS).order_by("pk")
+
+
+_OPEN_ONES: Compiled[Promise] = Compiled(
+    lambda conversation: _open_ones().filter(conversation=conversation), BigAutoField()
+)
 
 
 @dataclass

@@ -18,7 +18,7 @@ from makegood.kit.records import ref_id
 from makegood.ledger.models import Event
 from makegood.ledger.reactions import reacts_to, reacts_together_to
 from makegood.sending.models import Prepared
-from makegood.sending.stopping import Reason, move_to, stop_waiting, where_any_waits
+from makegood.sending.stopping import Reason, any_waits, move_to, stop_waiting, where_any_waits
 from makegood.sending.undoing import let_go_of
 
 LEFT = (Delivery.State.SENT, Delivery.State.FAILED, Delivery.State.IN_DOUBT)
@@ -31,6 +31,8 @@ def stop_what_the_customer_overtook(event: Event) -> None:
     if event.facts.get("automatic"):
         return
     message = message_heard(event)
+    if not any_waits(message.conversation_id):
+        return
     reason = Reason(words=_("%(name)s wrote first."), who=message.author_name)
     stop_waiting([message.conversation_id], reason, by=event.actor)
 

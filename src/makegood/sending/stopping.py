@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import BigAutoField
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import override
@@ -12,6 +13,7 @@ from django.utils.translation import override
 from makegood.conversations.drafting import give_draft_back
 from makegood.conversations.models import Conversation, Draft
 from makegood.conversations.standing import lock_standing
+from makegood.kit.compiled import Compiled
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
 from makegood.sending.events import AnswerShared, AnswerStopped
@@ -52,6 +54,19 @@ def stop_waiting(
     for prepared in waiting.exclude(agent=but).order_by("pk"):
         conversation = lock_standing(prepared.conversation_id)
         stop(prepared, conversation, reason.said_to(prepared.agent), by=by)
+
+
+_LATER: Compiled[tuple[int]] = Compiled(
+    lambda conversation: Prepared.objects.filter(
+        conversation=conversation, state=State.LATER
+    ).values_list("pk")[:1],
+    BigAutoField(),
+)
+
+
+def any_waits(conversation: int) -> bool:
+    """Whether an answer waits here to leave by itself: mostly none does."""
+    return bool(_LATER.all(conversation))
 
 
 def where_any_waits(conversations: Iterable[int]) -> set[int]:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import BigAutoField, DateTimeField, Expression, QuerySet
+
 from makegood.calendars.hours import Hours
 from makegood.calendars.telling import State, state_of
 from makegood.channels.models import Inbox
 from makegood.conversations.models import Conversation
+from makegood.kit.compiled import Compiled
 from makegood.presence.queries import present_agents
 from makegood.waits.curves import Curve, Outcome, quantiles
 from makegood.waits.keeping import kept_for
@@ -123,9 +126,19 @@ def here_for(inbox: Inbox, now: datetime) -> int:
 
 def ahead_at(inbox: int, before: datetime | None = None) -> int:
     """How many wait at an inbox, or wait longer than since some moment; counted up to a limit."""
-    waiting = Conversation.objects.filter(
+    return _WAITING.count(inbox) if before is None else _WAITING_SINCE.count(inbox, before)
+
+
+def _waiting(inbox: Expression) -> QuerySet[Conversation, tuple[int]]:
+    rows = Conversation.objects.filter(
         inbox=inbox, status=Conversation.Status.OPEN, turn=Conversation.Turn.OURS
     )
-    if before is not None:
-        waiting = waiting.filter(turn_since__lt=before)
-    return waiting.order_by()[:COUNTS_TO].count()
+    return rows.order_by().values_list("pk")
+
+
+_WAITING: Compiled[tuple[int]] = Compiled(lambda inbox: _waiting(inbox)[:COUNTS_TO], BigAutoField())
+_WAITING_SINCE: Compiled[tuple[int]] = Compiled(
+    lambda inbox, before: _waiting(inbox).filter(turn_since__lt=before)[:COUNTS_TO],
+    BigAutoField(),
+    DateTimeField(),
+)

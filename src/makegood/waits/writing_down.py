@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import BigAutoField
+
 from makegood.calendars.hours import Hours
 from makegood.calendars.queries import hours_of
 from makegood.channels.models import Inbox
 from makegood.conversations.models import Conversation
+from makegood.kit.compiled import Compiled
 from makegood.kit.remembering import remembered
 from makegood.ledger.models import Event
 from makegood.waits.models import Unanswered, Wait
@@ -51,7 +54,7 @@ def _book_for(events: Iterable[Event]) -> Book:
     wanted = {number for event in events for number in conversations_in(event)}
     book = Book()
     while wanted:
-        found = [_standing(row) for row in Unanswered.objects.filter(conversation__in=wanted)]
+        found = [_standing(row) for row in _rows_of(wanted)]
         book.standings |= {one.conversation: one for one in found}
         wanted = {one.into for one in found if one.into} - book.standings.keys()
     answers = [one.facts["message"] for one in events if one.kind == "message.taken_back"]
@@ -59,6 +62,18 @@ def _book_for(events: Iterable[Event]) -> Book:
         rows = Wait.objects.filter(answer__in=answers, taken_back_at=None)
         book.answered = {row.answer or 0: _ended(row, book) for row in rows}
     return book
+
+
+_ROW_OF: Compiled[Unanswered] = Compiled(
+    lambda conversation: Unanswered.objects.filter(conversation=conversation), BigAutoField()
+)
+
+
+def _rows_of(wanted: set[int]) -> Iterable[Unanswered]:
+    """Mostly of one: that question is asked of everything that is said."""
+    if len(wanted) == 1:
+        return _ROW_OF.all(*wanted)
+    return Unanswered.objects.filter(conversation__in=wanted)
 
 
 def _standing(row: Unanswered) -> Standing:

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils import timezone
@@ -58,3 +59,21 @@ def test_what_it_found_can_be_changed(sessions):
     found.session_data = "other"
     found.save()
     assert CONTENT.first(found.session_key) == ("other",)
+
+
+PERMISSIONS: Compiled[Permission] = Compiled(
+    lambda name: (
+        Permission.objects.filter(codename__startswith=name)
+        .select_related("content_type")
+        .order_by("codename")
+    ),
+    models.CharField(),
+)
+
+
+def test_rows_beside_its_own_come_along(django_assert_num_queries):
+    asked = Permission.objects.filter(codename__startswith="add_").order_by("codename")
+    wanted = [(one.codename, one.content_type.model) for one in asked]
+    with django_assert_num_queries(1):
+        found = [(one.codename, one.content_type.model) for one in PERMISSIONS.all("add_")]
+    assert found == wanted != []

@@ -32,9 +32,7 @@ class Likeness:
 
 def likeness_of(incoming: Incoming, customer: int, *, besides: int = 0) -> Likeness | None:
     """The customer's recent conversation with the same subject or the same order number."""
-    known = Conversation.objects.filter(customer=customer).exclude(pk=besides)
-    known = known.exclude(status=Conversation.Status.SPAM)
-    recent = list(known.order_by("-last_at")[:LOOKED_AT])
+    recent = _RECENT.all(customer, besides)
     if not recent:
         return None
     subject = bare_subject(incoming.subject)
@@ -48,6 +46,18 @@ def likeness_of(incoming: Incoming, customer: int, *, besides: int = 0) -> Liken
             words = _("The same customer and the same number, %(number)s")
             return _like(one, words % {"number": shared[0]})
     return None
+
+
+_RECENT: Compiled[Conversation] = Compiled(
+    lambda customer, besides: (
+        Conversation.objects.filter(customer=customer)
+        .exclude(pk=besides)
+        .exclude(status=Conversation.Status.SPAM)
+        .order_by("-last_at")[:LOOKED_AT]
+    ),
+    BigAutoField(),
+    BigAutoField(),
+)
 
 
 def _like(conversation: Conversation, reason: str) -> Likeness:

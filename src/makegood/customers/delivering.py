@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import BigAutoField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.customers.events import HandleBounced, HandleComplained, HandleWorks
 from makegood.customers.models import Handle, Refusal
+from makegood.kit.compiled import Compiled
 from makegood.kit.text import fit_for_storage, one_line
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
@@ -72,11 +74,17 @@ def _is_enough(handle: Handle, refused: RefusedMail, at: datetime) -> bool:
     return counted.filter(at__gt=at - WITHIN).count() >= ENOUGH
 
 
+_COUNTED: Compiled[tuple[int]] = Compiled(
+    lambda handle: Refusal.objects.filter(handle=handle, forgiven_at=None).values_list("pk")[:1],
+    BigAutoField(),
+)
+
+
 def hear_from(handle: Handle, *, by: Actor) -> None:
     """Somebody wrote from an address: what was refused there before counts no more."""
     if handle.bounced_at is not None:
         trust_handle_again(handle, by=by)
-    else:
+    elif _COUNTED.all(handle.pk):
         _forgive(handle)
 
 

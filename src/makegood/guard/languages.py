@@ -7,6 +7,7 @@ least twice as many as of any other.
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -37,15 +38,27 @@ def language_of(text: str) -> str:
     words = [word.lower().strip("'") for word in _WORD.findall(plain)]
     if len(words) < _FEWEST_WORDS:
         return ""
-    score = Counter(
-        {language: sum(word in common for word in words) for language, common in COMMON.items()}
-    )
+    score = Counter(dict.fromkeys(COMMON, 0))
+    for word in words:
+        score.update(_spoken_in().get(word, ()))
     (best, most), (_next, second) = score.most_common(2)
     return best if most >= max(4, 0.2 * len(words)) and most >= 2 * second else ""
 
 
+@cache
+def _spoken_in() -> dict[str, list[str]]:
+    """By a small word, the languages in which it stands everywhere."""
+    found: dict[str, list[str]] = {}
+    for language, common in COMMON.items():
+        for word in common:
+            found.setdefault(word, []).append(language)
+    return found
+
+
 def _by_script(plain: str) -> str | None:
     """By the letters alone; None where they are Latin or Cyrillic, which many share."""
+    if plain.isascii():
+        return None
     letters = [letter for letter in plain if letter.isalpha()]
     kinds = Counter(_SCRIPTS.get(_script(letter), "") for letter in letters)
     if not letters or kinds[""] > 0.5 * len(letters):
@@ -57,6 +70,7 @@ def _by_script(plain: str) -> str | None:
     return best if best and most >= few and most > 0.7 * len(letters) else ""
 
 
+@lru_cache(maxsize=4_000)
 def _script(letter: str) -> str:
     return unicodedata.name(letter, "").split(" ")[0]
 

@@ -112,6 +112,22 @@ _OPEN_ONES: Compiled[Promise] = Compiled(
 )
 
 
+def _settled_ones() -> QuerySet[Promise]:
+    rows = Promise.objects.select_related("version")
+    return rows.filter(settled_at__isnull=False, kind__in=FOLLOWS).order_by("-pk")
+
+
+_SETTLED_ONES: Compiled[Promise] = Compiled(
+    lambda conversation: _settled_ones().filter(conversation=conversation), BigAutoField()
+)
+_ANSWERED: Compiled[tuple[int]] = Compiled(
+    lambda conversation: Message.objects.filter(
+        conversation=conversation, direction="outgoing", agent__isnull=False
+    ).values_list("pk")[:1],
+    BigAutoField(),
+)
+
+
 @dataclass
 class Settled:
     """The promises of these conversations that were settled before: read where one is asked for."""
@@ -121,10 +137,11 @@ class Settled:
     @cached_property
     def _by_conversation(self) -> Mapping[int, Sequence[Promise]]:
         found: dict[int, list[Promise]] = defaultdict(list)
-        rows = Promise.objects.select_related("version").filter(
-            conversation__in=self.conversations, settled_at__isnull=False, kind__in=FOLLOWS
-        )
-        for promise in rows.order_by("-pk"):
+        if len(self.conversations) == 1:
+            rows: Iterable[Promise] = _SETTLED_ONES.all(*self.conversations)
+        else:
+            rows = _settled_ones().filter(conversation__in=self.conversations)
+        for promise in rows:
             found[promise.conversation_id].append(promise)
         return found
 
@@ -203,10 +220,8 @@ class Matter:
     def _make_answer(self, since: datetime) -> None:
         before = self.settled.of(self.conversation, *ANSWERS)
         if not self._stood_again(next((one for one in before if one.since == since), None)):
-            said = Message.objects.filter(
-                conversation=self.conversation, direction="outgoing", agent__isnull=False
-            )
-            self._make(Kind.NEXT if said.exists() else Kind.FIRST, since)
+            said = _ANSWERED.all(self.conversation.pk)
+            self._make(Kind.NEXT if said else Kind.FIRST, since)
 
     def _bring_back_what_did_not_arrive(self) -> None:
         """An answer that did not get there kept nothing."""

@@ -1,8 +1,10 @@
 """Taking something in stays cheap: each statement is a round trip, and many wait behind it."""
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from makegood.channels.actions import RawArrival, take_in
@@ -25,6 +27,11 @@ def promised(mailbox: Inbox, nora: Agent) -> None:
     a_policy()
 
 
+def statements(most: int) -> AbstractContextManager[None]:
+    """PostgreSQL locks whom a merge could take away meanwhile, and tells who listens."""
+    return at_most(most + 5 if connection.vendor == "postgresql" else most)
+
+
 def came(inbox: Inbox, raw: bytes) -> int:
     """It lies there, and waits to be taken in; its number."""
     at = timezone.now() - timedelta(minutes=1)
@@ -42,7 +49,7 @@ def asked(inbox: Inbox) -> tuple[Conversation, str]:
 
 def test_somebody_new_writes(mailbox: Inbox) -> None:
     pk = came(mailbox, mail_bytes("Where is it?"))
-    with at_most(41):
+    with statements(41):
         outcome = take_in_arrival(pk)
     assert conversation_of(outcome).customer.name == "Ida Berg"
 
@@ -50,7 +57,7 @@ def test_somebody_new_writes(mailbox: Inbox) -> None:
 def test_a_word_more_in_a_conversation_that_waits(mailbox: Inbox) -> None:
     conversation, to = asked(mailbox)
     pk = came(mailbox, mail_bytes("Hello?", to=to))
-    with at_most(34):
+    with statements(34):
         outcome = take_in_arrival(pk)
     assert conversation_of(outcome) == conversation
 
@@ -59,6 +66,6 @@ def test_a_word_more_in_a_conversation_that_was_answered(mailbox: Inbox, nora: A
     conversation, to = asked(mailbox)
     reply_to(conversation, Reply(text="On its way."), by=nora)
     pk = came(mailbox, mail_bytes("Thank you!", to=to))
-    with at_most(44):
+    with statements(44):
         outcome = take_in_arrival(pk)
     assert conversation_of(outcome) == conversation

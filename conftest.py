@@ -144,13 +144,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Name what needed a second run; leave this lane's counts where `bin/test` adds them up."""
+    """Name what needed a second run, and what the faults cost; leave the counts to `bin/test`."""
+    from tests.faults.tally import lines
+
     unsteady = terminalreporter.stats.get("rerun", ())
     if unsteady:
         terminalreporter.section("unsteady: passed the second time only, or not even then")
         for report in unsteady:
             terminalreporter.line(f"{report.nodeid}\n{report.longreprtext[-1500:]}")
     is_worker = hasattr(terminalreporter.config, "workerinput")
+    if not is_worker and (told := list(lines())):
+        terminalreporter.section("faults")
+        for line in told:
+            terminalreporter.write_line(line)
     tally = os.environ.get("MAKEGOOD_TEST_TALLY")
     if tally and not is_worker:
         counts = {

@@ -21,3 +21,6 @@ if databases := os.environ.get("MAKEGOOD_TEST_DATABASES", "").split():
     os.environ["DATABASE_URL"] = databases[worker % len(databases)]
 
 from makegood.config.settings import *  # noqa: F403
+
+WHITENOISE_AUTOREFRESH = True
+"""Files are looked for when asked for: every new client of a test would read the whole folder."""

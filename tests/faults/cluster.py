@@ -50,12 +50,12 @@ class Cluster:
     def start(self) -> None:
         options = f"-p {self.port} {OPTIONS}{' -c fsync=off' if self.is_quick else ''}"
         as_postgres(
-            self.home, "pg_ctl", "-D", "data", "-w", "-s", "-l", "server.log", "-o", options,
-            "start",
+            self.home, "pg_ctl", "-D", "data", "-w", "-t", "300", "-s", "-l", "server.log",
+            "-o", options, "start",
         )  # fmt: skip
 
     def stop(self, how: str = "immediate") -> None:
-        as_postgres(self.home, "pg_ctl", "-D", "data", "-w", "-s", "-m", how, "stop")
+        as_postgres(self.home, "pg_ctl", "-D", "data", "-w", "-t", "300", "-s", "-m", how, "stop")
 
 
 def as_postgres(home: Path, program: str, *arguments: str) -> None:
@@ -71,7 +71,7 @@ def as_postgres(home: Path, program: str, *arguments: str) -> None:
         cwd=home,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, f"{program} ended with {done.returncode}"

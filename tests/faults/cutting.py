@@ -64,7 +64,7 @@ class CuttableLine:
 
     def settle(self) -> None:
         """Wait until the line too knows that the connection has ended: its thread counts last."""
-        assert self.over.wait(10), "a connection lasts though its client has gone"
+        assert self.over.wait(120), "a connection lasts though its client has gone"
 
     def _serve(self) -> None:
         while True:

@@ -105,7 +105,7 @@ class Accepting:
         """Send like any mail server: what is not acknowledged is sent again another time."""
         try:
             with socket.socket(socket.AF_UNIX) as link:
-                link.settimeout(10)
+                link.settimeout(120)
                 _connect(link, self.door, pid)
                 stream = link.makefile("rwb")
                 _hear(stream)
@@ -163,7 +163,7 @@ class _WhileSomebodyIsThere:
 
 
 def _connect(link: socket.socket, door: Path, pid: int) -> None:
-    until = time.monotonic() + 3
+    until = time.monotonic() + 120
     while True:
         try:
             link.connect(str(door))

@@ -62,7 +62,7 @@ def run(act: Callable[[], None], meanwhile: Callable[[int], None], options: list
         meanwhile(pid)
         return wait_for(pid)
     finally:
-        tracer.wait(timeout=10)
+        tracer.wait(timeout=120)
         tracer.stderr.close()
 
 
@@ -86,7 +86,7 @@ def is_alive(pid: int) -> bool:
     return stat.rpartition(")")[2].split()[0] not in "ZX"
 
 
-def wait_for(pid: int, seconds: float = 30) -> int:
+def wait_for(pid: int, seconds: float = 300) -> int:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         done, status = os.waitpid(pid, os.WNOHANG)

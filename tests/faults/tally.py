@@ -1,7 +1,10 @@
 """What the counting found: asked about by the tests, and printed as one line a promise."""
 
+import json
+import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 
 @dataclass
@@ -39,22 +42,29 @@ class Tally:
         )
 
 
-_COUNTED: list[Tally] = []
-
-
 def count(row: str, tally: Tally) -> Tally:
     """Remember what a scene found, for the lines at the end of the run."""
     tally.row = row
-    _COUNTED.append(tally)
+    with _book().open("a") as book:
+        book.write(json.dumps(asdict(tally)) + "\n")
     return tally
 
 
 def lines() -> Iterator[str]:
-    """One line a promise, in order, and the sum."""
-    for row in sorted({tally.row for tally in _COUNTED}):
-        yield _line(row, [tally for tally in _COUNTED if tally.row == row])
-    if _COUNTED:
-        yield _line("sum", _COUNTED)
+    """What each scene found; then one line a promise, in order, and the sum."""
+    if not _book().exists():
+        return
+    counted = [Tally(**json.loads(line)) for line in _book().read_text().splitlines()]
+    for tally in counted:
+        yield tally.told()
+    for row in sorted({tally.row for tally in counted}):
+        yield _line(row, [tally for tally in counted if tally.row == row])
+    yield _line("sum", counted)
+
+
+def _book() -> Path:
+    """Where all workers of a run write: the folder is thrown away with it."""
+    return Path(os.environ["MAKEGOOD_TEST_DATA"]) / "tallies"
 
 
 def _line(row: str, tallies: list[Tally]) -> str:

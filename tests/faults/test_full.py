@@ -23,7 +23,8 @@ from tests.served import ROOT, Served, free_port
 MEGABYTES = tuple(range(16, 56, 2)) if size.IS_FULL else (16,)
 RESERVES = ("0", "") if size.IS_FULL else ("0",)
 """To the last byte, and with the usual reserve."""
-RECOVERS_WITHIN = 30
+RECOVERS_WITHIN = 180
+"""Seconds, of a busy machine: how long it really took is printed."""
 
 SETTING = """
 from makegood.channels.connecting import InboxSettings, connect_inbox
@@ -79,7 +80,7 @@ class Sender:
             "Content-Transfer-Encoding: base64\r\n\r\n" + content.decode().replace("\n", "\r\n")
         )
         try:
-            with smtplib.SMTP("127.0.0.1", self.port, timeout=20) as link:
+            with smtplib.SMTP("127.0.0.1", self.port, timeout=120) as link:
                 link.sendmail("ida@customer.test", "support@shop.test", mail)
                 code = 250
         except smtplib.SMTPResponseException as refusal:
@@ -128,7 +129,7 @@ def test_a_full_disk_promises_nothing_and_recovers_by_itself(
             wait_until_taken_in(install)
         finally:
             worker.terminate()
-            worker.wait(timeout=40)
+            worker.wait(timeout=180)
         judge(install, sender, tally)
     tally.points = tally.delivered = sum(code != 250 for code in sender.answers)
     tally.seconds = round(time.monotonic() - begun, 1)

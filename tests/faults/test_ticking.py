@@ -48,4 +48,6 @@ def test_each_break_and_each_step_is_told_once(
 
 
 def test_careless_workers_are_found_out(tmp_path: Path) -> None:
-    assert workers(tmp_path, "", "--careless").duplicated > 0
+    # Whether two of them meet is chance, and a busy machine lets few of them meet.
+    tried = (workers(tmp_path / str(number), "", "--careless") for number in range(5))
+    assert any(tally.duplicated for tally in tried)

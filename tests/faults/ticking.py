@@ -29,7 +29,7 @@ LASTS = 6.0
 """Seconds in which all of them come to risk and break."""
 KILLS, STALLS = 24, 12
 STALLED = 0.2
-PATIENCE = 120.0
+PATIENCE = 600.0
 
 
 def main(asked: argparse.Namespace) -> None:

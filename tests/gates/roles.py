@@ -1,5 +1,7 @@
 """Who asks: nobody at all, Vera who may not, an agent of the team, its lead, the owner."""
 
+import copy
+from collections.abc import Callable
 from typing import Any
 
 from django.test import Client
@@ -28,3 +30,18 @@ def client_of(role: str, request: Any, **more: Any) -> Client:
     agent = request.getfixturevalue(role)
     client.force_login(agent)
     return proven(client, agent)
+
+
+def browsers(request: Any, **more: Any) -> Callable[[str], Client]:
+    """Each role's browser: signed in once, and given out as it was then, again and again."""
+    kept: dict[str, tuple[Client, Any]] = {}
+
+    def browser_of(role: str) -> Client:
+        if role not in kept:
+            client = client_of(role, request, **more)
+            kept[role] = client, client.cookies
+        client, cookies = kept[role]
+        client.cookies = copy.deepcopy(cookies)
+        return client
+
+    return browser_of

@@ -12,7 +12,7 @@ from django.test import Client
 from makegood.channels.models import Arrival
 from makegood.ledger.models import Event
 from tests.gates.places import NOTHING, Things, address, all_names
-from tests.gates.roles import MAY, ROLES, client_of
+from tests.gates.roles import MAY, ROLES, browsers, client_of
 from tests.gates.table import CASES, GATES, Gate, Opens
 
 DOOR = "/accounts/login/?next="
@@ -57,9 +57,9 @@ def expected(gate: Gate, role: str) -> str:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_who_may_come_in_comes_in_and_nobody_else(role: str, request: Any, things: Things) -> None:
-    wrong = []
+    wrong, browser_of = [], browsers(request)
     for name, method in CASES:
-        gate, client = GATES[name], client_of(role, request)
+        gate, client = GATES[name], browser_of(role)
         events = Event.objects.count()
         with undone():
             found = outcome(ask(client, method, address(name, things), gate), gate)
@@ -72,12 +72,12 @@ def test_who_may_come_in_comes_in_and_nobody_else(role: str, request: Any, thing
 
 @pytest.mark.parametrize("role", ["vera", "nora", "tomas", "olga"])
 def test_what_is_not_there_is_nothing_to_anybody(role: str, request: Any, things: Things) -> None:
-    wrong, asked = [], 0
+    wrong, asked, browser_of = [], 0, browsers(request)
     for name, method in CASES:
         nothing = address(name, things, NOTHING)
         if nothing == address(name, things) or name == "account_reset_password_from_key":
             continue  # it names no thing; or it says in words that the link is too old
-        client = client_of(role, request)
+        client = browser_of(role)
         with undone():
             answer = ask(client, method, nothing, GATES[name])
             asked += 1
@@ -88,13 +88,13 @@ def test_what_is_not_there_is_nothing_to_anybody(role: str, request: Any, things
 
 
 def test_what_is_not_hers_looks_like_nothing_at_all(request: Any, things: Things) -> None:
-    wrong = []
+    wrong, browser_of = [], browsers(request)
     for name, method in CASES:
         gate = GATES[name]
         if gate.opens != Opens.ITS_TEAM:
             continue
         there, nowhere = (
-            ask(client_of("vera", request), method, place, gate)
+            ask(browser_of("vera"), method, place, gate)
             for place in (address(name, things), address(name, things, NOTHING))
         )
         if (there.content, dict(there.headers)) != (nowhere.content, dict(nowhere.headers)):
@@ -104,11 +104,11 @@ def test_what_is_not_hers_looks_like_nothing_at_all(request: Any, things: Things
 
 def test_no_post_is_taken_from_another_site(request: Any, things: Things) -> None:
     wrong, events = [], Event.objects.count()
+    browser_of = browsers(request, enforce_csrf_checks=True)
     for name, method in CASES:
         if method == "POST" and not GATES[name].takes_from_anywhere:
             role = {Opens.ITS_AGENT: "nora", Opens.ITS_LEAD: "tomas"}.get(GATES[name].opens, "olga")
-            client = client_of(role, request, enforce_csrf_checks=True)
-            answer = ask(client, "POST", address(name, things), GATES[name])
+            answer = ask(browser_of(role), "POST", address(name, things), GATES[name])
             if answer.status_code != 403:
                 wrong.append(f"{name}: {answer.status_code}")
     assert not wrong, "\n".join(wrong)

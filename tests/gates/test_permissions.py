@@ -19,7 +19,7 @@ from tests.gates.needs import (
     PROVES,
 )
 from tests.gates.places import Things, address
-from tests.gates.roles import client_of
+from tests.gates.roles import browsers, client_of
 from tests.gates.table import CASES, GATES, Opens
 from tests.gates.test_matrix import ask, outcome, undone
 
@@ -87,12 +87,13 @@ def people(request: Any) -> dict[str, Agent]:
 def test_without_it_nothing_opens_and_nothing_happens(
     permission: str, request: Any, things: Things, people: dict[str, Agent]
 ) -> None:
-    wrong = []
+    wrong, browser_of = [], browsers(request)
     for name, method in _cases(permission):
+        client = browser_of(_who(name))
         with undone():
             _with(people[_who(name)], set(PERMISSIONS) - {permission})
             before = Event.objects.count()
-            found = ask(client_of(_who(name), request), method, address(name, things), GATES[name])
+            found = ask(client, method, address(name, things), GATES[name])
             if found.status_code not in (403, 404) or Event.objects.count() != before:
                 wrong.append(f"{method} {name}: {found.status_code}")
     assert not wrong, "\n".join(wrong)
@@ -102,11 +103,11 @@ def test_without_it_nothing_opens_and_nothing_happens(
 def test_with_it_alone_it_opens(
     permission: str, request: Any, things: Things, people: dict[str, Agent]
 ) -> None:
-    wrong = []
+    wrong, browser_of = [], browsers(request)
     for name, method in _cases(permission):
+        client = browser_of(_who(name))
         with undone():
             _with(people[_who(name)], {permission, "see.everything"})
-            client = client_of(_who(name), request)
             found = outcome(ask(client, method, address(name, things), GATES[name]), GATES[name])
             if found != "in":
                 wrong.append(f"{method} {name}: {found}")

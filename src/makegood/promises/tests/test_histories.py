@@ -16,7 +16,7 @@ ASKED = os.environ.get("MAKEGOOD_HISTORIES", "")
 
 @pytest.mark.flaky(reruns=0)
 @settings(
-    max_examples=int(ASKED or "40"),
+    max_examples=int(ASKED or "25"),
     phases=[phase for phase in Phase if ASKED or phase not in (Phase.shrink, Phase.explain)],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

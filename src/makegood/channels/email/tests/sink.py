@@ -98,7 +98,7 @@ def running(sink: Sink) -> Iterator[Sink]:
                 sock, _address = door.accept()
             except TimeoutError:
                 continue
-            sock.settimeout(10)
+            sock.settimeout(120)
             with sock:
                 try:
                     sink.serve(sock)

@@ -20,7 +20,7 @@ from makegood.fields.models import Field
 from makegood.people.copying import ask_for_copy, folder, path_of
 from makegood.people.models import Copy, Segment
 from makegood.people.segments import save_segment
-from makegood.promises.models import Policy, Preview, Recount
+from makegood.promises.models import Cause, Policy, Preview, Recount
 from makegood.promises.policies import PolicyWish, draft_policy
 from makegood.promises.previewing import ask_for_preview
 from makegood.team.models import Agent
@@ -43,6 +43,7 @@ class People:
     policy: Policy
     preview: Preview
     recount: Recount
+    cause: Cause
 
     def named(self) -> dict[str, Any]:
         """The thing that each address names."""
@@ -55,6 +56,7 @@ class People:
             **{f"office:policy{name}": self.policy for name in of_a_policy},
             "office:policy_preview": self.preview,
             "office:recount": self.recount,
+            **dict.fromkeys(("office:cause", "office:cause_switching"), self.cause),
             **{f"desk:{name}": self.ida for name in of_ida},
             "desk:person-note-removal": self.note,
             "desk:handle-block": self.handle,
@@ -120,6 +122,7 @@ def make_people(lamp: Conversation, nora: Agent, tomas: Agent, olga: Agent) -> P
         copy=copy,
         field=save_field(None, Wish(name="Size"), by=olga),
         calendar=calendar,
+        cause=Cause.objects.order_by("pk")[0],
         recount=Recount.objects.create(
             calendar=calendar, name="Night", asked_by=olga.ref, asked_at=timezone.now()
         ),

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 
 from makegood.desk.forms import MOMENTS
+from makegood.promises.causes import every_cause
+from makegood.promises.models import Cause
 from makegood.team.models import Agent
 
 
@@ -19,6 +21,17 @@ class MoveForm(ReasonForm):
     """By when, and why."""
 
     due_at = forms.DateTimeField(input_formats=MOMENTS)
+
+
+class CauseForm(forms.Form):
+    """Why a promise broke."""
+
+    cause = forms.ModelChoiceField(queryset=Cause.objects.none())
+    words = forms.CharField(max_length=250, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cause"].queryset = every_cause()  # type: ignore[attr-defined]
 
 
 class HandForm(forms.Form):

@@ -3,6 +3,7 @@ from django.urls import path
 from makegood.desk.views import (
     acts,
     beside,
+    breaking,
     bulk,
     conversation,
     digest,
@@ -87,6 +88,9 @@ urlpatterns = [
     path("promises/<int:pk>/keeping/", promising.keeping, name="promise-keeping"),
     path("promises/<int:pk>/withdrawal/", promising.withdrawal, name="promise-withdrawal"),
     path("promises/<int:pk>/time/", promising.moving, name="promise-moving"),
+    path("promises/<int:pk>/next/", breaking.next_, name="promise-next"),
+    path("promises/<int:pk>/apology/", breaking.apology, name="promise-apology"),
+    path("promises/<int:pk>/cause/", breaking.cause, name="promise-cause"),
     path("promises/<int:pk>/handing/", promising.handing, name="promise-handing"),
     path("day/", promising.day, name="day"),
     path(of_one + "prepared/", sending.prepare, name="prepare"),

@@ -6,7 +6,7 @@ most; a page that found less says where to look on, and a count says `37+`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,7 +25,8 @@ MOST_COUNTED = 1000
 State = Promise.State
 AT_RISK, BROKEN = Q(state=State.OPEN, warned_at__isnull=False), Q(state=State.BROKEN)
 STATES: Mapping[str, Q] = {"at-risk": AT_RISK, "broken": BROKEN}
-RESTING = "resting"
+RESTING, UNSAID = "resting", "unsaid"
+"""What rests; and what broke and nobody said yet why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,12 +38,22 @@ class Wish:
     kind: str = ""
     team: int | None = None
     inbox: int | None = None
+    cause: int | None = None
+    """Why it broke."""
+    days: int | None = None
+    """Broken within so many days."""
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether what is over counts, too: the latest first."""
+        return self.state == UNSAID or self.cause is not None
 
     @property
     def url(self) -> str:
         said = {
             "state": self.state, "mine": "yes" if self.mine else "", "kind": self.kind,
-            "team": self.team or "", "inbox": self.inbox or "",
+            "team": self.team or "", "inbox": self.inbox or "", "cause": self.cause or "",
+            "days": self.days or "",
         }  # fmt: skip
         asked = urlencode({name: value for name, value in said.items() if value})
         return f"{reverse('lead:promises')}?{asked}" if asked else reverse("lead:promises")
@@ -78,10 +89,10 @@ class Found(Page[Promise]):
 
 def promises_page(agent: Agent, wish: Wish, after: str, now: datetime) -> Found:
     """One page, the next due first. A damaged mark begins at the front."""
-    window = _running(wish).filter(_beyond(after))
+    window = _running(wish, now).filter(_beyond(after, wish))
     if wish.state == "broken":
         window = window.filter(due_at__lte=now)
-    ordered = window.order_by("due_at", "pk")
+    ordered = window.order_by(*_order(wish))
     rows = list(_shown(agent, wish, ordered)[: PAGE + 1])
     if len(rows) > PAGE:
         last = rows[PAGE - 1]
@@ -96,20 +107,38 @@ def _shown(agent: Agent, wish: Wish, ordered: QuerySet[Promise]) -> QuerySet[Pro
     window = ordered.values("pk")[:MOST_LOOKED_AT]
     rows = Promise.objects.filter(pk__in=window).filter(wish.condition(agent), seen(agent))
     related = ("conversation__customer", "conversation__assignee", "conversation__inbox")
-    rows = rows.select_related("owner", "version", "conversation__team", *related)
-    return rows.order_by("due_at", "pk")
+    rows = rows.select_related("owner", "version", "cause", "conversation__team", *related)
+    return rows.order_by(*_order(wish))
 
 
-def _running(wish: Wish) -> QuerySet[Promise]:
+def _order(wish: Wish) -> Sequence[str]:
+    return ("-due_at", "-pk") if wish.looks_back else ("due_at", "pk")
+
+
+def _running(wish: Wish, now: datetime) -> QuerySet[Promise]:
     """What rests has no due time that counts: it stands in a list of its own."""
+    if wish.looks_back:
+        return _broken(wish, now)
     return Promise.objects.filter(settled_at=None, rests_since__isnull=wish.state != RESTING)
 
 
-def _beyond(after: str) -> Q:
+def _broken(wish: Wish, now: datetime) -> QuerySet[Promise]:
+    """What broke, over or not: because of a cause, or nobody knows yet why."""
+    rows = Promise.objects.filter(broken_at__isnull=False)
+    if wish.state == UNSAID:
+        rows = rows.filter(asks_since__isnull=False)
+    if wish.cause is not None:
+        rows = rows.filter(cause=wish.cause)
+    return rows.filter(broken_at__gte=now - timedelta(days=wish.days)) if wish.days else rows
+
+
+def _beyond(after: str, wish: Wish) -> Q:
     key = unmark(after, 2)
     at = moment_in(key[0]) if key else None
     if key is None or at is None or not is_number(key[1]):
         return Q()
+    if wish.looks_back:
+        return Q(due_at__lte=at) & (Q(due_at__lt=at) | Q(pk__lt=key[1]))
     return Q(due_at__gte=at) & (Q(due_at__gt=at) | Q(pk__gt=key[1]))
 
 
@@ -143,6 +172,13 @@ def count_promises(agent: Agent, now: datetime) -> Counts:
         )
     ]
     return Counts(at_risk=counted[0], broken=counted[1])
+
+
+def count_unsaid(agent: Agent) -> int:
+    """How many broke of which nobody said yet why."""
+    unsaid = Promise.objects.filter(asks_since__isnull=False).order_by("-due_at", "-pk")
+    first = Promise.objects.filter(pk__in=unsaid.values("pk")[:MOST_LOOKED_AT])
+    return first.filter(seen(agent))[:MOST_COUNTED].count()
 
 
 def count_in_words(count: int) -> str:

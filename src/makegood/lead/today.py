@@ -13,10 +13,18 @@ from makegood.channels.queries import agents_who_see, inboxes_visible_to
 from makegood.conversations.models import Conversation
 from makegood.lead.counting import hour_of
 from makegood.lead.forecast import Forecast, Way, expectations, forecast
-from makegood.lead.listing import AT_RISK, BROKEN, MOST_LOOKED_AT, Wish, promises_page
+from makegood.lead.listing import (
+    AT_RISK,
+    BROKEN,
+    MOST_LOOKED_AT,
+    Wish,
+    count_unsaid,
+    promises_page,
+)
 from makegood.lead.models import AgentHour, InboxHour
 from makegood.lead.weeks import Week, week_of
 from makegood.presence.queries import State, states_of
+from makegood.promises.causes import Share, counted_by_cause
 from makegood.promises.models import Promise
 from makegood.promises.shown import Shown, all_shown
 from makegood.team.absences import absences_of
@@ -26,6 +34,8 @@ from makegood.team.shifts import is_on_shift, rotas_of
 from makegood.waits.models import Wait
 
 FEW = 8
+BACK = timedelta(days=28)
+"""How far back is counted why promises broke."""
 PACE = timedelta(hours=3)
 """How far back is looked for how fast we answer just now."""
 MOST_SETTLED = 20_000
@@ -85,6 +95,10 @@ class Board:
     oldest_wait: Conversation | None
     forecast: Forecast | None
     ways: Sequence[Way]
+    causes: Sequence[Share]
+    unsaid: int
+    """So many broke of which nobody said yet why."""
+    back: int = BACK.days
 
     @property
     def here(self) -> int:
@@ -152,7 +166,15 @@ class Day:
                 self.rotas, pace.usual_rest, figures["waiting"], self.now, self.night
             ),
             ways=expectations(self.inboxes, self.now),
+            causes=counted_by_cause(self._broke_of_late(), self.now - BACK),
+            unsaid=count_unsaid(self.agent),
         )
+
+    def _broke_of_late(self) -> QuerySet[Promise]:
+        """The latest that broke, so many at most."""
+        broke = Promise.objects.filter(broken_at__gte=self.now - BACK).order_by("-broken_at")
+        first = Promise.objects.filter(pk__in=broke.values("pk")[:MOST_SETTLED])
+        return first.filter(conversation__inbox__in=self.numbers)
 
     def _first(self, state: str) -> Sequence[Shown]:
         found = promises_page(self.agent, Wish(state=state), "", self.now)

@@ -16,7 +16,7 @@ from makegood.kit.jinja import page
 from makegood.kit.remembering import remembering
 from makegood.lead.forms import OwnerForm, WishForm
 from makegood.lead.giving import give_promise
-from makegood.lead.listing import count_in_words, count_promises, promises_page
+from makegood.lead.listing import count_in_words, count_promises, count_unsaid, promises_page
 from makegood.lead.strip import strip_of
 from makegood.lead.today import Day
 from makegood.ledger.reading import newest_position
@@ -41,7 +41,12 @@ def promises(request: HttpRequest) -> HttpResponse:
         if wants_part(request, "more"):
             return page(request, "lead/_rows.html", context)
         counts = count_promises(agent, now)
-        context |= {"counts": counts, "words": count_in_words, "last_event": newest_position()}
+        context |= {
+            "counts": counts,
+            "unsaid": count_unsaid(agent),
+            "words": count_in_words,
+            "last_event": newest_position(),
+        }
         return page(request, "lead/promises.html", context)
 
 

@@ -22,7 +22,7 @@ PAGES: Mapping[str, tuple[str | Promise, Sequence[str]]] = {
     )),
     "roles": (_("Roles"), ("role.removed", "role.saved", "approval.changed")),
     "teams": (_("Teams"), ("team.changed",)),
-    "policies": (_("Promises"), ("policy.changed",)),
+    "policies": (_("Promises"), ("policy.changed", "cause.changed")),
     "inboxes": (_("Inboxes"), (
         "inbox.changed", "inbox.connected", "inbox.probes", "inbox.read_again",
         "automatic.allowed",

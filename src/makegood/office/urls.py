@@ -1,6 +1,7 @@
 from django.urls import path
 
 from makegood.office.views import (
+    causes,
     changes,
     connecting,
     consenting,
@@ -108,6 +109,9 @@ urlpatterns = [
     path("office/policies/<int:pk>/draft/removal/", policies.draft_removal, name="policy_removal"),
     path("office/policies/<int:pk>/previewing/", policies.previewing, name="policy_previewing"),
     path("office/policies/previews/<int:pk>/", policies.preview, name="policy_preview"),
+    path("office/causes/", causes.causes, name="causes"),
+    path("office/causes/<int:pk>/", causes.cause, name="cause"),
+    path("office/causes/<int:pk>/switching/", causes.switching, name="cause_switching"),
     path("office/fields/", fields.fields, name="fields"),
     path("office/fields/new/", fields.field, name="new_field"),
     path("office/fields/<int:pk>/", fields.field, name="field"),

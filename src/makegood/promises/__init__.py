@@ -2,7 +2,9 @@
 
 __all__ = [
     "actions",
+    "apologising",
     "asking",
+    "causes",
     "choosing",
     "clocks",
     "escalating",

@@ -164,6 +164,36 @@ class PromiseHanded(Fact, kind="promise.handed"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PromiseExplained(Fact, kind="promise.explained"):
+    """Somebody said why a promise broke: a cause of the shop's list, and words of their own."""
+
+    says = _("{by} said why a promise broke: {cause} {words}")
+    plain = ("promised", "cause")
+    personal = ("words",)
+
+    promise: int
+    promised: str
+    cause: str
+    number: int
+    """Of the cause."""
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CauseChanged(Fact, kind="cause.changed"):
+    """A cause of broken promises was added, renamed, or switched; what it was stands beside."""
+
+    says = _("{by} changed the cause “{name}”: {what}")
+    plain = ("name", "what", "before", "after")
+
+    cause: int
+    name: str
+    what: str
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PolicyChanged(Fact, kind="policy.changed"):
     """A policy was drafted, published, switched or moved; what it said before stands beside."""
 

@@ -58,6 +58,8 @@ class Explanation:
             "warn_at": _iso(one.warn_at),
             "due_at": _iso(one.due_at),
             "broken_at": _iso(one.broken_at),
+            "cause": str(one.cause) if one.cause else None,
+            "cause_words": one.cause_words,
             "settled_at": _iso(one.settled_at),
             "settled_by": one.settled_by,
             "reason": one.reason,
@@ -157,6 +159,7 @@ class _Speaker:
         one, said = self.promise, list[str]()
         if one.broken_at is not None:
             said.append(_("It was broken on %(at)s.") % {"at": self.moment(one.broken_at)})
+            said += _why_it_broke(one)
         if one.settled_at is None:
             if gone and one.rests_since is None and one.broken_at is None:
                 said.append(_("%(length)s of it have gone.") % {"length": in_words(gone)})
@@ -182,6 +185,17 @@ REASONS: Mapping[str, Words] = {
     "forgotten": gettext_lazy("the customer was forgotten"),
 }
 """Words of ours for why nothing had to be done any more; every other reason an agent wrote."""
+
+
+def _why_it_broke(promise: Promise) -> list[str]:
+    """A cause of the shop's list, what somebody said besides, or that nobody said yet."""
+    cause, words = promise.cause, promise.cause_words
+    if cause is None:
+        return [_("Nobody said yet why.")] if promise.asks_since else []
+    told = {"cause": cause, "words": words}
+    if words:
+        return [_("Why it broke: %(cause)s, “%(words)s”.") % told]
+    return [_("Why it broke: %(cause)s.") % told]
 
 
 def reason_in_words(reason: str) -> str:

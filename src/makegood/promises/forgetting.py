@@ -26,5 +26,5 @@ def forget_promises(customers: Sequence[int], now: datetime) -> Sequence[str]:
     mine.filter(settled_at=None).update(**ended)
     given = mine.filter(kind=Promise.Kind.PERSONAL)
     given.exclude(reason__in=["", *REASONS]).update(reason=FORGOTTEN)  # what an agent wrote
-    mine.update(words="")
+    mine.update(words="", cause_words="", asks_since=None)
     return [f"promise:{pk}" for pk in pks]

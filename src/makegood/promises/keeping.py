@@ -38,6 +38,7 @@ from makegood.promises.standing import (
     break_if_due,
     keep,
     mend_if_early,
+    never_broke,
     stand_again,
     withdraw,
 )
@@ -51,7 +52,7 @@ DID_NOT_ARRIVE = ("failed", "bounced")
 MOST_AT_ONCE = 500
 CHANGING = (
     "since", "due_at", "bound_at", "warn_at", "next_at", "rests_since", "state", "broken_at",
-    "settled_at", "settled_by", "reason",
+    "settled_at", "settled_by", "reason", "asks_since", "cause", "cause_words",
 )  # fmt: skip
 
 
@@ -359,7 +360,8 @@ class Matter:
         if joined:
             promise.bound_at = self.bounds.get(promise.kind)
         # What broke while they were one was the other's, where its own time has not come.
-        promise.state, promise.broken_at = State.OPEN, None
+        promise.state = State.OPEN
+        never_broke(promise)
         self._standing(promise).reckon()
         self._break_if_due(promise)
         self.changes.add(promise)

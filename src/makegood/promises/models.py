@@ -66,6 +66,35 @@ class PolicyVersion(Record):
         return f"{self.policy} v{self.number}"
 
 
+class Cause(Record):
+    """Why promises break: a word of the shop's own, chosen from a short list."""
+
+    class Known(models.TextChoices):
+        MANY = "many", _("too many at once")
+        OTHERS = "others", _("waited for somebody else")
+        OVERLOOKED = "overlooked", _("overlooked")
+        PARCEL = "parcel", _("parcel service")
+        STOCK = "stock", _("out of stock")
+        OTHER = "other", _("something else")
+
+    name = models.CharField(
+        max_length=80, blank=True, help_text="Empty as long as it is called as it came."
+    )
+    known = models.CharField(choices=Known, max_length=12, blank=True)
+    is_on = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="a_cause_is_called_something", condition=~Q(name="") | ~Q(known="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.get_known_display())
+
+
 class Promise(Record):
     """Something we said would happen by a time. Broken is never erased; late is kept late.
 
@@ -137,6 +166,13 @@ class Promise(Record):
     )
     reason = models.CharField(max_length=250, blank=True, help_text="Why nothing had to be done.")
     steps_done = models.JSONField(default=list)
+    asks_since = models.DateTimeField(
+        null=True, blank=True, help_text="Since when it asks why it broke, until somebody says it."
+    )
+    cause = models.ForeignKey(
+        Cause, models.PROTECT, null=True, blank=True, related_name="promises", db_index=False
+    )
+    cause_words = models.CharField(max_length=250, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -188,6 +224,16 @@ class Promise(Record):
                 fields=["broken_at", "id"],
                 condition=Q(broken_at__isnull=False),
                 name="broken_by_time",
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(asks_since__isnull=False),
+                name="asks_why_it_broke",
+            ),
+            models.Index(
+                fields=["cause", "due_at", "id"],
+                condition=Q(cause__isnull=False),
+                name="broken_by_cause",
             ),
         ]
 

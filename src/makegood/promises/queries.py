@@ -10,10 +10,13 @@ from makegood.conversations.models import Conversation
 from makegood.promises.models import Promise
 from makegood.team.models import Agent
 
+TO_DO = Q(settled_at=None) | Q(asks_since__isnull=False)
+"""What is to be kept still, and what was broken and nobody said yet why."""
+
 
 def seen_by(agent: Agent) -> QuerySet[Promise]:
     """The promises of every conversation that an agent may see."""
-    rows = Promise.objects.select_related("conversation", "version__policy", "owner")
+    rows = Promise.objects.select_related("conversation", "version__policy", "owner", "cause")
     if agent.sees_everything():
         return rows
     inboxes = [one.pk for one in inboxes_visible_to(agent)]
@@ -25,9 +28,9 @@ def promise_for(agent: Agent, pk: int) -> Promise:
 
 
 def promises_of(conversation: Conversation) -> Sequence[Promise]:
-    """Those that are to be kept, the next due first; what rests stands behind."""
-    rows = Promise.objects.filter(conversation=conversation, settled_at=None)
-    rows = rows.select_related("version__policy", "owner")
+    """What is to be kept, or asks why it broke: the next due first, what rests behind."""
+    rows = Promise.objects.filter(TO_DO, conversation=conversation)
+    rows = rows.select_related("version__policy", "owner", "cause")
     return list(rows.order_by(F("rests_since").asc(nulls_first=True), "due_at", "pk"))
 
 
@@ -50,5 +53,5 @@ def promises_on_the_day_of(agent: Agent) -> QuerySet[Promise]:
 
 
 def has_promises() -> Exists:
-    """Of conversations: whether something is to be kept there."""
-    return Exists(Promise.objects.filter(conversation=OuterRef("pk"), settled_at=None))
+    """Of conversations: whether something is to be kept there, or asks why it broke."""
+    return Exists(Promise.objects.filter(TO_DO, conversation=OuterRef("pk")))

@@ -20,7 +20,10 @@ from makegood.promises.models import Promise, Recount, Rest
 from makegood.promises.standing import Standing, break_if_due, mend_if_early
 
 AT_ONCE = 200
-COUNTED = ("due_at", "warn_at", "next_at", "calendar", "state", "broken_at")
+COUNTED = (
+    "due_at", "warn_at", "next_at", "calendar", "state", "broken_at", "asks_since", "cause",
+    "cause_words",
+)  # fmt: skip
 
 
 def ask_for_recount(event: Event) -> None:

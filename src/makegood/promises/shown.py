@@ -59,6 +59,23 @@ class Shown:
         return self.promise.settled_at is not None
 
     @property
+    def is_broken(self) -> bool:
+        """Whether its time passed and it waits to be done still."""
+        return self.state == "broken" and not self.is_settled
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether it broke, and nobody said yet why."""
+        return self.promise.asks_since is not None
+
+    @property
+    def why(self) -> str:
+        """Why it broke, as somebody said it."""
+        one = self.promise
+        said = [str(one.cause)] if one.cause else []
+        return ", ".join([*said, f"“{one.cause_words}”"] if one.cause_words else said)
+
+    @property
     def owner(self) -> str:
         """On whose day it rides: its owner's, or that of whoever has the conversation."""
         one = self.promise

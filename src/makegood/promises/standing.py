@@ -15,6 +15,8 @@ from makegood.promises.clocks import FIXED_SHARE, Count, due_of, warn_before, wa
 from makegood.promises.models import Promise, Rest
 
 State = Promise.State
+NOBODYS_FAULT = ("spam", "joined", "split", "forgotten", "unsaid")
+"""Where it ended so, nobody asks why it had broken before."""
 
 
 @dataclass
@@ -94,7 +96,14 @@ def break_if_due(promise: Promise, at: datetime) -> bool:
     is_over = promise.state == State.OPEN and promise.rests_since is None and promise.due_at < at
     if is_over:
         promise.state, promise.broken_at = State.BROKEN, promise.due_at
+        promise.asks_since = promise.due_at
     return is_over
+
+
+def never_broke(promise: Promise) -> None:
+    """Nothing of a break is left, and so nobody is asked why."""
+    promise.broken_at = promise.asks_since = promise.cause = None
+    promise.cause_words = ""
 
 
 def mend_if_early(promise: Promise) -> bool:
@@ -105,7 +114,8 @@ def mend_if_early(promise: Promise) -> bool:
     """
     is_early = promise.state == State.BROKEN and not promise.is_settled
     if is_early and promise.due_at > timezone.now():
-        promise.state, promise.broken_at = State.OPEN, None
+        promise.state = State.OPEN
+        never_broke(promise)
         return True
     return False
 
@@ -117,7 +127,10 @@ def keep(promise: Promise, at: datetime, by: str) -> int:
     """
     late = at > promise.due_at
     promise.state = State.LATE if late else State.KEPT
-    promise.broken_at = promise.due_at if late else None
+    if not late:
+        never_broke(promise)
+    elif promise.broken_at is None:
+        promise.broken_at = promise.asks_since = promise.due_at
     promise.settled_at, promise.settled_by, promise.next_at = at, by, None
     return int((at - promise.due_at).total_seconds()) if late else 0
 
@@ -126,6 +139,8 @@ def withdraw(promise: Promise, at: datetime, reason: str) -> None:
     """Nothing has to be done any more. One that was broken stays broken."""
     if promise.state == State.OPEN:
         promise.state = State.WITHDRAWN
+    if reason in NOBODYS_FAULT:
+        promise.asks_since = None
     promise.settled_at, promise.reason, promise.next_at = at, reason[:250], None
 
 
@@ -133,3 +148,5 @@ def stand_again(promise: Promise) -> None:
     """What settled it was taken back."""
     promise.state = State.OPEN if promise.broken_at is None else State.BROKEN
     promise.settled_at, promise.settled_by, promise.reason = None, "", ""
+    if promise.cause_id is None:
+        promise.asks_since = promise.broken_at

@@ -24,7 +24,7 @@ from makegood.promises.standing import (
 )
 
 AT_ONCE = 200
-TICKED = ("next_at", "state", "broken_at", "warned_at", "steps_done")
+TICKED = ("next_at", "state", "broken_at", "warned_at", "steps_done", "asks_since")
 
 
 def look_at_what_is_due() -> int:

@@ -20,6 +20,7 @@ from makegood.conversations.replying import new_client_key
 from makegood.conversations.signing import signature_of
 from makegood.desk.asking import agent_of, wants_part
 from makegood.desk.boxes import box
+from makegood.desk.breaking import broken_among
 from makegood.desk.chatting import chatting_in
 from makegood.desk.composing import tongue_of
 from makegood.desk.forms import MarksForm
@@ -68,14 +69,17 @@ def head_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     marks = marks_of(conversation, agent, **besides)
     vars(conversation).update(marks.has)  # what is not there is not asked for
     linked = linked_here(conversation, agent)
-    promised = shown_in(conversation, timezone.now())
+    now = timezone.now()
+    promised = shown_in(conversation, now)
+    standing = [one for one in promised if not one.is_settled]
     return {
         "conversation": conversation,
         "tags": marks.tags,
         "follows": marks.is_followed,
-        "promises_here": [one for one in promised if not one.promise.is_personal],
-        "given": given_in(conversation, agent, promised),
         "chatting": chatting_in(conversation),
+        "promises_here": [one for one in standing if not one.promise.is_personal],
+        "given": given_in(conversation, agent, standing),
+        "broken_here": broken_among(promised, agent, now),
         "linked": [(one, STATES.get(one.status, "")) for one in linked],
     }
 

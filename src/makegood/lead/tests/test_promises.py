@@ -9,15 +9,17 @@ from django.test import Client
 
 from makegood.channels.models import Inbox
 from makegood.conversations.actions import assign_conversation
-from makegood.lead.listing import MOST_LOOKED_AT, Wish, count_promises, promises_page
+from makegood.lead.listing import MOST_LOOKED_AT, Wish, count_promises, count_unsaid, promises_page
 from makegood.promises.actions import Word, make_promise
-from makegood.promises.models import Promise
+from makegood.promises.causes import say_why
+from makegood.promises.models import Cause, Promise
 from makegood.promises.ticking import tick
 from makegood.team.models import Agent, Team
 from tests.promised import MONDAY, H, a_policy, answered, promise, written
 
 AT = MONDAY + 1.75 * H
 """A first answer is at risk and not broken."""
+LATE = MONDAY + 3 * H
 
 
 @pytest.fixture
@@ -225,3 +227,26 @@ def test_who_may_not_see_it_is_not_offered_and_not_taken(
     answer = client_of(nora).post(f"/promises/{one.pk}/owner/", {"agent": vera.pk})
     assert answer.status_code == 409
     assert client_of(vera).get(f"/promises/{one.pk}/").status_code == 404
+
+
+def test_what_broke_and_asks_why_is_found_and_leaves_when_it_is_said(
+    matters: dict[str, Any], nora: Agent
+) -> None:
+    tick(MONDAY + 2.7 * H)
+    ida, karim = (promise(matters[name], "first_answer") for name in ("ida", "karim"))
+    found = promises_page(nora, Wish(state="unsaid"), "", LATE)
+    assert [one.pk for one in found.rows] == [karim.pk, ida.pk]
+    assert count_unsaid(nora) == 2
+    cause = Cause.objects.get(known="many")
+    say_why(ida, cause=cause, words="", by=nora)
+    assert [one.pk for one in promises_page(nora, Wish(state="unsaid"), "", LATE).rows] == [
+        karim.pk
+    ]
+    assert [one.pk for one in promises_page(nora, Wish(cause=cause.pk), "", LATE).rows] == [ida.pk]
+    of_late = Wish(cause=cause.pk, days=28)
+    assert [one.pk for one in promises_page(nora, of_late, "", LATE).rows] == [ida.pk]
+    long_after = LATE + timedelta(days=40)
+    assert not promises_page(nora, of_late, "", long_after).rows
+    page = seen_at(nora, LATE, cause=str(cause.pk), days="28")
+    assert "too many at once" in page
+    assert f'id="promise-{ida.pk}"' in page

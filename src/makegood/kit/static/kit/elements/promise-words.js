@@ -1,6 +1,6 @@
 // <promise-words for="reply-text" kept="promised"> … <button data-words="I will write again by …" data-due="2026-…">
 //   … <button data-not="the words"></promise-words>
-// Puts the sentence of a promise at the end of what is typed, and remembers that it is meant; puts an offer away.
+// Puts a sentence at the end of what is typed, once, and remembers a promise that is meant; puts an offer away.
 
 class PromiseWords extends HTMLElement {
   connectedCallback() {
@@ -23,9 +23,10 @@ class PromiseWords extends HTMLElement {
     if (!field || !place) return
     event.preventDefault()
     const typed = field.value.trimEnd()
-    field.value = typed ? `${typed}\n\n${words}` : words
-    place.append(PromiseWords.#hidden("promise_kept", `${due}|`))
-    this.querySelector("details")?.removeAttribute("open")
+    if (!typed.includes(words)) field.value = typed ? `${typed}\n\n${words}` : words
+    if (due) place.append(PromiseWords.#hidden("promise_kept", `${due}|`))
+    document.querySelector(`[data-then="${field.id}"]`)?.click()
+    this.querySelector("details[open]")?.removeAttribute("open")
     field.focus()
     field.dispatchEvent(new Event("input", { bubbles: true }))
   }

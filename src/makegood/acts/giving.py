@@ -231,7 +231,7 @@ def _read_priority(words: str) -> str:
 
 def _priorities() -> Sequence[tuple[str, Words]]:
     """The most urgent first."""
-    return [(one.name.lower(), one.label) for one in sorted(Priority, reverse=True)]
+    return [(one.name.lower(), one.label) for one in sorted(Priority)]
 
 
 def _priority(kept: str) -> Priority:

@@ -8,6 +8,7 @@ from makegood.acts.act import Act, Kept
 from makegood.acts.giving import ASSIGN, PRIORITY, TAG
 from makegood.acts.hearing import MOOD
 from makegood.acts.linking import LINK
+from makegood.acts.promising import PROMISE
 from makegood.acts.saying import NOTE, REPLY
 from makegood.acts.sending import APPROVAL, FORWARD, LATER
 from makegood.acts.settling import JOIN, READ, REOPEN, RESOLVE, SNOOZE, SPAM, WANTED
@@ -27,7 +28,7 @@ def offer(*acts: Act) -> None:
 
 
 offer(RESOLVE, ASSIGN, TAG, PRIORITY, MOOD, SNOOZE, REOPEN, READ, JOIN, LINK, SPAM, WANTED)
-offer(NOTE, REPLY, LATER, APPROVAL, FORWARD)
+offer(NOTE, REPLY, LATER, APPROVAL, FORWARD, PROMISE)
 
 
 def acts_for_many() -> Sequence[Act]:

@@ -67,7 +67,7 @@ class Then:
             "status": self.status, "snoozed_until": self.snoozed_until or None,
             "wakes_with": None, "resolved_at": self.resolved_at and self.resolved_at.isoformat(),
             "joined_into": None, "inbox": self.inbox, "customer": self.customer,
-            "last_message": 0, "tags": sorted(self.tags), "links": [], "seen": 0,
+            "last_message": 0, "tags": sorted(self.tags), "links": [], "seen": 0, "promised": [],
         }  # fmt: skip
 
 

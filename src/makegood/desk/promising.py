@@ -3,17 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from django.utils import formats, timezone, translation
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from makegood.calendars.queries import hours_in
 from makegood.conversations.models import Conversation
 from makegood.promises.actions import Word
-from makegood.promises.choosing import calendar_for
+from makegood.promises.sentences import in_words, sentence_of, spoken_with
 from makegood.promises.wording.due import Clock, Day, Here, Length, When, due_at
 from makegood.promises.wording.recognising import recognise
 from makegood.team.models import Agent
@@ -21,7 +19,6 @@ from makegood.team.models import Agent
 _GAP = "|"
 _MOST_KEPT = 5
 _FIVE_MINUTES = 300
-_SPOKEN = ("de", "en")
 _QUICK = (
     (gettext_noop("In two hours of work"), When(length=Length(2, "hours", is_of_hours=True))),
     (gettext_noop("Today, by closing"), When(day=Day("in_days", 0))),
@@ -57,14 +54,6 @@ class Quick:
     sentence: str
 
 
-def here_of(conversation: Conversation, agent: Agent, now: datetime) -> Here:
-    """By which hours and whose clock a time is meant: the shop's, or the writer's."""
-    calendar = calendar_for(conversation)
-    if calendar is None:
-        return Here(now, agent.zone)
-    return Here(now, ZoneInfo(calendar.zone), hours_in(calendar))
-
-
 def offers_in(
     text: str, here: Here, *, kept: Sequence[str] = (), refused: Sequence[str] = ()
 ) -> Sequence[Offer]:
@@ -95,8 +84,7 @@ def words_given(text: str, chosen: Sequence[str], by: Agent) -> Sequence[Word]:
 
 def quick_times(conversation: Conversation, here: Here) -> Sequence[Quick]:
     """Times within opening hours, each once, the soonest first."""
-    language = conversation.customer.language or conversation.inbox.language
-    spoken = language if language in _SPOKEN else "en"
+    spoken = spoken_with(conversation)
     found: dict[datetime, Quick] = {}
     for label, when in _QUICK:
         due = _rounded(due_at(when, here))
@@ -119,19 +107,6 @@ def _is_somebody_there(due: datetime, here: Here) -> bool:
         return True
     opened = here.opened(due.astimezone(here.zone).date())
     return opened is not None and due <= opened[1]
-
-
-def sentence_of(due: datetime, zone: ZoneInfo, language: str) -> str:
-    """One honest line in the customer's language: by when they hear from us."""
-    with translation.override(language):
-        local = due.astimezone(zone)
-        # Translators: said to a customer; our own reader of promises must find it again.
-        words = _("I will write to you again by %(when)s.")
-        return words % {"when": formats.date_format(local, _("l, j F, H:i"))}
-
-
-def in_words(due: datetime, zone: ZoneInfo) -> str:
-    return formats.date_format(due.astimezone(zone), _("D j M, H:i"))
 
 
 def _rounded(due: datetime | None) -> datetime | None:

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from makegood.promises.models import Promise
 from makegood.promises.queries import promise_for
 from makegood.promises.shown import all_shown, shown
 from makegood.team.gates import allows, needs
+from makegood.team.models import Agent
 
 
 @require_safe
@@ -40,14 +42,13 @@ def promises(request: HttpRequest) -> HttpResponse:
         context |= {"wish": wish, "form": form, "channels": CHANNELS}
         if wants_part(request, "more"):
             return page(request, "lead/_rows.html", context)
-        counts = count_promises(agent, now)
-        context |= {
-            "counts": counts,
-            "unsaid": count_unsaid(agent),
-            "words": count_in_words,
-            "last_event": newest_position(),
-        }
+        context |= {"last_event": newest_position()} | _counts(agent, now)
         return page(request, "lead/promises.html", context)
+
+
+def _counts(agent: Agent, now: datetime) -> dict[str, Any]:
+    counts = count_promises(agent, now)
+    return {"counts": counts, "unsaid": count_unsaid(agent), "words": count_in_words}
 
 
 @require_safe

@@ -24,6 +24,7 @@ __all__ = [
     "recount_pages",
     "recounting",
     "saying",
+    "sentences",
     "shown",
     "standing",
     "ticking",

@@ -10,22 +10,15 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from makegood.promises.models import Promise
+from makegood.promises.sentences import spoken_with
 from makegood.team.models import Agent
 
 Kind = Promise.Kind
-SPOKEN = ("de", "en")
-
-
-def language_of(promise: Promise) -> str:
-    """The customer's language, where we speak it."""
-    one = promise.conversation
-    language = (one.customer.language or one.inbox.language or "en")[:2]
-    return language if language in SPOKEN else "en"
 
 
 def apology_for(promise: Promise, zone: ZoneInfo, *, by: Agent) -> str:
     """What we said, by when it was due, and that we are sorry."""
-    with translation.override(language_of(promise)):
+    with translation.override(spoken_with(promise.conversation)):
         told = {
             "since": _day(promise.since, zone),
             "due": _until(promise.due_at, promise.since, zone),

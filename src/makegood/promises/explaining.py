@@ -182,6 +182,7 @@ REASONS: Mapping[str, Words] = {
     "split": gettext_lazy("what it was about was split off"),
     "answered": gettext_lazy("nobody waits any more"),
     "unsaid": gettext_lazy("the answer that said it was taken back before it left"),
+    "undone": gettext_lazy("what promised it was undone"),
     "forgotten": gettext_lazy("the customer was forgotten"),
 }
 """Words of ours for why nothing had to be done any more; every other reason an agent wrote."""

@@ -15,7 +15,7 @@ from makegood.promises.clocks import FIXED_SHARE, Count, due_of, warn_before, wa
 from makegood.promises.models import Promise, Rest
 
 State = Promise.State
-NOBODYS_FAULT = ("spam", "joined", "split", "forgotten", "unsaid")
+NOBODYS_FAULT = ("spam", "joined", "split", "forgotten", "unsaid", "undone")
 """Where it ended so, nobody asks why it had broken before."""
 
 

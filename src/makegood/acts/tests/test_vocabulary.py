@@ -34,6 +34,7 @@ TAKEN = {
     "priority": "urgent",
     "mood": "angry",
     "snooze": "2d",
+    "promise": "tomorrow noon: We look into it",
 }
 UNDONE = [act.name for act in acts_for_many()]
 
@@ -95,6 +96,9 @@ def test_what_is_done_is_so_afterwards(
         ("snooze", "customer", "customer"),
         ("snooze", "#12", "conversation:12"),
         ("open", "", ""),
+        ("promise", "in 2 h", "in 2 h"),
+        ("promise", " morgen Mittag:  Wir melden uns ", "morgen Mittag: Wir melden uns"),
+        ("promise", "done 2 working days: We repair it", "done 2 working days: We repair it"),
     ],
 )
 def test_what_is_typed_is_kept_in_one_form(
@@ -118,6 +122,8 @@ def test_what_is_typed_is_kept_in_one_form(
         ("snooze", "2031-02-30T09:00:00Z", "Say until when"),
         ("snooze", "2031-01-01T09:00", "Say until when"),
         ("join", "twelve", "no number"),
+        ("promise", "soon: We look into it", "Say by when first"),
+        ("promise", "done 2 h", "Say what will be done"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words(

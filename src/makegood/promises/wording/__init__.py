@@ -1,3 +1,3 @@
 """Reading promises out of words: pure, offline, English and German; text in, findings out."""
 
-__all__ = ["recognising"]
+__all__ = ["due", "naming", "recognising"]

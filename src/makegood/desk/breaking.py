@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from makegood.desk.promising import Quick, here_of, quick_times
+from makegood.desk.promising import Quick, quick_times
 from makegood.promises.apologising import apology_for
 from makegood.promises.causes import causes_to_choose
 from makegood.promises.models import Cause
+from makegood.promises.sentences import here_of
 from makegood.promises.shown import Shown
 from makegood.team.models import Agent
 

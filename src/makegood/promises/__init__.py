@@ -11,6 +11,7 @@ __all__ = [
     "events",
     "explaining",
     "foreseeing",
+    "foretelling",
     "forgetting",
     "keeping",
     "models",

@@ -1,7 +1,6 @@
 """What is told of each message is kept once, so that it can be held against what happened."""
 
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from makegood.channels.models import Inbox
 from makegood.conversations.models import Conversation, Message
@@ -51,11 +50,10 @@ def says(conversation: Conversation) -> bool:
 
 
 def line_for_form(inbox: Inbox) -> str:
-    """What whoever writes by the form now can expect, in the language of the page."""
+    """What whoever writes by the form now can expect; empty where nothing is known."""
     if inbox.settings.get("hides_waits"):
         return ""
-    expected = expected_wait(inbox, timezone.now())
-    return for_customers(expected) or _("We do not know yet how long an answer takes.")
+    return for_customers(expected_wait(inbox, timezone.now()))
 
 
 def line_for_page(conversation: Conversation) -> str:

@@ -11,9 +11,10 @@ from makegood.calendars.actions import Wish, save_calendar
 from makegood.calendars.reading import read_shifts
 from makegood.conversations.models import Conversation, Message
 from makegood.conversations.queries import drafts_of
-from makegood.desk.promising import here_of, offers_in, quick_times, words_given
+from makegood.desk.promising import offers_in, quick_times, words_given
 from makegood.desk.tests.asking import HTMX, signed_in
 from makegood.promises.models import Meant, Promise
+from makegood.promises.sentences import here_of
 from makegood.team.models import Agent
 
 TUESDAY = "2026-11-24 10:00+01:00"

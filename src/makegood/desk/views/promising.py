@@ -17,13 +17,14 @@ from makegood.desk.asking import agent_of, is_htmx
 from makegood.desk.forms import WritingForm
 from makegood.desk.given import shown
 from makegood.desk.promise_forms import HandForm, MoveForm, ReasonForm
-from makegood.desk.promising import here_of, offers_in, quick_times
+from makegood.desk.promising import offers_in, quick_times
 from makegood.desk.views.acts import done
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.promises.actions import hand_promise, keep_promise, move_promise, withdraw_promise
 from makegood.promises.models import Promise
 from makegood.promises.queries import promise_for, promises_on_the_day_of
+from makegood.promises.sentences import here_of
 from makegood.team.gates import allows
 
 MOST_SHOWN = 200

@@ -20,6 +20,7 @@ from makegood.portal.embedding import allowed_origins
 from makegood.portal.forms import WriteForm
 from makegood.portal.queries import receipt_for, who_is_there
 from makegood.portal.reading import written_in
+from makegood.promises.foretelling import promised_by_form
 from makegood.waits.telling import line_for_form
 
 
@@ -79,9 +80,16 @@ def _form(
         "shop_name": shop_name(inbox),
         "is_embedded": is_embedded,
         "somebody": who_is_there(inbox, timezone.now()),
-        "expected": line_for_form(inbox),
+        "expected": _expected(inbox),
     }
     return page(request, "portal/write.html", context, status=status)
+
+
+def _expected(inbox: Inbox) -> str:
+    """How long an answer takes; where nothing is known of that yet, what is promised."""
+    if inbox.settings.get("hides_waits"):
+        return ""
+    return line_for_form(inbox) or promised_by_form()
 
 
 def _sent(request: HttpRequest, inbox: Inbox, key: str, *, is_embedded: bool) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Moments as people say them: `2026-03`, `yesterday`, `last week`, `-3d`, in their own time zone.
+"""Moments as people say them: `2026-03`, `yesterday`, `last week`, `-3d`, `+2h`, in their own time zone.
 
 A question keeps the words; what they mean is asked anew each time, so that a saved view of
 yesterday is tomorrow a view of today.
@@ -41,7 +41,7 @@ def moment(typed: str) -> str:
     which, what = which_of(first), span_of(second)
     if which and what:
         return f"{which} {what}"
-    return _ago(said) or _dated(said)
+    return _apart(said) or _dated(said)
 
 
 def which_of(word: str) -> str:
@@ -77,18 +77,20 @@ def interval(said: str, now: datetime) -> tuple[datetime, datetime]:
     """From when until when a moment lasts; `now` stands in the zone of whoever asks."""
     if said == "now":
         return now, now
-    if said.startswith("-"):
-        at = now - timedelta(seconds=length(said[1:]) or 0)
+    if said.startswith(("-", "+")):
+        apart = timedelta(seconds=length(said[1:]) or 0)
+        at = now + apart if said.startswith("+") else now - apart
         return at, at
     first, last = _days(said, now.date())
     return _midnight(first, now), _midnight(last, now)
 
 
-def _ago(said: str) -> str:
-    seconds = length(said[1:]) if said.startswith("-") else None
+def _apart(said: str) -> str:
+    """`-3d` is three days ago, `+2h` in two hours."""
+    seconds = length(said[1:]) if said.startswith(("-", "+")) else None
     if seconds is None:
         return ""
-    return f"-{length_in_words(seconds)}" if seconds else "now"
+    return f"{said[0]}{length_in_words(seconds)}" if seconds else "now"
 
 
 def _dated(said: str) -> str:

@@ -160,11 +160,13 @@ def _moment(typed: Typed) -> Value | Problem:
     low = moment(unquoted(first.strip())[0])
     high = moment(unquoted(last.strip())[0]) if dots else ""
     if not low or (dots and (not high or comparison)):
-        words = _("“%(value)s” is no time. Write 2026-03-01, today, last week or -3d.")
+        words = _("“%(value)s” is no time. Write 2026-03-01, today, last week, -3d or +2h.")
         return problem(typed.span, words % {"value": text})
     if dots:
         return When("..", low, high, typed.span)
-    # `-3d` alone is a moment that just passed: what is meant is the time since.
+    # `-3d` alone is a moment that just passed: what is meant is the time since; `+2h` until then.
+    if low.startswith("+") and not comparison:
+        return When("..", "now", low, typed.span)
     is_instant = low.startswith("-") or low == "now"
     comparison = comparison.removeprefix("=") if len(comparison) == 1 else comparison
     return When(comparison or (">=" if is_instant else "="), low, "", typed.span)

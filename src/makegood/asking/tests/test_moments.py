@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,6 +36,8 @@ def test_a_day_on_which_the_clock_changes_has_its_own_length() -> None:
 
 def test_so_long_ago_is_one_instant() -> None:
     assert interval(moment("-3d"), NOW)[0].isoformat() == "2026-03-01T15:30:00+01:00"
+    assert interval(moment("+2h"), NOW)[0] == NOW + timedelta(hours=2)
+    assert (moment("+90min"), moment("+0h"), moment("+")) == ("+90m", "now", "")
 
 
 @pytest.mark.parametrize("typed", ["", "someday", "2026-13", "12026", "last lamp", "-3", "1969"])

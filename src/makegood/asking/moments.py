@@ -1,4 +1,4 @@
-"""Moments as people say them: `2026-03`, `yesterday`, `last week`, `-3d`, `+2h`, in their own time zone.
+"""Moments as people say them: `2026-03`, `yesterday`, `-3d`, `+2h`, in their own time zone.
 
 A question keeps the words; what they mean is asked anew each time, so that a saved view of
 yesterday is tomorrow a view of today.

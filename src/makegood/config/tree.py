@@ -1,8 +1,9 @@
 """One command, one tree of processes: everything is loaded once, then forked.
 
 The parent imports the product and freezes it; its children share those pages, so that the
-whole of it stays small, and starts in the time of one. A child that dies is replaced; a
-second of rest grows to a quarter of a minute while it keeps dying. The parent holds no database
+whole of it stays small, and starts in the time of one. A child that dies is replaced: at once
+where it had served for a while; one that dies as it begins rests for a second, and for longer
+while it keeps dying so. The parent holds no database
 connection and reads nothing that came from outside.
 """
 
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 20.0
-HEALTHY_AFTER = 30.0
+HEALTHY_AFTER = 3.0
 LONGEST_REST = 15.0
 
 
@@ -30,7 +31,7 @@ class Child:
     is_once: bool = False
     pid: int = 0
     started_at: float = 0.0
-    rest: float = 1.0
+    rest: float = 0.0
     due_at: float = 0.0
 
     def start(self) -> None:
@@ -41,8 +42,9 @@ class Child:
 
     def has_ended(self, now: float) -> None:
         self.pid = 0
-        self.rest = 1.0 if now - self.started_at > HEALTHY_AFTER else self.rest * 2
-        self.due_at = now + min(self.rest, LONGEST_REST)
+        had_served = now - self.started_at > HEALTHY_AFTER
+        self.rest = 0.0 if had_served else min(max(1.0, self.rest * 2), LONGEST_REST)
+        self.due_at = now + self.rest
 
 
 def _be_a_child(child: Child) -> None:

@@ -9,6 +9,7 @@ from makegood.channels.models import Inbox
 from makegood.chat.models import Visitor
 from makegood.conversations.models import Attachment, Conversation, Message
 from makegood.conversations.resolving import standing_chat
+from makegood.customers.models import Handle
 from makegood.kit.ids import digest
 
 AT_ONCE = 50
@@ -74,12 +75,12 @@ class Standing:
     status: str
 
 
-def standing_for(visitor: Visitor) -> Standing | None:
+def standing_for(handle: Handle) -> Standing | None:
     """How a visitor's conversation stands, by what they may know of it; None without one."""
-    place = conversation_of(visitor)
+    place = standing_chat(handle)
     if place is None:
         return None
-    numbers = _said_in(place, visitor).order_by("-pk").values_list("pk", flat=True)
+    numbers = _said_in(place, handle).order_by("-pk").values_list("pk", flat=True)
     is_settled = place.status == Conversation.Status.RESOLVED
     return Standing(place.pk, numbers.first() or 0, "resolved" if is_settled else "open")
 
@@ -96,12 +97,12 @@ def file_for(visitor: Visitor, pk: int) -> Attachment:
 def _theirs(visitor: Visitor) -> QuerySet[Message]:
     """Never a note, never what others wrote or were written, never what a machine said."""
     place = conversation_of(visitor)
-    return Message.objects.none() if place is None else _said_in(place, visitor)
+    return Message.objects.none() if place is None else _said_in(place, visitor.handle)
 
 
-def _said_in(place: Conversation, visitor: Visitor) -> QuerySet[Message]:
-    mine = Q(direction=Message.Direction.INCOMING, handle=visitor.handle_id)
-    ours = Q(direction=Message.Direction.OUTGOING, to=[visitor.handle.address])
+def _said_in(place: Conversation, handle: Handle) -> QuerySet[Message]:
+    mine = Q(direction=Message.Direction.INCOMING, handle=handle)
+    ours = Q(direction=Message.Direction.OUTGOING, to=[handle.address])
     return Message.objects.filter(mine | ours, conversation=place, automatic="")
 
 

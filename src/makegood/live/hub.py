@@ -24,7 +24,7 @@ MOST_WAITING = 1000
 PATIENCE = 5.0
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Listener:
     """One open page's end of the hub. Full means too slow: the page comes again.
 

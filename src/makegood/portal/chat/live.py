@@ -15,8 +15,8 @@ from django.db import close_old_connections
 from django.http import Http404
 from django.utils import timezone
 
-from makegood.chat.models import Visitor
 from makegood.chat.queries import Standing, chat_inbox, standing_for, visitor_with
+from makegood.customers.models import Handle
 from makegood.live.hub import Listener, hub
 from makegood.live.news import News
 from makegood.live.streaming import BEAT, HEADERS, Receive, Send, refuse, until_gone, write
@@ -29,18 +29,19 @@ MOST_WAITING = 50
 COME_LATER = (b"retry-after", b"30")
 
 
-@dataclass
+@dataclass(slots=True)
 class Sitting:
     """One open page of a visitor, and what it was told last."""
 
-    visitor: Visitor
+    visitor: int
+    handle: Handle
     standing: Standing
     typing: str = ""
 
     def look(self) -> bool:
         """Look again how it stands; whether that is news. Asks the database."""
         close_old_connections()
-        standing = standing_for(self.visitor)
+        standing = standing_for(self.handle)
         if standing is None or standing == self.standing:
             return False
         self.standing = standing
@@ -85,7 +86,7 @@ async def _sit(
         asyncio.get_running_loop(), topic=sitting.topic, queue=asyncio.Queue(MOST_WAITING)
     )
     await asyncio.to_thread(hub.join, listener)
-    present.enter(sitting.visitor.pk)
+    present.enter(sitting.visitor)
     try:
         await send({"type": "http.response.start", "status": 200, "headers": _headers(origin)})
         await write(send, "retry: 500\n\n")
@@ -95,7 +96,7 @@ async def _sit(
             await write(send, _news(sitting))
         await until_gone(receive, _feed(send, sitting, listener))
     finally:
-        present.leave(sitting.visitor.pk)
+        present.leave(sitting.visitor)
         hub.leave(listener)
 
 
@@ -109,10 +110,11 @@ def _sit_down(public_id: str, origin: str, secret: str) -> tuple[int, Sitting | 
     if not may_ask(inbox, origin):
         return 403, None
     visitor = visitor_with(inbox, secret, timezone.now()) if secret else None
-    standing = standing_for(visitor) if visitor else None
-    if visitor is None or standing is None:
+    handle = Handle.objects.get(pk=visitor.handle_id) if visitor else None  # it alone is kept
+    standing = standing_for(handle) if handle else None
+    if visitor is None or handle is None or standing is None:
         return 204, None  # nothing was said yet, so nothing can be new
-    return 200, Sitting(visitor, standing)
+    return 200, Sitting(visitor.pk, handle, standing)
 
 
 def _network(scope: dict[str, Any], headers: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from makegood.bench.benches import (
     asking,
     bulk,
+    chatting,
     desk_work,
     feel,
     footprint,
@@ -38,6 +39,7 @@ BENCHES: dict[str, Bench] = {
     "reply": moments.reply,
     "live": moments.live,
     "bulk": bulk.bulk,
+    "chat": chatting.chatting,
     "feel": feel.feel,
     "palette": desk_work.palette,
     "presence": desk_work.presence,
@@ -56,7 +58,7 @@ FLAT = {
     "redaction": ("redaction.median_ms", "redaction.flat"),
 }
 """What must not grow with the desk, and the name of the figure that says so."""
-OF_THEIR_OWN = ("intake", "mailbox", "parse", "promises", "footprint", "routing")
+OF_THEIR_OWN = ("chat", "intake", "mailbox", "parse", "promises", "footprint", "routing")
 """Benches that fill their desk or need an empty one."""
 
 

@@ -1,0 +1,100 @@
+"""Visitors of a chat over a weak line, as docs/channels/chat.md has a program do it.
+
+What is not acknowledged is said again under the same name; what came is asked for from the last
+number on. A careless one makes a new name for each try: the counting must find them out.
+"""
+
+import json
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+PAUSES = (0.0, 0.25, 0.5, 1.0)
+"""Until the next try; the last one stays."""
+
+
+@dataclass
+class Visitor:
+    """One browser: a thread that speaks, and one that listens."""
+
+    number: int
+    base: str
+    words: int
+    is_careless: bool = False
+    heard: list[tuple[int, str]] = field(default_factory=list)
+    back_after: list[float] = field(default_factory=list)
+    """Seconds from each break of the feed until it was open again."""
+    tries: int = 0
+    is_over: threading.Event = field(default_factory=threading.Event)
+    _seen: int = 0
+
+    def __post_init__(self) -> None:
+        self.secret = f"{self.number:043d}"
+        self.headers = {"Authorization": f"Bearer {self.secret}"}
+
+    def speak(self) -> None:
+        with httpx.Client(headers=self.headers, timeout=10, trust_env=False) as client:
+            for number in range(self.words):
+                self._say(client, f"{self.number}:{number}")
+
+    def _say(self, client: httpx.Client, text: str) -> None:
+        name, tried = uuid.uuid4().hex, 0
+        while not self.is_over.is_set():
+            self.tries += 1
+            try:
+                body = {"client_id": name, "text": text}
+                if client.post(f"{self.base}messages/", json=body).status_code == 201:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(PAUSES[min(tried, len(PAUSES) - 1)])
+            tried += 1
+            if self.is_careless:
+                name = uuid.uuid4().hex
+
+    def listen(self) -> None:
+        """Hold the feed open; fetch what it says is new; come again when it breaks."""
+        broke, tried = 0.0, 0
+        with httpx.Client(headers=self.headers, timeout=20, trust_env=False) as client:
+            while not self.is_over.is_set():
+                try:
+                    with client.stream("GET", f"{self.base}live/?after={self._seen}") as feed:
+                        if feed.status_code == 200:
+                            if broke:
+                                self.back_after.append(time.monotonic() - broke)
+                            broke, tried = 0.0, 0
+                            self._follow(client, feed)
+                except httpx.TransportError:
+                    pass
+                broke = broke or time.monotonic()
+                time.sleep(PAUSES[min(tried, len(PAUSES) - 1)] or 0.05)
+                tried += 1
+
+    def _follow(self, client: httpx.Client, feed: httpx.Response) -> None:
+        for line in feed.iter_lines():
+            if self.is_over.is_set():
+                return
+            if line.startswith("data:") and json.loads(line[5:]).get("seq", 0) > self._seen:
+                self.fetch(client)
+
+    def fetch(self, client: httpx.Client) -> None:
+        """Everything after the last that was seen, in order."""
+        while True:
+            told = client.get(f"{self.base}messages/?after={self._seen}").json()
+            for message in told["messages"]:
+                self.heard.append((message["seq"], message["text"]))
+                self._seen = message["seq"]
+            if not told["is_more"]:
+                return
+
+    def answers(self) -> list[str]:
+        """What they were answered, as it came."""
+        return [text for _seq, text in self.heard if text.startswith("answer ")]
+
+
+def as_json(visitors: list[Visitor]) -> list[dict[str, Any]]:
+    return [{"number": one.number, "heard": one.heard} for one in visitors]

@@ -39,7 +39,7 @@ def test_whoever_comes_second_waits_for_the_first(place: Path) -> None:
     assert second.execute("SELECT number FROM said").fetchall() == [(1,)]
 
 
-def test_patience_ends(place: Path) -> None:
+def test_whoever_waits_too_long_gives_up(place: Path) -> None:
     first, second = link_to(place), link_to(place)
     begin(first, 1)
     began = time.monotonic()

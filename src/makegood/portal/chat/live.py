@@ -71,7 +71,7 @@ async def visitor_feed(scope: dict[str, Any], receive: Receive, send: Send) -> N
     if scope["method"] != "GET" or sitting is None:
         await refuse(send, status, _headers(origin if status != 403 else ""))
         return
-    with seated(str(sitting.visitor.pk), network) as may_sit:
+    with seated(str(sitting.visitor), network) as may_sit:
         if may_sit:
             await _sit(scope, receive, send, sitting, origin)
         else:

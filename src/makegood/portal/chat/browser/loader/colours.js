@@ -4,6 +4,7 @@ const WHITE = [1, 1, 1]
 const INK = [0.11, 0.098, 0.086]
 const PAPERS = { light: [0.992, 0.988, 0.98], dark: [0.125, 0.118, 0.11] }
 const READABLE = 4.6
+const TINT = { light: 0.12, dark: 0.22 }
 
 // Three numbers from 0 to 1 of any colour that CSS knows; nothing if it is none.
 function channels(colour, probe) {
@@ -53,7 +54,7 @@ function dress(element, probe) {
   for (const name of ["link", "tint"]) {
     const [light, dark] = ["light", "dark"].map((look) => {
       if (name === "link") return written(readable(colour, PAPERS[look]))
-      return written(colour.map((one, at) => PAPERS[look][at] * 0.9 + one * 0.1))
+      return written(PAPERS[look].map((one, at) => one + (colour[at] - one) * TINT[look]))
     })
     rules.push(`--${name}: light-dark(${light}, ${dark})`)
   }

@@ -53,7 +53,7 @@ const face = {
     if (!customElements.get("makegood-chat")) customElements.define("makegood-chat", MakegoodChat)
     this.element ??= document.querySelector("makegood-chat") ?? document.createElement("makegood-chat")
     if (!this.element.isConnected) document.documentElement.append(this.element)
-    this.shade.adoptedStyleSheets = [sheetOf(LOADER_STYLE), paint.sheet]
+    if (!this.shade.adoptedStyleSheets.length) this.shade.adoptedStyleSheets = [sheetOf(LOADER_STYLE), paint.sheet]
     this.shade.append(this.frame, this.probe)
     this.dress()
   },

@@ -32,14 +32,16 @@ const link = {
   async run() {
     if (this.isRunning) return
     this.isRunning = true
-    for (let tries = 0; this.isWanted; tries += 1) {
+    for (let tries = 0; this.isWanted; ) {
       if (this.hasFailedOften()) await this.poll()
       this.wasWell = false
+      const began = Date.now()
       await this.listen().catch(() => {})
-      if (!this.isWanted || this.isOver) break // nothing was said yet: nothing can be new
-      if (this.wasWell) tries = 0
-      else this.failed(tries)
-      await this.bell.sleep(pause(tries + 1))
+      if (!this.isWanted) break
+      if (this.isOver && talk.status === "none") break // nothing was said: nothing can be new
+      if (!this.wasWell) this.failed(tries)
+      tries = this.wasWell && Date.now() - began > 900 ? 1 : tries + 1
+      await this.bell.sleep(pause(tries))
     }
     this.isRunning = false
     this.set("idle")
@@ -91,6 +93,7 @@ const link = {
         this.wasWell = true
         if (this.state !== "live") renewSecret().catch(() => {})
         this.set("live")
+        post.start() // what another tab left behind
         await heard(event)
       }
     } finally {
@@ -106,7 +109,8 @@ const link = {
 }
 
 async function heard({ name, data }) {
-  if (name === "news" && data.seq > talk.newest()) await fetchNews()
+  // Twice, where the first asking was under way before the news came.
+  for (let tries = 0; name === "news" && data.seq > talk.newest() && tries < 2; tries += 1) await fetchNews()
   if (name === "read") take({ their_read: data.seq })
   if (name !== "typing") return
   talk.typing = data.is_typing ? data.name || " " : ""

@@ -47,6 +47,7 @@ const post = {
   bell: new Bell(),
   isBusy: false,
   tries: 0,
+  works: 0,
 
   start() {
     tabs.start()
@@ -56,12 +57,15 @@ const post = {
 
   async run() {
     this.isBusy = true
-    for (let entry = outbox.next(); entry; entry = outbox.next()) {
-      const wait = await this.send(entry)
-      if (wait) await this.bell.sleep(wait)
+    try {
+      for (let entry = outbox.next(); entry; entry = outbox.next()) {
+        const wait = await this.send(entry)
+        if (wait) await this.bell.sleep(wait)
+      }
+    } finally {
+      this.isBusy = false
+      this.tries = 0
     }
-    this.isBusy = false
-    this.tries = 0
   },
 
   // How long to wait before anything is sent again; 0 goes on at once.
@@ -71,7 +75,7 @@ const post = {
       const { message } = await ask("POST", "messages/", { body })
       take({ messages: [{ client_id: entry.id, ...message }], conversation: { status: "open" } })
       outbox.drop(entry.id)
-      this.tries = 0
+      this.tries = this.works = 0
       if (link.state === "lost") link.set(link.wasWell ? "live" : "idle")
       hub.tell("sent", message)
       return 0
@@ -81,7 +85,8 @@ const post = {
   },
 
   async failed(entry, trouble) {
-    if (trouble.code === "work") return this.send(entry, await workOn(trouble.work))
+    this.works += 1
+    if (trouble.code === "work" && this.works < 6) return this.send(entry, await workOn(trouble.work))
     if (trouble.isPassing) {
       this.tries += 1
       if (this.tries > 1) link.set("lost")

@@ -19,18 +19,27 @@ function wire() {
   title.start()
   hub.on("lead", (isLeader) => (isLeader ? listenFromNowOn() : link.hangUp()))
   hub.on("sent", () => listenFromNowOn())
+  hub.on("loaded", tellPage)
   hub.on("tab:page", (page) => take(page, { isFromTab: true }))
   hub.on("tab:queue", () => { hub.tell("queue"); post.start() })
   hub.on("tab:typing", (who) => { talk.typing = who; hub.tell("typing", who) })
   addEventListener("online", () => { link.hurry(); if (!shop.hello?.isFresh) greet() })
   addEventListener("offline", () => { if (isKnown()) link.set("lost"); link.hangUp() })
-  // Another tab wrote first: from now on this one listens with it.
-  addEventListener("storage", ({ key, newValue }) => key === place("") && newValue && listenFromNowOn(false))
+  addEventListener("storage", keptElsewhere)
+  window.navigation?.addEventListener("currententrychange", () => setTimeout(tellPage, 500))
   addEventListener("pagehide", () => { link.hangUp(); tabs.stop() })
   addEventListener("pageshow", (event) => { if (event.persisted && isKnown()) listenFromNowOn() })
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") { tabs.takeOver(); link.hurry() }
+    if (!isAway()) { tabs.takeOver(); link.hurry(); tellPage() }
   })
+}
+
+// Another tab wrote something. Its word by the channel may be here before what it wrote is.
+function keptElsewhere({ key, newValue }) {
+  if (key === place("") && newValue) listenFromNowOn(false)
+  if (!key?.startsWith(place("queue:"))) return
+  hub.tell("queue")
+  if (newValue) post.start()
 }
 
 // What the shop says of itself; the last it said stands until it answers.
@@ -67,7 +76,7 @@ function begin() {
   window[KEY] = {
     shop, hub, keep, talk, link, outbox, post, tabs, face, api, launcher, title, Trouble, WORDS,
     BASE, PHONE, ask, say, speak, make, icon, language, secret, pageNow, fetchEarlier, fetchNews,
-    readAll, tellTyping, newId,
+    readAll, tellTyping, isAway,
   }
   const queued = Array.isArray(window.makegood) ? window.makegood : []
   window.makegood = api

@@ -48,8 +48,15 @@ function take(page, { isFromTab = false } = {}) {
   if (page.isNews) for (const message of theirs) hub.tell("message", message)
 }
 
-// The newest to begin with, or what came after those we have.
-async function fetchNews() {
+// The newest to begin with, or what came after those we have; asked once at a time.
+let fetching = null
+
+function fetchNews() {
+  fetching ??= fetchAll().finally(() => { fetching = null })
+  return fetching
+}
+
+async function fetchAll() {
   for (let isMore = true; isMore; ) {
     const after = talk.newest()
     const isFirst = !talk.isLoaded
@@ -57,6 +64,7 @@ async function fetchNews() {
     talk.isLoaded = true
     if (isFirst || !after) talk.hasEarlier = page.is_more
     take({ ...page, isNews: !isFirst })
+    if (isFirst) hub.tell("loaded")
     isMore = !isFirst && after > 0 && page.is_more
   }
 }
@@ -93,6 +101,11 @@ async function tellSeen(more = {}) {
   } catch (trouble) {
     if (!(trouble instanceof Trouble)) throw trouble
   }
+}
+
+// Where they are now: for whoever answers, and only while somebody may.
+function tellPage() {
+  if (talk.status === "open" && !isAway()) tellSeen()
 }
 
 function tellTyping(isTyping) {

@@ -1,9 +1,9 @@
 // What the room takes from the loader, by the same names.
 
 const {
-  shop, hub, keep, talk, link, outbox, post, face, api, launcher, Trouble,
-  BASE, PHONE, say, speak, make, icon, language, secret, pageNow, fetchEarlier, fetchNews,
-  readAll, tellTyping, ask,
+  shop, hub, keep, talk, link, outbox, face, launcher,
+  BASE, PHONE, say, speak, make, icon, language, secret, pageNow, fetchEarlier,
+  readAll, tellTyping, isAway, tabs,
 } = window[Symbol.for("makegood.chat")]
 
 const PATHS = {

@@ -111,6 +111,6 @@ const log = {
   },
 
   seen() {
-    if (shop.isOpen && !this.root.hidden && this.root.isConnected && document.visibilityState === "visible") readAll()
+    if (shop.isOpen && !this.root.hidden && this.root.isConnected && !isAway()) readAll()
   },
 }

@@ -5,7 +5,7 @@ function messageNode(id) {
     root: make("div", { className: "message" }),
     who: make("p", { className: "message__who" }),
     bubble: make("div", { className: "message__bubble" }),
-    foot: make("p", { className: "message__foot" }),
+    foot: make("p", { className: "message__foot", "aria-live": "off" }),
   }
   parts.root.dataset.id = id
   parts.root.append(parts.who, parts.bubble, parts.foot)
@@ -29,10 +29,20 @@ function drawMessage(parts, item) {
     const words = message.text || message.tree ? [proseOf(message)] : []
     parts.bubble.replaceChildren(...words, ...(message.files ?? []).map(fileNode))
   }
-  parts.foot.replaceChildren(...footOf(item))
-  parts.foot.hidden = !parts.foot.childNodes.length
+  drawFoot(parts, item)
   // Only when somebody looks: a line is left out where the next says the same.
   parts.root.title = isLast || isLastOfMine ? "" : clockOf(message.at)
+}
+
+// Drawn anew only when it says something else: a button in it keeps the focus.
+function drawFoot(parts, item) {
+  const { message, entry, isLast, isLastOfMine } = item
+  const isSeen = message.seq <= talk.theirRead
+  const now = JSON.stringify([entry?.refused, Boolean(entry), entry && isOffline(), isLast, isLastOfMine && isSeen, isLastOfMine])
+  if (parts.said === now) return
+  parts.said = now
+  parts.foot.replaceChildren(...footOf(item))
+  parts.foot.hidden = !parts.foot.childNodes.length
 }
 
 function footOf({ message, entry, isLast, isLastOfMine }) {
@@ -47,7 +57,7 @@ function footOf({ message, entry, isLast, isLastOfMine }) {
 function refusedFoot(entry) {
   const button = (words, onclick) => make("button", { type: "button", className: "word", onclick }, words)
   return [
-    make("span", { className: "message__trouble" }, sign("alert"), `${say("notSent")}. ${entry.refused}`),
+    make("span", { className: "message__trouble", role: "alert" }, sign("alert"), `${say("notSent")}. ${entry.refused}`),
     button(say("again"), () => { outbox.again(entry.id); composer.focus() }),
     button(say("discard"), () => { outbox.drop(entry.id); composer.focus() }),
   ]

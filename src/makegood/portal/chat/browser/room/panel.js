@@ -32,6 +32,7 @@ const panel = {
     if (shop.isOpen) return
     shop.isOpen = true
     this.root.hidden = false
+    face.dress()
     this.fit()
     this.show(where === "talk" || talk.unread() ? "talk" : "home")
     hub.tell("toggle")
@@ -40,13 +41,14 @@ const panel = {
 
   close() {
     if (!shop.isOpen) return
+    const isHere = this.root.contains(face.shade.activeElement)
     shop.isOpen = false
     this.root.hidden = true
     this.view = ""
     face.frame.classList.remove("frame--phone")
     hub.tell("toggle")
     hub.tell("close")
-    launcher.button.focus()
+    if (isHere) launcher.button.focus()
   },
 
   show(wanted) {

@@ -6,7 +6,7 @@ const sound = {
 
   put() {
     this.button = iconButton("silent", say("soundOn"), () => this.turn())
-    hub.on("message", () => this.isOn && this.play())
+    hub.on("message", () => this.isOn && tabs.isLeader && this.play())
     this.draw()
     return this.button
   },

@@ -1,6 +1,7 @@
 """Visitors who chat, and the shop that answers them: what the stories of the chat share."""
 
 import json
+import re
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -41,6 +42,7 @@ conversation = Message.objects.filter(text={about!r}).latest("pk").conversation
 said = Message.objects.filter(conversation=conversation).order_by("pk")
 print(json.dumps([one.text for one in said]))
 """
+HAS_IT = re.compile(r"\d\d:\d\d · (Sent|Seen|Gesendet|Gesehen)$")
 
 
 def connect_chat(shop: Shop, origin: str) -> str:
@@ -81,9 +83,9 @@ def message(page: Page, words: str) -> Locator:
 
 
 def say(page: Page, words: str) -> None:
-    """Write, and wait until the desk has it."""
+    """Write, and wait until the desk has it: the newest of one's own says so."""
     write(page, words)
-    expect(message(page, words).get_by_text("Sent")).to_be_visible()
+    expect(message(page, words).locator(".message__foot")).to_contain_text(HAS_IT)
 
 
 def answer(shop: Shop, about: str, words: str) -> None:

@@ -123,6 +123,7 @@ def _beforehand(methods: tuple[str, ...]) -> HttpResponse:
 def _shared(response: HttpResponseBase, origin: str) -> HttpResponseBase:
     if origin:
         response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
     response.headers["Vary"] = "Origin"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -205,3 +205,7 @@ def test_a_name_that_is_told_replaces_the_made_up_one(ida: Browser) -> None:
     assert visitor.mail.address == "ida@example.com"
     assert visitor.mail.verified_at is None
     assert visitor.answers == {"order": "4711"}
+
+
+def test_how_long_to_wait_can_be_read_from_the_shops_page(ida: Browser) -> None:
+    assert "Retry-After" in ida.get("hello/").headers["Access-Control-Expose-Headers"]

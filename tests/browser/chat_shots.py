@@ -74,7 +74,7 @@ def _take_states(
     expect(page.locator(".home .button")).to_be_visible()
     _shot(page, f"home-{look}")
     page.locator(".home .button").click()
-    about = f"Where is my lamp? It was due on Friday. I look at it {look.replace('-', ' in the ')}."
+    about = f"Where is my lamp? It was due on Friday: order LL-{1001 + list(LOOKS).index(look)}."
     say(page, about)
     answer(shop, about, "Good morning! I am asking the carrier, and write here within the hour.")
     expect(message(page, "asking the carrier")).to_be_visible()

@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.axe import assert_accessible
-from tests.browser.chatting import answer, enter, field, launcher, message, said, say, write
+from tests.browser.chatting import HAS_IT, answer, enter, field, launcher, message, said, say, write
 from tests.browser.conftest import Forgive, Sit, Visit
 from tests.browser.shop import Shop
 
@@ -168,6 +168,44 @@ def test_a_little_work_is_done_when_the_desk_asks(visit: Visit, forgive: Forgive
     ida.context.route("**/messages/*", ask)
     say(ida, "I work for it")
     assert is_worked(next(filter(None, asked)), "lamp", 12)
+
+
+def test_too_much_at_once_is_held_and_goes_by_itself(visit: Visit, forgive: Forgive) -> None:
+    ida = visit()
+    forgive("429")
+    enter(ida)
+    told = {"error": "too_much", "words": "That was a lot at once."}
+    headers = {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "Retry-After",
+        "Retry-After": "2",
+    }
+    ida.context.route(
+        "**/messages/*", lambda r: r.fulfill(status=429, json=told, headers=headers), times=1
+    )
+    write(ida, "One after the other")
+    expect(ida.get_by_text("That was a lot at once.")).to_be_visible()
+    expect(message(ida, "One after the other").locator(".message__foot")).to_contain_text(HAS_IT)
+
+
+def test_a_file_works_for_its_way_too(visit: Visit, forgive: Forgive) -> None:
+    ida = visit()
+    forgive("403")
+    enter(ida)
+    told = {"error": "work", "words": "", "work": {"seed": "file", "bits": 10}}
+    headers = {"Access-Control-Allow-Origin": "*"}
+
+    def ask(route: Route) -> None:
+        if "work=" not in route.request.url and route.request.method == "POST":
+            return route.fulfill(status=403, json=told, headers=headers)
+        return route.continue_()
+
+    ida.context.route("**/files/*", ask)
+    lamp = {"name": "lamp.png", "mimeType": "image/png", "buffer": ONE_PIXEL}
+    ida.locator("input[type=file]").set_input_files([lamp])
+    expect(ida.locator(".upload progress")).to_be_hidden()
+    say(ida, "With the picture")
+    expect(message(ida, "With the picture").locator(".picture")).to_be_visible()
 
 
 def is_worked(work: str, seed: str, bits: int) -> bool:

@@ -42,6 +42,9 @@ const outbox = {
   },
 }
 
+// A visitor waits so many seconds; for longer they are told, and choose.
+const LONGEST_WAIT = 120
+
 // Sends the oldest, then the next: one at a time, in their order, until all are there.
 const post = {
   bell: new Bell(),
@@ -92,7 +95,7 @@ const post = {
       if (this.tries > 1) link.set("lost")
       return pause(this.tries) + 1
     }
-    if (trouble.code === "too_much") {
+    if (trouble.code === "too_much" && trouble.after <= LONGEST_WAIT) {
       hub.tell("held", { words: trouble.words, seconds: trouble.after })
       return trouble.after * 1000
     }

@@ -76,7 +76,7 @@ function begin() {
   window[KEY] = {
     shop, hub, keep, talk, link, outbox, post, tabs, face, api, launcher, title, Trouble, WORDS,
     BASE, PHONE, ask, say, speak, make, icon, language, secret, pageNow, fetchEarlier, fetchNews,
-    readAll, tellTyping, isAway,
+    readAll, tellTyping, isAway, workOn,
   }
   const queued = Array.isArray(window.makegood) ? window.makegood : []
   window.makegood = api

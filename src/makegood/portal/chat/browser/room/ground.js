@@ -3,7 +3,7 @@
 const {
   shop, hub, keep, talk, link, outbox, face, launcher,
   BASE, PHONE, say, speak, make, icon, language, secret, pageNow, fetchEarlier,
-  readAll, tellTyping, isAway, tabs,
+  readAll, tellTyping, isAway, tabs, workOn,
 } = window[Symbol.for("makegood.chat")]
 
 const PATHS = {

@@ -42,9 +42,9 @@ const uploads = {
   },
 
   // Not `fetch`: that cannot say how far it is.
-  send(one) {
+  send(one, work) {
     const request = new XMLHttpRequest()
-    const query = new URLSearchParams({ name: one.file.name, lang: language() })
+    const query = new URLSearchParams({ name: one.file.name, lang: language(), ...(work && { work }) })
     one.request = request
     one.state = "waiting"
     request.open("POST", `${BASE}files/?${query}`)
@@ -58,8 +58,13 @@ const uploads = {
     this.draw()
   },
 
-  answered(one, request) {
-    if (request.status !== 201) return this.failed(one, request.response?.words ?? "")
+  async answered(one, request) {
+    const { error, work, words = "" } = request.response ?? {}
+    if (error === "work" && !one.hasWorked) {
+      one.hasWorked = true
+      return this.send(one, await workOn(work))
+    }
+    if (request.status !== 201) return this.failed(one, words)
     Object.assign(one, { state: "there", token: request.response.token })
     one.bar.value = 1
     this.draw()

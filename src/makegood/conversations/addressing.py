@@ -1,5 +1,7 @@
 """By what and to whom an answer goes: to whoever wrote last, the way they wrote."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from makegood.channels.models import Inbox
@@ -10,11 +12,29 @@ from makegood.customers.models import Handle
 from makegood.kit.errors import Refused
 
 
+@dataclass(frozen=True)
+class Way:
+    """The inbox that an answer leaves from, and whom it goes to."""
+
+    inbox: Inbox
+    to: Handle
+
+
+def way_of(conversation: Conversation) -> Way:
+    """By what and to whom an answer goes. Raises `Refused` where it cannot."""
+    refuse_spam(conversation)
+    last = _last_word(conversation)
+    if last is not None and last.handle is not None and last.handle.kind in LIVE:
+        return Way(last.inbox, last.handle)
+    return Way(mailbox_of(conversation), _by_mail_to(conversation, last))
+
+
 def sending_inbox(conversation: Conversation) -> Inbox:
     """The inbox that an answer leaves from. Raises `Refused` where there is none."""
     refuse_spam(conversation)
-    live = _live_word(conversation)
-    return live.inbox if live else mailbox_of(conversation)
+    last = _last_word(conversation)
+    is_live = last is not None and last.handle is not None and last.handle.kind in LIVE
+    return last.inbox if last and is_live else mailbox_of(conversation)
 
 
 def mailbox_of(conversation: Conversation) -> Inbox:
@@ -29,11 +49,8 @@ def mailbox_of(conversation: Conversation) -> Inbox:
     return inbox
 
 
-def recipient(conversation: Conversation) -> Handle:
-    """Whom an answer goes to: the one who wrote last among those who take part."""
-    last = _last_word(conversation)
-    if last is not None and last.handle is not None and last.handle.kind in LIVE:
-        return last.handle
+def _by_mail_to(conversation: Conversation, last: Message | None) -> Handle:
+    """The one who wrote last among those who take part."""
     active = Participant.objects.filter(
         conversation=conversation, state=Participant.State.ACTIVE
     ).select_related("handle")
@@ -42,12 +59,6 @@ def recipient(conversation: Conversation) -> Handle:
         raise Refused(_("Nobody in this conversation has an address that we can write to."))
     wrote = last.handle_id if last else None
     return next((handle for handle in handles if handle.pk == wrote), handles[0])
-
-
-def _live_word(conversation: Conversation) -> Message | None:
-    """What was said last, where it came from somebody who reads our answer where they wrote."""
-    last = _last_word(conversation)
-    return last if last and last.handle and last.handle.kind in LIVE else None
 
 
 def _last_word(conversation: Conversation) -> Message | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from makegood.channels.actions import post
 from makegood.channels.interface import Address, Outgoing
 from makegood.channels.models import Inbox
-from makegood.conversations.addressing import recipient, sending_inbox
+from makegood.conversations.addressing import way_of
 from makegood.conversations.drafting import SAID_OTHERWISE
 from makegood.conversations.events import Assigned, Replied, SentAnyway
 from makegood.conversations.guarding import look_over, sheet_of
@@ -88,7 +88,8 @@ def look_over_reply(
 ) -> tuple[Inbox, Handle, Sequence[Finding]]:
     """By what and to whom it would leave, and what was asked and affirmed. Raises `Refused`."""
     text = fit_for_storage(reply.text).strip()
-    sender, to = sending_inbox(conversation), recipient(conversation)
+    way = way_of(conversation)
+    sender, to = way.inbox, way.to
     _refuse_somebody_else(reply, to)
     _refuse_what_cannot_be_sent(reply, text, sender)
     refuse_to_overlook(conversation, reply.seen, WHILE_WRITING, by=by)

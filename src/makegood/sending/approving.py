@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from makegood.conversations.addressing import recipient, sending_inbox
+from makegood.conversations.addressing import way_of
 from makegood.conversations.drafting import give_draft_back
 from makegood.conversations.guarding import sheet_of
 from makegood.conversations.models import Conversation, Draft, Message
@@ -163,11 +163,15 @@ def findings_of(prepared: Prepared) -> Sequence[Finding]:
     if draft is None:
         return ()
     try:
-        sender, to = sending_inbox(prepared.conversation), recipient(prepared.conversation)
+        way = way_of(prepared.conversation)
     except Refused:
         return ()
     files = [one.name for one in draft.attachments.all()]
     sheet = sheet_of(
-        prepared.conversation, draft.text, files=files, recipients=[to.address], sender=sender
+        prepared.conversation,
+        draft.text,
+        files=files,
+        recipients=[way.to.address],
+        sender=way.inbox,
     )
     return check(sheet)

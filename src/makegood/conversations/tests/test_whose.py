@@ -10,7 +10,7 @@ from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.interface import Address, Trust, Verdict
 from makegood.channels.models import Arrival, Inbox
 from makegood.channels.registry import channel
-from makegood.conversations.addressing import recipient
+from makegood.conversations.addressing import way_of
 from makegood.conversations.deciding import (
     keep_matter,
     say_unlike,
@@ -72,7 +72,7 @@ def test_a_forms_mail_is_its_persons(
     assert message.handle.address == "ida@example.com"
     assert message.relayed_by
     assert message.trust == Trust.UNVERIFIED
-    assert recipient(message.conversation).address == "ida@example.com"
+    assert way_of(message.conversation).to.address == "ida@example.com"
 
 
 def test_two_people_by_one_form_are_two_customers(mailbox: Inbox) -> None:
@@ -99,7 +99,7 @@ def test_a_persons_reply_to_turns_no_answer_elsewhere(
     message = message_of(arrive(mailbox, mail_bytes("Hi", sender=sender, reply_to=reply_to_)))
     assert not message.relayed_by
     assert message.answers_to == reply_to_
-    assert recipient(message.conversation).address in sender
+    assert way_of(message.conversation).to.address in sender
 
 
 def test_an_address_in_a_persons_words_is_only_words(mailbox: Inbox) -> None:
@@ -217,7 +217,7 @@ def test_a_forward_becomes_its_first_senders_by_one_word(mailbox: Inbox, nora: A
     assert "Forwarded by Nora" in opened.trust_reason
     assert opened.said_at is not None
     assert opened.conversation.customer.name == "Karim Adl"
-    assert recipient(opened.conversation).address == "karim@example.net"
+    assert way_of(opened.conversation).to.address == "karim@example.net"
 
 
 def test_an_opened_forward_is_the_forwarders_again(mailbox: Inbox, nora: Any) -> None:
@@ -228,7 +228,7 @@ def test_an_opened_forward_is_the_forwarders_again(mailbox: Inbox, nora: Any) ->
     assert Message.objects.filter(pk=message.pk).values().get() == before
     conversation = Conversation.objects.get(pk=message.conversation_id)
     assert conversation.customer.handles.get().address == "nora@lantern.example"
-    assert recipient(conversation).address == "nora@lantern.example"
+    assert way_of(conversation).to.address == "nora@lantern.example"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from makegood.acts.vocabulary import acts_for_many
 from makegood.conversations.actions import mark_seen, mark_unread
-from makegood.conversations.addressing import recipient, sending_inbox
+from makegood.conversations.addressing import way_of
 from makegood.conversations.drafting import MAX_BYTES
 from makegood.conversations.hints import hints_of
 from makegood.conversations.models import Conversation
@@ -87,7 +87,8 @@ def head_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
 def writing_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     """What the composer shows: to whom, what was typed before, and what stands in the way."""
     try:
-        sender, to, hindrance = sending_inbox(conversation), recipient(conversation), ""
+        way, hindrance = way_of(conversation), ""
+        sender, to = way.inbox, way.to
     except Refused as refused:
         sender, to, hindrance = None, None, str(refused)
     return {

@@ -1,3 +1,15 @@
 """Visitors of the shop's pages: who sits at a browser, what they said there and have read."""
 
-__all__ = ["actions", "attending", "events", "models", "queries", "reading", "uploads"]
+__all__ = [
+    "actions",
+    "attending",
+    "barring",
+    "events",
+    "identity",
+    "keys",
+    "models",
+    "queries",
+    "reading",
+    "secrets",
+    "uploads",
+]

@@ -12,6 +12,7 @@ from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.interface import Trust
 from makegood.channels.models import Arrival, Inbox
 from makegood.channels.queries import arrival_at, raw_bytes
+from makegood.chat.barring import network_block_on, turn_away
 from makegood.chat.models import Visitor
 from makegood.chat.queries import conversation_of, visitor_with
 from makegood.chat.uploads import take_uploads
@@ -33,7 +34,8 @@ from makegood.kit.records import ref_id
 from makegood.kit.text import fit_for_storage, one_line, plain_name
 from makegood.ledger.actors import System
 
-FORMER_LASTS = timedelta(minutes=10)
+WORD_LASTS = timedelta(days=1)
+"""So long after the shop said who it is, what is written counts as theirs."""
 SUBJECT_LENGTH = 60
 MOST_ANSWERS, MOST_IN_CART = 20, 50
 
@@ -72,15 +74,15 @@ class Said:
     network: str = ""
 
 
-def admit(inbox: Inbox, secret: str, *, language: str = "") -> Visitor:
+def admit(inbox: Inbox, secret: str, *, language: str = "", origin: str = "") -> Visitor:
     """The visitor with this secret; a browser that writes for the first time becomes one."""
     now = timezone.now()
     known = visitor_with(inbox, secret, now)
-    return known or _first_visit(inbox, secret, language)
+    return known or _first_visit(inbox, secret, language, origin)
 
 
 @transaction.atomic
-def _first_visit(inbox: Inbox, secret: str, language: str) -> Visitor:
+def _first_visit(inbox: Inbox, secret: str, language: str, origin: str) -> Visitor:
     inbox_row = Inbox.objects.select_for_update().get(pk=inbox.pk)  # two tabs at once are one
     now = timezone.now()
     known = visitor_with(inbox_row, secret, now)
@@ -94,6 +96,7 @@ def _first_visit(inbox: Inbox, secret: str, language: str) -> Visitor:
         inbox=inbox,
         handle=handle,
         secret_hash=digest(secret),
+        origin=origin[:250],
         language=language,
         first_seen_at=now,
         seen_at=now,
@@ -121,7 +124,17 @@ def say(visitor: Visitor, said: Said) -> Message:
 
 def refuse_blocked(visitor: Visitor) -> None:
     """Raises `Blocked` where this visitor is not heard now."""
-    if block_on("chat", visitor.handle.address, timezone.now()) is not None:
+    found = block_on("chat", visitor.handle.address, timezone.now())
+    if found is not None:
+        turn_away(found[1].ref)
+        raise Blocked
+
+
+def refuse_network(network: str) -> None:
+    """Raises `Blocked` where nobody of this network is heard now."""
+    block = network_block_on(network, timezone.now())
+    if block is not None:
+        turn_away(block.ref)
         raise Blocked
 
 
@@ -156,7 +169,11 @@ def _store(visitor: Visitor, said: Said, key: str) -> None:
 
 
 def _envelope(visitor: Visitor) -> dict[str, Any]:
-    """How sure we are of who it is: of the browser, never of the person behind it."""
+    """How sure we are of who it is: of the browser, and of the person only by the shop's word."""
+    lately = visitor.signed_at is not None and visitor.signed_at > timezone.now() - WORD_LASTS
+    if visitor.is_signed() and lately:
+        why = _("Written in the shop’s chat, signed in: the shop says who it is")
+        return {"trust": Trust.VERIFIED, "why": why}
     why = _("Written in the shop’s chat. Who it is, nobody has proven")
     return {"trust": Trust.UNVERIFIED, "why": why}
 
@@ -187,9 +204,10 @@ def _remember(visitor: Visitor, said: Said) -> None:
     answers = {one_line(key, 40): one_line(words, 500) for key, words in said.answers.items()}
     answers = visitor.answers | dict(list(answers.items())[:MOST_ANSWERS])
     mail = _mail_of(visitor, said.email)
-    if answers != visitor.answers or mail != visitor.mail:
-        visitor.answers, visitor.mail = answers, mail
-        visitor.save(update_fields=["answers", "mail"])
+    before = (visitor.answers, visitor.mail, visitor.network)
+    if before != (answers, mail, said.network):
+        visitor.answers, visitor.mail, visitor.network = answers, mail, said.network
+        visitor.save(update_fields=["answers", "mail", "network"])
 
 
 def name_visitor(visitor: Visitor, name: str) -> None:
@@ -206,14 +224,3 @@ def _mail_of(visitor: Visitor, email: str) -> Handle | None:
     if "@" not in address or (visitor.mail and visitor.mail.address == address):
         return visitor.mail
     return meet("email", address, at=timezone.now(), by=CustomerActor(visitor.handle))
-
-
-@transaction.atomic
-def renew_secret(visitor: Visitor, following: str) -> None:
-    """Another secret from now on; the one before still opens for some minutes."""
-    row = Visitor.objects.select_for_update().get(pk=visitor.pk)
-    if row.secret_hash == digest(following):
-        return
-    row.former_hash, row.former_until = row.secret_hash, timezone.now() + FORMER_LASTS
-    row.secret_hash = digest(following)
-    row.save(update_fields=["secret_hash", "former_hash", "former_until"])

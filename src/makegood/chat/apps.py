@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class Chat(AppConfig):
     name = "makegood.chat"
+
+    def ready(self) -> None:
+        from makegood.chat import forgetting, identity  # noqa: F401  # they register themselves

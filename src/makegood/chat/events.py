@@ -1,6 +1,7 @@
 """What happened in a chat beyond what was said there."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,3 +16,46 @@ class AnswerRead(Fact, kind="chat.read"):
 
     message: int
     """The newest of our messages that they saw."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyMade(Fact, kind="chat.key_made"):
+    """A chat has a new key with which the shop signs who its customers are."""
+
+    says = _("{by} made a new key for signed customers")
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyEnded(Fact, kind="chat.key_ended"):
+    """The key before the newest counts no more."""
+
+    says = _("{by} ended the former key for signed customers")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OldSecretUsed(Fact, kind="chat.old_secret_used"):
+    """Somebody came with a secret that a visitor's browser has given up: it may have leaked."""
+
+    says = _("Somebody used a key that this visitor’s browser had given up")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkBlocked(Fact, kind="chat.network_blocked"):
+    """The chat hears nobody from where somebody wrote, until then."""
+
+    says = _("{by} blocked the network of {whom} until {until}: {reason}")
+    personal = ("whom", "reason")
+
+    whom: str
+    reason: str
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkUnblocked(Fact, kind="chat.network_unblocked"):
+    """The chat hears that network again."""
+
+    says = _("{by} unblocked the network of {whom}")
+    personal = ("whom",)
+
+    whom: str

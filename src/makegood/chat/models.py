@@ -9,6 +9,9 @@ from makegood.customers.models import Handle
 from makegood.files.models import File
 from makegood.kit.records import Record
 
+SIGNED = "id."
+"""How the address of somebody begins whom the shop signed; a browser's begins with `v.`"""
+
 
 class Visitor(Record):
     """One browser at one of our chats, known by a secret that it made itself.
@@ -24,6 +27,21 @@ class Visitor(Record):
     secret_hash = models.CharField(max_length=64)
     former_hash = models.CharField(max_length=64, blank=True)
     former_until = models.DateTimeField(null=True, blank=True)
+    former_used_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody came with it after its end."
+    )
+    origin = models.CharField(
+        max_length=250, blank=True, default="", help_text="Whose page made the secret."
+    )
+    network = models.CharField(
+        max_length=64, blank=True, default="", help_text="A hash: where they wrote from last."
+    )
+    stranger = models.ForeignKey(
+        Handle, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )  # as whom they wrote before the shop said who they are
+    signed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the shop said last who it is."
+    )
     language = models.CharField(max_length=10, blank=True)
     answers = models.JSONField(default=dict, help_text="To the questions before the chat.")
     page_url = models.CharField(max_length=2000, blank=True)
@@ -51,6 +69,14 @@ class Visitor(Record):
             ),
         ]
 
+    def is_signed(self) -> bool:
+        """Whether the shop itself said who it is."""
+        return self.handle.address.startswith(SIGNED)
+
+    def may_open(self, origin: str) -> bool:
+        """Whether a page there may use the secret: it lies in the storage of one origin alone."""
+        return not self.origin or self.origin == origin
+
     def knows_formerly(self, now: datetime) -> bool:
         """Whether the secret before this one still opens."""
         return self.former_until is not None and self.former_until > now
@@ -68,3 +94,33 @@ class Upload(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["at"], name="oldest_uploads")]
+
+
+class NetworkBlock(Record):
+    """Nothing from this network reaches the chat for a while: its name is a hash."""
+
+    network = models.CharField(max_length=64)
+    whom = models.CharField(max_length=120, help_text="Whose network it was, as agents saw them.")
+    customer = models.ForeignKey(
+        "customers.Customer", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(max_length=250)
+    by_name = models.CharField(max_length=120)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["network"], condition=Q(lifted_at=None), name="a_network_is_blocked_once"
+            )
+        ]
+
+
+class TurnedAway(models.Model):
+    """How often somebody who is blocked tried to write in the chat. What they wrote is not kept."""
+
+    block = models.CharField(max_length=80, unique=True, help_text="The block's reference.")
+    attempts = models.BigIntegerField(default=0)
+    last_at = models.DateTimeField()

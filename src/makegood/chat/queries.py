@@ -1,18 +1,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from makegood.channels.models import Inbox
-from makegood.chat.models import Visitor
+from makegood.chat.models import SIGNED, Visitor
 from makegood.conversations.models import Attachment, Conversation, Message
 from makegood.conversations.resolving import standing_chat
 from makegood.customers.models import Handle
 from makegood.kit.ids import digest
 
 AT_ONCE = 50
+MOST_BROWSERS = 20
 SECRET_LENGTH = 43
 """32 bytes as base64url without padding (RFC 4648, 5)."""
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
@@ -94,6 +96,27 @@ def file_for(visitor: Visitor, pk: int) -> Attachment:
     return attachment
 
 
+def visitors_of(customers: Sequence[int]) -> Sequence[Visitor]:
+    """The browsers at which somebody sat."""
+    theirs = Q(handle__customer__in=customers) | Q(stranger__customer__in=customers)
+    return list(Visitor.objects.filter(theirs).select_related("mail").order_by("pk"))
+
+
+def told_of(visitor: Visitor) -> dict[str, Any]:
+    """All that is held of a browser, for whose it is."""
+    return {
+        "first_seen_at": visitor.first_seen_at,
+        "seen_at": visitor.seen_at,
+        "signed_at": visitor.signed_at,
+        "language": visitor.language,
+        "page": visitor.page_url,
+        "page_title": visitor.page_title,
+        "cart": visitor.cart,
+        "answers": visitor.answers,
+        "mail": visitor.mail.address if visitor.mail else "",
+    }
+
+
 def _theirs(visitor: Visitor) -> QuerySet[Message]:
     """Never a note, never what others wrote or were written, never what a machine said."""
     place = conversation_of(visitor)
@@ -103,7 +126,19 @@ def _theirs(visitor: Visitor) -> QuerySet[Message]:
 def _said_in(place: Conversation, handle: Handle) -> QuerySet[Message]:
     mine = Q(direction=Message.Direction.INCOMING, handle=handle)
     ours = Q(direction=Message.Direction.OUTGOING, to=[handle.address])
+    for before in _before_they_signed_in(handle):
+        mine |= Q(direction=Message.Direction.INCOMING, handle=before)
+        ours |= Q(direction=Message.Direction.OUTGOING, to=[before.address])
     return Message.objects.filter(mine | ours, conversation=place, automatic="")
+
+
+def _before_they_signed_in(handle: Handle) -> Sequence[Handle]:
+    """As whom this person wrote, in any of their browsers, before the shop said who it is."""
+    if not handle.address.startswith(SIGNED):
+        return []
+    theirs = Visitor.objects.filter(handle=handle).exclude(stranger=None)
+    strangers = theirs.order_by("-pk").values("stranger")[:MOST_BROWSERS]
+    return list(Handle.objects.filter(pk__in=strangers))
 
 
 def _with_files(messages: QuerySet[Message]) -> QuerySet[Message]:

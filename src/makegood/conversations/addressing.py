@@ -1,6 +1,7 @@
 """By what and to whom an answer goes: to whoever wrote last, the way they wrote."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -65,3 +66,11 @@ def _last_word(conversation: Conversation) -> Message | None:
     """What a person said last."""
     said = conversation.messages.filter(direction=Message.Direction.INCOMING, automatic="")
     return said.select_related("handle", "inbox").order_by("-pk").first()
+
+
+def let_take_part(conversation: Conversation, handle: Handle, *, at: datetime) -> None:
+    """Somebody is part of this from now on, as one of whom that is proven."""
+    active = Participant.State.ACTIVE
+    Participant.objects.update_or_create(
+        conversation=conversation, handle=handle, defaults={"state": active, "joined_at": at}
+    )

@@ -15,6 +15,7 @@ from makegood.customers.events import (
     CustomerSeen,
     CustomersTold,
     CustomerTagged,
+    HandleAdded,
     HandleVerified,
     NoteRemoved,
 )
@@ -107,6 +108,18 @@ def _greet_again(handle: Handle, name: str, at: datetime) -> None:
         customer.save(update_fields=changed)
     if "name" in changed:
         find_again([customer.pk])
+
+
+@transaction.atomic
+def add_handle(customer: Customer, kind: str, address: str, *, name: str = "", by: Actor) -> Handle:
+    """One more address of somebody whom we know. It must be nobody's yet."""
+    customer, canonical = lock_customer(customer), canonical_address(kind, address)
+    handle = Handle.objects.create(
+        customer=customer, kind=kind, address=canonical, name=plain_name(name)
+    )
+    find_again([customer.pk])
+    record(HandleAdded(address=canonical), about=[customer, handle], by=by)
+    return handle
 
 
 def with_whom_now(handle: Handle) -> Handle:

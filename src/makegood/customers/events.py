@@ -18,6 +18,16 @@ class CustomerSeen(Fact, kind="customer.seen"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandleAdded(Fact, kind="customer.handle_added"):
+    """Somebody whom we know has one more address."""
+
+    says = _("{address} belongs to them, too")
+    personal = ("address",)
+
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandleVerified(Fact, kind="customer.handle_verified"):
     """A customer proved that an address is theirs."""
 

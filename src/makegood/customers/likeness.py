@@ -1,6 +1,6 @@
 """Who may be the same person, and why. Said to agents; nothing is ever merged by itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -18,6 +18,16 @@ TOO_COMMON = frozenset(
      "kontakt", "service", "bestellung", "order", "orders", "me", "home", "unknown"]
 )  # fmt: skip
 """What stands before the @ of many who are not the same."""
+
+Suggests = Callable[[Customer], Iterable[tuple[int, str]]]
+_SUGGEST: list[Suggests] = []
+
+
+def suggests(suggest: Suggests) -> Suggests:
+    """Register who knows more reasons: the numbers of those who may be the same, and why."""
+    if suggest not in _SUGGEST:
+        _SUGGEST.append(suggest)
+    return suggest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +64,9 @@ def alike(customer: Customer, handles: Sequence[Handle] | None = None) -> Sequen
         same = things_saying_the_same(value, most=MOST)
         what = {"name": value.field.name, "value": value.text}
         found.add(same, _("The same %(name)s: %(value)s") % what)
+    for suggest in _SUGGEST:
+        for pk, reason in suggest(customer):
+            found.add([pk], reason)
     return _told(customer, found)
 
 

@@ -14,6 +14,7 @@ from makegood.beside.copying import beside_of
 from makegood.beside.models import SideFile
 from makegood.channels.models import Arrival
 from makegood.channels.queries import raw_bytes
+from makegood.chat.queries import told_of, visitors_of
 from makegood.conversations.models import Attachment, Conversation, Message, Note
 from makegood.customers.forgetting import arrivals_of
 from makegood.customers.merging import parts_of
@@ -81,6 +82,7 @@ def everything(customer: Customer, people: Sequence[int], box: Box) -> dict[str,
             for one in customer.consents.order_by("pk")
         ],
         "blocks": _blocks(customer),
+        "browsers": [told_of(one) for one in visitors_of(people)],
         "conversations": [_conversation(one, box) for one in _conversations(customer)],
         "written_elsewhere": [_message(one, box) for one in _elsewhere(customer)],
         "set_aside": [

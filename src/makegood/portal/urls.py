@@ -16,6 +16,7 @@ urlpatterns = [
     path("chat/<slug:public_id>/files/", chat.files, name="chat-files"),
     path("chat/<slug:public_id>/files/<int:pk>/<str:opens>/", chat.file, name="chat-file"),
     path("chat/<slug:public_id>/seen/", chat.seen, name="chat-seen"),
+    path("chat/<slug:public_id>/identity/", chat.identity, name="chat-identity"),
     path("chat/<slug:public_id>/secret/", chat.secret, name="chat-secret"),
     path("c/<slug:token>/", link.conversation, name="conversation"),
     path("c/<slug:token>/messages/", link.answer, name="answer"),

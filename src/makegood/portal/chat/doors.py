@@ -21,7 +21,7 @@ from makegood.channels.models import Inbox
 from makegood.chat.models import Visitor
 from makegood.chat.queries import chat_inbox, is_secret, visitor_with
 from makegood.kit.errors import Refused
-from makegood.portal.chat.refusing import told
+from makegood.portal.chat.refusing import Elsewhere, told
 from makegood.portal.chat.rush import ANYTHING
 from makegood.portal.embedding import allowed_origins, origin_of
 from makegood.portal.networks import network_of
@@ -37,10 +37,14 @@ class Caller:
     language: str
     secret: str
     network: str
+    origin: str
 
     def visitor(self) -> Visitor | None:
-        """Whoever has written from this browser before."""
-        return visitor_with(self.inbox, self.secret, timezone.now())
+        """Whoever has written from this browser before. Raises `Elsewhere`."""
+        found = visitor_with(self.inbox, self.secret, timezone.now())
+        if found is not None and not found.may_open(self.origin):
+            raise Elsewhere
+        return found
 
 
 View = Callable[..., HttpResponseBase]
@@ -57,7 +61,7 @@ def for_pages(*methods: str) -> Callable[[View], View]:
             inbox = chat_inbox(public_id)
             origin = request.headers.get("Origin", "")
             if not may_ask(inbox, origin):
-                return error("origin", _("This page may not open the chat."), 403)
+                return _shared(error("origin", _("This page may not open the chat."), 403), "")
             if request.method == "OPTIONS":
                 return _shared(_beforehand(methods), origin)
             if request.method not in methods:
@@ -109,6 +113,7 @@ def _caller(request: HttpRequest, inbox: Inbox) -> Caller:
         language=language_of(request.GET.get("lang", ""), inbox),
         secret=secret_in(request.headers.get("Authorization", "")),
         network=network_of(request),
+        origin=request.headers.get("Origin", ""),
     )
 
 

@@ -110,6 +110,8 @@ def _sit_down(public_id: str, origin: str, secret: str) -> tuple[int, Sitting | 
     if not may_ask(inbox, origin):
         return 403, None
     visitor = visitor_with(inbox, secret, timezone.now()) if secret else None
+    if visitor is not None and not visitor.may_open(origin):
+        return 403, None
     handle = Handle.objects.get(pk=visitor.handle_id) if visitor else None  # it alone is kept
     standing = standing_for(handle) if handle else None
     if visitor is None or handle is None or standing is None:

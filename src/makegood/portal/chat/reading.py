@@ -11,6 +11,7 @@ from makegood.chat.actions import Said
 from makegood.chat.queries import is_secret
 from makegood.chat.reading import Seen
 from makegood.kit.errors import Refused
+from makegood.kit.text import one_line
 
 LONGEST_BODY = 256 * 1024
 NAME_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
@@ -68,6 +69,13 @@ def work(body: Mapping[str, Any]) -> str:
     return _text(body, "work")
 
 
+def token(body: Mapping[str, Any]) -> str:
+    """The shop's word for who it is; nothing where somebody signed out. Raises `Odd`."""
+    if "token" not in body:
+        raise Odd
+    return _text(body, "token")
+
+
 def seen(body: Mapping[str, Any]) -> Seen:
     """What a browser tells of itself. Raises `Odd`."""
     read, typing = body.get("read") or 0, body.get("typing")
@@ -85,7 +93,8 @@ def seen(body: Mapping[str, Any]) -> Seen:
 
 def page_address(text: str) -> str:
     """Where they are; nothing that an agent's browser would run when it is opened."""
-    return text[:2000] if text.lower().startswith(("https://", "http://")) else ""
+    text = one_line(text, 2000)
+    return text if text.lower().startswith(("https://", "http://")) else ""
 
 
 def following_secret(body: Mapping[str, Any]) -> str:

@@ -8,7 +8,8 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from makegood.chat.actions import admit, refuse_blocked, renew_secret, say
+from makegood.chat.actions import admit, refuse_blocked, refuse_network, say
+from makegood.chat.identity import forget_who, recognise
 from makegood.chat.models import Visitor
 from makegood.chat.queries import (
     AT_ONCE,
@@ -19,13 +20,16 @@ from makegood.chat.queries import (
     visitor_at,
 )
 from makegood.chat.reading import see
+from makegood.chat.secrets import notice_old_secret, renew_secret
 from makegood.chat.uploads import keep_upload
 from makegood.files.serving import serve
+from makegood.portal.budgets import Charge
 from makegood.portal.chat import reading
 from makegood.portal.chat.doors import Caller, error, for_pages
 from makegood.portal.chat.greeting import greeting
-from makegood.portal.chat.rush import LOOKING, TELLING
+from makegood.portal.chat.rush import LOOKING, NAMING, TELLING
 from makegood.portal.chat.showing import shown, visitor_of_pass
+from makegood.portal.chat.tokens import read_token, use_up
 from makegood.portal.chat.toll import for_a_file, for_a_word, pay
 from makegood.waits.telling import line_for_page
 
@@ -66,7 +70,7 @@ def _say(request: HttpRequest, caller: Caller) -> HttpResponseBase:
         caller.secret,
         reading.work(body),
     )
-    visitor = known or admit(caller.inbox, caller.secret, language=caller.language)
+    visitor = known or _admit(caller)
     message = say(visitor, said)
     return JsonResponse({"message": shown(message, visitor)}, status=201)
 
@@ -80,7 +84,7 @@ def files(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     name, known = request.GET.get("name", ""), _heard(caller)
     charges = for_a_file(caller.inbox, known, caller.network, len(content))
     pay(charges, caller.inbox, caller.secret, request.GET.get("work", ""))
-    visitor = known or admit(caller.inbox, caller.secret, language=caller.language)
+    visitor = known or _admit(caller)
     token = keep_upload(
         visitor, name=name, content_type=request.content_type or "", content=content
     )
@@ -105,24 +109,53 @@ def seen(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     """How far they have read, where they are, whether they type."""
     TELLING.refuse(caller.secret)
     visitor = caller.visitor()
-    if visitor is not None:
+    if visitor is None:
+        notice_old_secret(caller.inbox, caller.secret)
+    else:
         see(visitor, reading.seen(reading.sent(request)))
     return HttpResponse(status=204)
 
 
 @for_pages("POST")
+def identity(request: HttpRequest, caller: Caller) -> HttpResponseBase:
+    """Who sits there, as the shop signed it; nobody, where they signed out."""
+    if not caller.secret:
+        return _without_a_secret()
+    NAMING.refuse(caller.secret)
+    token = reading.token(reading.sent(request))
+    if not token:
+        forget_who(caller.inbox, caller.secret)
+        return JsonResponse({"name": "", "is_verified": False})
+    person, number = read_token(caller.inbox, token)
+    pay([Charge("chat-names-of-a-network", caller.network)], caller.inbox, caller.secret)
+    use_up(caller.inbox, person, number, _heard(caller))
+    visitor = recognise(caller.inbox, caller.secret, person, origin=caller.origin)
+    return JsonResponse({"name": visitor.handle.customer.name, "is_verified": True})
+
+
+@for_pages("POST")
 def secret(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     """Another secret from now on."""
+    NAMING.refuse(caller.secret)
     visitor = caller.visitor()
     if visitor is not None:
-        renew_secret(visitor, reading.following_secret(reading.sent(request)))
+        following = reading.following_secret(reading.sent(request))
+        pay([Charge("chat-secrets", str(visitor.pk))], caller.inbox, caller.secret)
+        renew_secret(visitor, following, instead_of=caller.secret)
     return HttpResponse(status=204)
+
+
+def _admit(caller: Caller) -> Visitor:
+    return admit(caller.inbox, caller.secret, language=caller.language, origin=caller.origin)
 
 
 def _heard(caller: Caller) -> Visitor | None:
     """Who has written from this browser before. Raises `Blocked` where they are not heard."""
+    refuse_network(caller.network)
     visitor = caller.visitor()
-    if visitor is not None:
+    if visitor is None:
+        notice_old_secret(caller.inbox, caller.secret)
+    else:
         refuse_blocked(visitor)
     return visitor
 

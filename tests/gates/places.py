@@ -260,6 +260,7 @@ def _thing(name: str, things: Things) -> Any:
         "office:probes": things.inbox,
         "office:range_again": things.inbox,
         "office:token": things.inbox,
+        **dict.fromkeys(("office:identity", "office:identity_end"), things.inbox),
         "office:rest": things.inbox,
         "office:machines": things.inbox,
         "office:end_of_rest": things.inbox,

@@ -10,6 +10,7 @@ from makegood.calendars.actions import Wish as HoursWish
 from makegood.calendars.actions import save_calendar
 from makegood.calendars.hours import Shift
 from makegood.calendars.models import Calendar
+from makegood.chat.models import NetworkBlock
 from makegood.conversations.models import Conversation
 from makegood.customers.actions import note_on_customer
 from makegood.customers.blocking import block_customer
@@ -35,6 +36,7 @@ class People:
     other: Customer
     note: CustomerNote
     block: Block
+    network_block: NetworkBlock
     merge: Merge
     segment: Segment
     copy: Copy
@@ -61,6 +63,7 @@ class People:
             "desk:person-note-removal": self.note,
             "desk:handle-block": self.handle,
             "desk:lifting": self.block,
+            "desk:network-lifting": self.network_block,
             "desk:person-splitting": self.merge,
             "desk:segment": self.segment,
             "desk:segment-removal": self.segment,
@@ -117,6 +120,9 @@ def make_people(lamp: Conversation, nora: Agent, tomas: Agent, olga: Agent) -> P
         other=other,
         note=note_on_customer(lamp.customer, "Likes tea.", by=nora),
         block=block_customer(blocked, reason="Threats.", by=nora),
+        network_block=NetworkBlock.objects.create(
+            network="n", whom="Eve", customer=blocked, reason="Threats.", since=day, until=day
+        ),
         merge=merge_customers(other, twin, by=nora),
         segment=save_segment(None, name="Friends", conditions={"tag": "vip"}, by=nora),
         copy=copy,

@@ -107,7 +107,9 @@ def unblock_network(block: NetworkBlock, *, by: Actor) -> None:
 
 def network_blocks_of(customer: Customer, now: datetime) -> Sequence[NetworkBlock]:
     """The network blocks that hold and were laid because of somebody."""
-    holding = NetworkBlock.objects.filter(Q(lifted_at=None), until__gt=now, customer=customer)
+    holding = NetworkBlock.objects.filter(
+        Q(customer=customer) | Q(customer__merged_into=customer), lifted_at=None, until__gt=now
+    )
     return list(holding.order_by("pk")[:MOST_NETWORKS])
 
 

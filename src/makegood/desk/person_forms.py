@@ -26,7 +26,10 @@ LANGUAGES = (
 )  # fmt: skip
 """Each in its own words, so that nobody has to translate them."""
 
-BLOCK_DAYS = (("", _("until somebody lifts it")), ("7", _("a week")), ("30", _("a month")))
+BLOCK_DAYS = (
+    ("", _("until somebody lifts it")), ("hour", _("an hour")), ("1", _("a day")),
+    ("7", _("a week")), ("30", _("a month")),
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -73,10 +76,14 @@ class BlockForm(forms.Form):
 
     reason = forms.CharField(max_length=250, required=False)
     days = forms.ChoiceField(choices=BLOCK_DAYS, required=False)
+    network = forms.BooleanField(required=False)
 
     def until(self) -> datetime | None:
         days = self.cleaned_data["days"]
-        return timezone.now() + timedelta(days=int(days)) if days else None
+        if not days:
+            return None
+        lasts = timedelta(hours=1) if days == "hour" else timedelta(days=int(days))
+        return timezone.now() + lasts
 
 
 class ForgetForm(forms.Form):

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from makegood.beside.models import SideThread
 from makegood.beside.queries import threads_of
+from makegood.chat.barring import attempts_at, network_blocks_of, networks_of
 from makegood.conversations.hints import takes_part
 from makegood.conversations.models import Conversation
 from makegood.conversations.queries import earlier_conversations, joined_here, lookalike_of
-from makegood.customers.blocking import blocks_of
+from makegood.customers.blocking import Blocked, blocks_of
 from makegood.customers.likeness import alike
 from makegood.customers.merging import merges_of
 from makegood.customers.models import Consent, Customer, Handle
@@ -44,20 +45,39 @@ STATIC: dict[str, Any] = {
 def _who(customer: Customer, agent: Agent) -> dict[str, Any]:
     now = timezone.now()
     blocks, handles = blocks_of(customer, now), handles_of(customer)
-    return STATIC | {
-        "me": agent,
-        "customer": customer,
-        "handles": handles,
-        "customer_tags": tags_of(customer),
-        "customer_notes": newest_notes(customer),
-        "filled": filled_fields("customer", customer.pk, role=agent.role),
-        "consents": consents_of(customer),
-        "blocks": blocks,
-        "blocked_handles": {one.block.handle_id for one in blocks},
-        "is_blocked": any(one.block.customer_id for one in blocks),
-        "local": local_time(customer, now),
-        "language_name": dict(LANGUAGES).get(customer.language, customer.language),
-        "suggestions": suggestions_for(customer, handles, agent),
+    return (
+        STATIC
+        | _from_the_chat(customer, handles, blocks)
+        | {
+            "me": agent,
+            "customer": customer,
+            "handles": handles,
+            "customer_tags": tags_of(customer),
+            "customer_notes": newest_notes(customer),
+            "filled": filled_fields("customer", customer.pk, role=agent.role),
+            "consents": consents_of(customer),
+            "blocks": blocks,
+            "blocked_handles": {one.block.handle_id for one in blocks},
+            "is_blocked": any(one.block.customer_id for one in blocks),
+            "local": local_time(customer, now),
+            "language_name": dict(LANGUAGES).get(customer.language, customer.language),
+            "suggestions": suggestions_for(customer, handles, agent),
+        }
+    )
+
+
+def _from_the_chat(
+    customer: Customer, handles: Sequence[Handle], blocks: Sequence[Blocked]
+) -> dict[str, Any]:
+    """What else is to say of the blocks of somebody who writes in the chat."""
+    if all(one.kind != "chat" for one in handles):
+        return {"network_blocks": [], "attempts": {}, "has_network": False}
+    networks = network_blocks_of(customer, timezone.now())
+    refs = [one.block.ref for one in blocks] + [one.ref for one in networks]
+    return {
+        "network_blocks": networks,
+        "attempts": attempts_at(refs) if refs else {},
+        "has_network": bool(networks_of(customer)),
     }
 
 

@@ -153,6 +153,7 @@ urlpatterns = [
     path(of_person + "forgetting/", handing_over.forgetting, name="forgetting"),
     path("handles/<int:pk>/block/", people.handle_blocking, name="handle-block"),
     path("blocks/<int:pk>/lifting/", people.lifting, name="lifting"),
+    path("network-blocks/<int:pk>/lifting/", people.network_lifting, name="network-lifting"),
     path("customer-notes/<int:pk>/removal/", people.note_removal, name="person-note-removal"),
     path("merges/<int:pk>/undo/", merging.splitting, name="person-splitting"),
     path("copies/<int:pk>/", handing_over.copy, name="copy"),

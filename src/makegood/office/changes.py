@@ -25,7 +25,7 @@ PAGES: Mapping[str, tuple[str | Promise, Sequence[str]]] = {
     "policies": (_("Promises"), ("policy.changed", "cause.changed")),
     "inboxes": (_("Inboxes"), (
         "inbox.changed", "inbox.connected", "inbox.probes", "inbox.read_again",
-        "automatic.allowed",
+        "automatic.allowed", "chat.key_ended", "chat.key_made",
     )),
     "fields": (_("Fields"), ("field.archived", "field.restored", "field.saved")),
     "rules": (_("Rules"), (
@@ -43,7 +43,9 @@ PAGES: Mapping[str, tuple[str | Promise, Sequence[str]]] = {
     "people": (_("Files of people"), (
         "roll.begun", "roll.ended", "roll.stopped", "roll.taken_back", "roll.undone",
     )),
-    "blocked": (_("Blocked"), ("customer.blocked", "customer.unblocked")),
+    "blocked": (_("Blocked"), (
+        "chat.network_blocked", "chat.network_unblocked", "customer.blocked", "customer.unblocked",
+    )),
     "keys": (_("Known keys"), ("key.added", "key.removed")),
 }  # fmt: skip
 

@@ -6,6 +6,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from makegood.channels.queries import inboxes_visible_to
+from makegood.chat.barring import network_block_numbered
+from makegood.chat.models import NetworkBlock
 from makegood.conversations.models import Conversation, Participant
 from makegood.customers.blocking import block_numbered, owner_of
 from makegood.customers.merging import kept_instead_of, merge_numbered
@@ -56,6 +58,14 @@ def block_for(agent: Agent, pk: int) -> Block:
     block = block_numbered(pk)
     may_know(agent, kept_instead_of(owner_of(block)))
     return block
+
+
+def network_block_for(agent: Agent, pk: int) -> tuple[NetworkBlock, Customer]:
+    """A block of the network of a customer whom this agent may know of, and that customer."""
+    block = network_block_numbered(pk)
+    if block.customer is None:
+        raise Http404
+    return block, may_know(agent, kept_instead_of(block.customer))
 
 
 def note_for(agent: Agent, pk: int) -> CustomerNote:

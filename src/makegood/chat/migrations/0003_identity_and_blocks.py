@@ -5,62 +5,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('chat', '0002_who_types'),
-        ('customers', '0005_rows_in_bulk_and_a_quicker_list'),
+        ("chat", "0002_who_types"),
+        ("customers", "0005_rows_in_bulk_and_a_quicker_list"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TurnedAway',
+            name="TurnedAway",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('block', models.CharField(help_text="The block's reference.", max_length=80, unique=True)),
-                ('attempts', models.BigIntegerField(default=0)),
-                ('last_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "block",
+                    models.CharField(
+                        help_text="The block's reference.", max_length=80, unique=True
+                    ),
+                ),
+                ("attempts", models.BigIntegerField(default=0)),
+                ("last_at", models.DateTimeField()),
             ],
         ),
         migrations.AddField(
-            model_name='visitor',
-            name='former_used_at',
-            field=models.DateTimeField(blank=True, help_text='When somebody came with it after its end.', null=True),
+            model_name="visitor",
+            name="former_used_at",
+            field=models.DateTimeField(
+                blank=True, help_text="When somebody came with it after its end.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='visitor',
-            name='network',
-            field=models.CharField(blank=True, default='', help_text='A hash: where they wrote from last.', max_length=64),
+            model_name="visitor",
+            name="network",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="A hash: where they wrote from last.",
+                max_length=64,
+            ),
         ),
         migrations.AddField(
-            model_name='visitor',
-            name='origin',
-            field=models.CharField(blank=True, default='', help_text='Whose page made the secret.', max_length=250),
+            model_name="visitor",
+            name="origin",
+            field=models.CharField(
+                blank=True, default="", help_text="Whose page made the secret.", max_length=250
+            ),
         ),
         migrations.AddField(
-            model_name='visitor',
-            name='signed_at',
-            field=models.DateTimeField(blank=True, help_text='When the shop said last who it is.', null=True),
+            model_name="visitor",
+            name="signed_at",
+            field=models.DateTimeField(
+                blank=True, help_text="When the shop said last who it is.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='visitor',
-            name='stranger',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.handle'),
+            model_name="visitor",
+            name="stranger",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="customers.handle",
+            ),
         ),
         migrations.CreateModel(
-            name='NetworkBlock',
+            name="NetworkBlock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=64)),
-                ('whom', models.CharField(help_text='Whose network it was, as agents saw them.', max_length=120)),
-                ('reason', models.CharField(max_length=250)),
-                ('by_name', models.CharField(max_length=120)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("network", models.CharField(max_length=64)),
+                (
+                    "whom",
+                    models.CharField(
+                        help_text="Whose network it was, as agents saw them.", max_length=120
+                    ),
+                ),
+                ("reason", models.CharField(max_length=250)),
+                ("by_name", models.CharField(max_length=120)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('network',), name='a_network_is_blocked_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("lifted_at", None)),
+                        fields=("network",),
+                        name="a_network_is_blocked_once",
+                    )
+                ],
             },
         ),
     ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from makegood.chat.barring import block_networks, unblock_network
 from makegood.conversations.filling import fill_conversation_fields
 from makegood.conversations.queries import conversation_for
 from makegood.customers.actions import (
@@ -37,6 +38,7 @@ from makegood.people.queries import (
     block_for,
     customer_for,
     handle_for,
+    network_block_for,
     note_for,
     segment_numbered,
     segments,
@@ -163,7 +165,10 @@ def blocking(request: HttpRequest, pk: int) -> HttpResponse:
     form = BlockForm(request.POST)
     if not form.is_valid():
         raise Refused(NOT_SO)
-    block_customer(customer, reason=form.cleaned_data["reason"], until=form.until(), by=agent)
+    reason, until = form.cleaned_data["reason"], form.until()
+    if form.cleaned_data["network"]:
+        block_networks(customer, reason=reason, until=until, by=agent)
+    block_customer(customer, reason=reason, until=until, by=agent)
     return done(request, customer)
 
 
@@ -190,6 +195,16 @@ def lifting(request: HttpRequest, pk: int) -> HttpResponse:
     if waiting and not is_htmx(request):
         messages.success(request, _("What was set aside comes in now: %(n)s.") % {"n": waiting})
     return done(request, owner_of(block))
+
+
+@allows("customers.block")
+@require_POST
+def network_lifting(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hear their network again."""
+    agent = agent_of(request)
+    block, customer = network_block_for(agent, pk)
+    unblock_network(block, by=agent)
+    return done(request, customer)
 
 
 def done(request: HttpRequest, customer: Customer) -> HttpResponse:

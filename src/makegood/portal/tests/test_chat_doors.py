@@ -258,3 +258,21 @@ def test_only_the_proxys_own_word_for_an_address_counts(ida: Browser, olga: Agen
     blocked_network(olga)
     assert say(2, "203.0.113.9, 198.51.100.99") == 403
     assert say(3, "198.51.100.7, 203.0.113.9") == 201
+
+
+def test_an_agent_blocks_somebody_with_their_network_and_sees_how_often_they_tried(
+    ida: Browser, chat: Inbox, nora: Agent, client: Client
+) -> None:
+    ida.say("Hello?")
+    customer = Customer.objects.get()
+    client.force_login(nora)
+    asked = {"reason": "A flood", "days": "hour", "network": "1"}
+    assert client.post(f"/customers/{customer.pk}/block/", asked).status_code == 302
+    block = NetworkBlock.objects.get()
+    assert block.until < timezone.now() + timedelta(hours=1, minutes=1)
+    Browser(chat, KARIM).say("Again", "first-word-of-karim")
+    page = client.get(f"/customers/{customer.pk}/").content.decode()
+    assert "Their network is blocked in the chat" in page
+    assert "Turned away from the chat once since." in page
+    assert client.post(f"/network-blocks/{block.pk}/lifting/").status_code == 302
+    assert Browser(chat, KARIM).say("Again", "first-word-of-karim").status_code == 201

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -44,6 +44,8 @@ class Shop:
     agents: Sequence[Agent]
     teams: Sequence[Team]
     inboxes: Sequence[Inbox]
+    """Those that hear by letter; whoever chats sits at the other end."""
+    chat: Inbox | None = None
     password: str = ""
 
     @property
@@ -77,7 +79,7 @@ def prepare_sample_shop() -> Shop:
     _say_when_somebody_is_there(found.owner)
     keep_what_is_said(found.owner)
     fill_in_the_form(found.form)
-    return Shop(agents=found.agents, teams=found.teams, inboxes=found.inboxes, password=password)
+    return replace(found, password=password)
 
 
 def _say_when_somebody_is_there(owner: Agent) -> None:
@@ -95,6 +97,14 @@ def _open_inboxes(teams: dict[str, Team]) -> None:
         name="Write to us", kind="web", sender_name="Lantern & Loom", mail_inbox=hello
     )
     connect_inbox(form, teams=[front], by=HOUSE)
+    chat = InboxSettings(
+        name="Chat",
+        kind="chat",
+        sender_name="Lantern & Loom",
+        mail_inbox=hello,
+        settings={"embedded_in": [f"https://{DOMAIN}"]},
+    )
+    connect_inbox(chat, teams=[front], by=HOUSE)
 
 
 def _mailbox(name: str, local: str, sender: str, teams: Sequence[Team]) -> Inbox:
@@ -113,7 +123,8 @@ def _the_shop() -> Shop:
     return Shop(
         agents=list(Agent.objects.filter(is_active=True).order_by("pk")),
         teams=list(Team.objects.order_by("pk")),
-        inboxes=list(Inbox.objects.order_by("pk")),
+        inboxes=list(Inbox.objects.exclude(kind="chat").order_by("pk")),
+        chat=Inbox.objects.filter(kind="chat").first(),
     )
 
 

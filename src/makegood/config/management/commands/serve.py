@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from makegood.config.doors import look_at_doors
 from makegood.config.tree import Child, Tree
 from makegood.office.first_run import set_up_word
+from makegood.sample.chats import begin_some_chats
 from makegood.sample.mails import send_samples
 from makegood.sample.shop import is_empty, prepare_sample_shop
 
@@ -67,6 +68,7 @@ class Command(BaseCommand):
         """What a newcomer needs to know: how to get in, and what to try first."""
         if is_new:
             shop = prepare_sample_shop()
+            begin_some_chats(shop)
             return [
                 f"Sign in as {self.style.SUCCESS(shop.owner.email)}",
                 f"with the password {self.style.SUCCESS(shop.password)}",

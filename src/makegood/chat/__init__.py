@@ -11,5 +11,6 @@ __all__ = [
     "queries",
     "reading",
     "secrets",
+    "taking",
     "uploads",
 ]

@@ -1,11 +1,14 @@
 """Whom the facts of a conversation concern."""
 
 from django.db.models import Q
+from django.utils import timezone
 
 from makegood.channels.models import Delivery
 from makegood.channels.queries import agents_who_see
+from makegood.channels.registry import LIVE
 from makegood.conversations.events import (
     Assigned,
+    ConversationOpened,
     MessageDelivery,
     MessageReceived,
     NoteAdded,
@@ -18,6 +21,7 @@ from makegood.notices.events import Mentioned
 from makegood.notices.kinds import Kind
 from makegood.notices.models import Following, Mention
 from makegood.notices.telling import Concern, tells
+from makegood.presence.queries import State, states_of
 from makegood.promises.escalating import whom
 from makegood.promises.events import PromiseBroken, PromiseEscalated, PromiseWarned
 from makegood.promises.models import Promise
@@ -25,6 +29,7 @@ from makegood.routing.events import MovedOn
 from makegood.sending.events import AnswerReturned, AnswerStopped, ApprovalAsked
 from makegood.sending.models import Prepared
 from makegood.sending.rules import may_approve
+from makegood.team.absences import absences_of
 
 TROUBLED = (Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.IN_DOUBT)
 
@@ -42,10 +47,23 @@ def whoever_was_named(event: Event, _conversation: Conversation) -> Concern:
 @tells(MessageReceived)
 def whoever_waits_for_an_answer(event: Event, conversation: Conversation) -> Concern:
     """Machines' answers are nobody's news."""
+    kind = Kind.CHAT_SAID if conversation.inbox.kind in LIVE else Kind.ANSWER
     if event.facts.get("automatic"):
-        return Concern(kind=Kind.ANSWER, agents=())
+        return Concern(kind=kind, agents=())
     agents = [_assignee_then(event, conversation), *_followers(event, conversation)]
-    return Concern(kind=Kind.ANSWER, agents=agents)
+    return Concern(kind=kind, agents=agents)
+
+
+@tells(ConversationOpened)
+def whoever_could_take_a_chat(_event: Event, conversation: Conversation) -> Concern:
+    """Those who work now and may answer there; who left the desk is not called back to it."""
+    if conversation.inbox.kind not in LIVE or conversation.assignee_id:
+        return Concern(kind=Kind.CHAT_WAITS, agents=())
+    seers = [one for one in agents_who_see(conversation.inbox) if one.may("answer")]
+    near, now = states_of(seers), timezone.now()
+    gone = absences_of([one.pk for one in seers], now)
+    here = [one.pk for one in seers if near[one.pk] != State.OFFLINE and one.pk not in gone]
+    return Concern(kind=Kind.CHAT_WAITS, agents=here)
 
 
 @tells(Replied, NoteAdded)

@@ -20,6 +20,8 @@ class Kind(models.TextChoices):
     APPROVAL = "approval", _("An answer waits for my approval")
     STOPPED = "stopped", _("My answer was stopped or sent back")
     UNDELIVERED = "undelivered", _("My answer did not get there")
+    CHAT_WAITS = "chat_waits", _("A new chat waits, and is nobody’s")
+    CHAT_SAID = "chat_said", _("A visitor writes in a chat that is mine or that I follow")
     ANSWER = "answer", _("A customer writes in what is mine or what I follow")
     COLLEAGUE = "colleague", _("A colleague answers or notes something in what I follow")
     WOKE = "woke", _("What is mine wakes up")
@@ -32,6 +34,7 @@ class Way(models.TextChoices):
     PAGE = "page", _("Here")
     PUSH = "push", _("This browser")
     MAIL = "mail", _("Mail")
+    SOUND = "sound", _("Sound")
 
 
 PAGE, PUSH, MAIL = Way.PAGE, Way.PUSH, Way.MAIL
@@ -44,6 +47,8 @@ USUAL: dict[str, frozenset[str]] = {
     Kind.APPROVAL: frozenset({PAGE, PUSH, MAIL}),
     Kind.STOPPED: frozenset({PAGE, PUSH, MAIL}),
     Kind.UNDELIVERED: frozenset({PAGE, PUSH, MAIL}),
+    Kind.CHAT_WAITS: frozenset({PUSH}),
+    Kind.CHAT_SAID: frozenset({PAGE, PUSH}),
     Kind.ANSWER: frozenset({PAGE, PUSH, MAIL}),
     Kind.COLLEAGUE: frozenset({PAGE}),
     Kind.WOKE: frozenset({PAGE, MAIL}),
@@ -69,6 +74,8 @@ LOOKS: dict[str, Look] = {
     Kind.APPROVAL: Look(icon="shield-check", words=_("{by} asks you to approve an answer")),
     Kind.STOPPED: Look(icon="circle-alert"),
     Kind.UNDELIVERED: Look(icon="triangle-alert", words=_("Your answer did not get there")),
+    Kind.CHAT_WAITS: Look(icon="message-circle", words=_("{by} waits in the chat")),
+    Kind.CHAT_SAID: Look(icon="message-circle", words=_("{by} wrote in the chat")),
     Kind.ANSWER: Look(icon="mail", words=_("{by} wrote")),
     Kind.COLLEAGUE: Look(icon="message-square"),
     Kind.WOKE: Look(icon="alarm-clock", words=_("This woke up")),

@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,10 +9,13 @@ from django.http import Http404
 from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.models import Conversation, Message, Note
 from makegood.kit.text import one_line
-from makegood.notices.kinds import LOOKS, Look, Words
+from makegood.notices.kinds import LOOKS, Kind, Look, Way, Words
 from makegood.notices.models import Browser, Following, Notice
+from makegood.notices.wishes import is_quiet, wishes_of
 from makegood.team.models import Agent
 
+A_MOMENT = timedelta(seconds=30)
+"""A sound says that something happened just now, and nothing else."""
 NEWEST = 200
 MOST_COUNTED = 100
 
@@ -32,6 +35,16 @@ def unread_count(agent: Agent) -> int:
     """How many unread notices stand on the page; counted to a hundred."""
     unread = notices_of(agent).filter(is_shown=True, read_at=None)
     return unread[:MOST_COUNTED].count()
+
+
+def sounds_for(agent: Agent, after: int, now: datetime) -> "QuerySet[Notice] | None":
+    """What came a moment ago and is to be heard; None where the agent wants to hear nothing."""
+    wishes = wishes_of(agent)
+    kinds = [kind for kind in Kind.values if Way.SOUND in wishes.ways_of(kind)]
+    if not kinds:
+        return None
+    fresh = notices_of(agent).filter(pk__gt=after, read_at=None, at__gt=now - A_MOMENT)
+    return fresh.none() if is_quiet(wishes, now) else fresh.filter(kind__in=kinds)
 
 
 @dataclass(frozen=True, kw_only=True)

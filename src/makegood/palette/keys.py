@@ -52,6 +52,7 @@ ANYWHERE = Group(
         _key("g c", _("Customers")),
         _key("g k", _("Promises")),
         _key("g l", _("The lead’s page")),
+        _key("g h", _("Chats")),
         _key("g n", _("Notices")),
         _key("g o", _("Office")),
         _key("g y", _("Your own page")),
@@ -108,6 +109,20 @@ CONVERSATION = Group(
     ),
 )
 
+CHATS = Group(
+    title=_("Chats side by side"),
+    keys=(
+        _key("1", _("Write in the first chat"), "chat-columns"),
+        _key("2", _("Write in the second chat"), "chat-columns"),
+        _key("3", _("Write in the third chat"), "chat-columns"),
+        _key("4", _("Write in the fourth chat"), "chat-columns"),
+        _key("t", _("Take the next that waits")),
+        _key("h", _("Hand over, or invite a colleague")),
+        _key("e", _("Resolve")),
+        _key("Esc", _("Leave the field, and stay in its chat"), "chat-columns"),
+    ),
+)
+
 WRITING = Group(
     title=_("While writing"),
     keys=(
@@ -125,7 +140,7 @@ def groups() -> Sequence[Group]:
     """All keys by the place where they work; acts on many bring their own."""
     acts = tuple(_key(act.key, act.label) for act in acts_for_many() if act.key)
     many = Group(title=_("While some are chosen in the list"), keys=acts)
-    return (ANYWHERE, VIEWS, LIST, many, CONVERSATION, WRITING)
+    return (ANYWHERE, VIEWS, LIST, many, CONVERSATION, CHATS, WRITING)
 
 
 def all_keys() -> Iterator[Key]:

@@ -44,6 +44,9 @@ def _place(url: str, title: Words, icon: str, words: Words = "", key: str = "") 
 
 DESK: tuple[Place, ...] = (
     _place("desk:inbox", _("Inbox"), "inbox", _("start home conversations"), "g i"),
+    _place(
+        "desk:chats", _("Chats"), "message-circle", _("live chat visitors queue columns"), "g h"
+    ),
     _place("desk:day", _("My day"), "clock", _("promises due today tasks"), "g d"),
     _place("desk:search", _("Search"), "search", _("find look for"), "g s"),
     _place("desk:customers", _("Customers"), "users", _("people persons clients buyers"), "g c"),

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
+from django.utils import timezone
 
 from makegood.channels.models import Inbox
+from makegood.channels.registry import LIVE
 from makegood.conversations.models import Conversation
 from makegood.presence.queries import State, states_of
 from makegood.routing.models import Choice, Strength
@@ -17,6 +19,8 @@ from makegood.team.capacity import Room, rooms_of
 from makegood.team.models import Agent, Team
 from makegood.team.shifts import is_on_shift, rotas_of
 
+GOES_ON = timedelta(minutes=10)
+"""So long after the last word a chat is still being talked in."""
 LATELY = timedelta(hours=8)
 """What was given longer ago than this is no reason to give to somebody else."""
 
@@ -71,10 +75,14 @@ def _standing(is_away: bool, near: State, is_on: bool) -> Standing:
 
 
 def loads_of(rooms: Mapping[int, Room]) -> Mapping[int, int]:
-    """What waits for each of these agents, weighed by channel, in one query."""
-    mine = Conversation.objects.filter(
-        assignee__in=list(rooms), status=Conversation.Status.OPEN, turn=Conversation.Turn.OURS
-    )
+    """What each of these agents has before them, weighed by channel, in one query.
+
+    That is what waits for them, and a chat also while its visitor may be typing the next word.
+    """
+    waits = Q(turn=Conversation.Turn.OURS)
+    goes_on = Q(inbox__kind__in=LIVE, last_at__gt=timezone.now() - GOES_ON)
+    theirs = Conversation.objects.filter(assignee__in=list(rooms))
+    mine = theirs.filter(waits | goes_on, status=Conversation.Status.OPEN)
     found: dict[int, int] = dict.fromkeys(rooms, 0)
     for pk, kind, count in mine.values_list("assignee", "inbox__kind").annotate(n=Count("pk")):
         found[pk] += rooms[pk].weight(kind) * count

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from django.http import Http404
@@ -57,6 +57,15 @@ def teams_routed() -> Sequence[TeamRouting]:
 def on_the_floor() -> Sequence[Hand]:
     """Everybody who may answer, by name, as they stand now."""
     return sorted(hands(timezone.now()).values(), key=lambda hand: hand.agent.name.casefold())
+
+
+def room_for(channel: str, agents: Sequence[Agent]) -> Mapping[int, int]:
+    """How many more conversations of a channel each of these can hold, of those who may answer."""
+    found = hands(timezone.now(), agents)
+    return {
+        pk: max(0, (hand.room.most - hand.load) // hand.room.weight(channel))
+        for pk, hand in found.items()
+    }
 
 
 def _found(thing: T | None) -> T:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,6 +23,7 @@ from makegood.notices.queries import (
     browser_for,
     browsers_of,
     matters_of,
+    sounds_for,
     unread_count,
 )
 from makegood.notices.wishes import change_wishes, wishes_of
@@ -45,6 +47,19 @@ def count(request: HttpRequest) -> HttpResponse:
     number = unread_count(agent_of(request))
     words = f"{MOST_COUNTED - 1}+" if number >= MOST_COUNTED else str(number or "")
     return page(request, "desk/_notice_count.html", {"count": words})
+
+
+@require_safe
+def sounding(request: HttpRequest) -> JsonResponse:
+    """Whether something is to be heard, and where it happened; asked when there is news."""
+    after = request.GET.get("after", "")
+    is_number = after.isascii() and after.isdigit() and len(after) < 16
+    found = sounds_for(agent_of(request), int(after) if is_number else 0, timezone.now())
+    if found is None:
+        return JsonResponse({"is_on": False})
+    rows = list(found.order_by("pk").values_list("pk", "conversation")[:20])
+    places = sorted({place for _number, place in rows})
+    return JsonResponse({"is_on": True, "newest": rows[-1][0] if rows else 0, "at": places})
 
 
 @require_POST

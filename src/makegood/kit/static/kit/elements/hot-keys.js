@@ -48,21 +48,23 @@ class HotKeys extends HTMLElement {
     return true
   }
 
-  #act({ key }) {
+  #act({ key, target }) {
     const typed = this.#first ? `${this.#first} ${key}` : key
     clearTimeout(this.#timer)
     this.#first = ""
-    const control = HotKeys.shown(`[data-key="${CSS.escape(typed)}"]`)
+    const control = HotKeys.shown(`[data-key="${CSS.escape(typed)}"]`, target)
     if (control) return HotKeys.use(control)
-    if (!HotKeys.shown(`[data-key^="${CSS.escape(key)} "]`)) return false
+    if (!HotKeys.shown(`[data-key^="${CSS.escape(key)} "]`, target)) return false
     this.#first = key
     this.#timer = setTimeout(() => (this.#first = ""), 1200)
     return true
   }
 
   // What is folded away on this screen does not hear its key; a link in a folded drawer still does.
-  static shown(selector) {
-    return [...document.querySelectorAll(selector)].find((one) => one.matches("a") || one.checkVisibility())
+  // What stands in one of several columns hears it only while that column has focus.
+  static shown(selector, target = document.body) {
+    const isNear = (one) => !one.closest("[data-near]") || one.closest("[data-column]").contains(target)
+    return [...document.querySelectorAll(selector)].find((one) => (one.matches("a") || one.checkVisibility()) && isNear(one))
   }
 
   static use(control) {

@@ -22,10 +22,12 @@ class ReadMark extends HTMLElement {
 
   #read() {
     const message = Number(this.getAttribute("message"))
-    for (const seen of document.querySelectorAll("reply-composer input[name=seen]")) {
+    const place = this.closest("[data-column]") ?? document // beside others, each has its own
+    for (const seen of place.querySelectorAll("reply-composer input[name=seen], [data-seen-too]")) {
       seen.value = Math.max(message, Number(seen.value))
     }
-    document.getElementById("seen")?.dispatchEvent(new CustomEvent("read"))
+    const told = place.querySelector("form[data-seen]") ?? document.getElementById("seen")
+    told?.dispatchEvent(new CustomEvent("read"))
     this.remove()
   }
 }

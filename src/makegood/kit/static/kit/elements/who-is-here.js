@@ -11,7 +11,7 @@ class WhoIsHere extends HTMLElement {
   #at = null
 
   connectedCallback() {
-    const hears = { input: "type", submit: "rest", focusin: "show", here: "hear", visibilitychange: "see", "htmx:afterSettle": "arrive" }
+    const hears = { input: "type", submit: "rest", focusin: "show", here: "hear", visibilitychange: "see", "htmx:afterSettle": "arrive", entered: "arrive" }
     for (const [kind, act] of Object.entries(hears)) document.addEventListener(kind, (event) => this[act](event))
     addEventListener("pagehide", () => this.#say("gone"))
     this.arrive()

@@ -327,6 +327,7 @@ def _thing(name: str, things: Things) -> Any:
         *("desk:search-options", "desk:search-help", "desk:new-view", "desk:view-order"),
     }
     of_none |= {"desk:wishes", "desk:browsers", "desk:notices", "desk:notice-count"}
+    of_none |= {"desk:notice-sounding", "desk:chats", "desk:chat-queue"}
     of_none |= {"desk:notices-reading", "desk:service-worker", "desk:presence", "desk:expected"}
     of_none |= {"desk:customers", "desk:new-segment", "desk:bulk", "desk:next", "desk:standing"}
     of_none |= {"desk:answers", "desk:day", "desk:habit"}

@@ -16,7 +16,7 @@ from makegood.conversations.naming import understand
 from makegood.desk.chatting import chatting_in
 from makegood.desk.story import Marks, story_of
 from makegood.desk.views.conversation import writing_of
-from makegood.presence.queries import states_of
+from makegood.presence.queries import State, states_of
 from makegood.promises.queries import open_promises
 from makegood.routing.queries import room_for
 from makegood.team.models import Agent, Team
@@ -25,6 +25,7 @@ from makegood.team.queries import teams
 SIDE_BY_SIDE = 4
 WAITING, MINE = "is:waiting is:unassigned channel:chat", "is:open is:mine channel:chat"
 LOOKED_AT = 30
+NEAR = (State.ONLINE, State.AWAY, State.OFFLINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +115,7 @@ class HandingForm(forms.Form):
         super().__init__(*args, **kwargs)
         seers = [one for one in agents_who_see(conversation.inbox) if one != agent]
         rooms, near = room_for("chat", seers), states_of(seers)
+        seers.sort(key=lambda one: NEAR.index(near[one.pk]))  # by name among the equally near
         self.agents = [(one, near[one.pk], rooms.get(one.pk, 0)) for one in seers]
         self.teams: list[Team] = list(teams())
         self.known: dict[str, Agent | Team] = {one.ref: one for one in seers}

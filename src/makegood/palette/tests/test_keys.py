@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from makegood.bulk.actions import act_on_chosen
+from makegood.channels.models import Inbox
+from makegood.chat.actions import Said, admit, say
 from makegood.conversations.models import Conversation
 from makegood.desk.tests.asking import signed_in
 from makegood.palette.keys import all_keys, groups
@@ -15,11 +17,13 @@ NAMED = re.compile(r'data-key="([^"]+)"')
 
 
 @pytest.fixture
-def shown(lamp: Conversation, olga: Any) -> str:
+def shown(lamp: Conversation, chat: Inbox, olga: Any) -> str:
     """The pages that have keys, one after the other."""
     client = signed_in(olga)
     bulk = act_on_chosen([lamp.pk], {"do": "read", "with": ""}, by=olga)
     pages = ["/inbox/waiting/", f"/inbox/waiting/?did={bulk.pk}", f"/conversations/{lamp.pk}/"]
+    said = say(admit(chat, "i" * 43), Said(client_id="a-word-of-a-visitor", text="Hello?"))
+    pages += [f"/conversations/{said.conversation_id}/", "/chats/"]
     pages += ["/search/", "/customers/", "/office/", "/me/", f"/bulk/{bulk.pk}/"]
     return "\n".join(client.get(page).content.decode() for page in pages)
 

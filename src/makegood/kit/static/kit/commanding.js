@@ -45,7 +45,7 @@ export function isHere({ to, press, form, insert }) {
 }
 
 function control(press) {
-  return customElements.get("hot-keys").shown(`[data-key="${CSS.escape(press)}"]`)
+  return customElements.get("hot-keys").shown(`[data-key="${CSS.escape(press)}"]:not([data-alone])`)
 }
 
 export function run(command, { csrfmiddlewaretoken }) {

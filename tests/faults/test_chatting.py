@@ -21,8 +21,8 @@ from tests.faults.visitors import Visitor
 from tests.faults.weak_line import WeakLine
 from tests.served import Served
 
-VISITORS = size.of(6, 20)
-WORDS = size.of(25, 500)
+VISITORS = size.of(8, 100)
+WORDS = size.of(12, 100)
 CUTS_EVERY = (1.0, 3.0)
 KILLED_EVERY = 5.0
 PATIENCE = size.of(600, 7200)
@@ -59,7 +59,7 @@ for visitor in Visitor.objects.all():
     said[visitor.secret_hash] = list(theirs.values_list("text", flat=True))
 print(json.dumps(said))
 """
-ANSWERS = size.of(9, 60)
+ANSWERS = size.of(6, 60)
 
 
 def chat_under_fire(data: Path, *, url: str = "", is_careless: bool = False) -> Tally:
@@ -68,7 +68,9 @@ def chat_under_fire(data: Path, *, url: str = "", is_careless: bool = False) -> 
     tally = Tally(scene=f"chat{where}{', careless' if is_careless else ''}")
     begun, chance = time.monotonic(), random.Random(11)
     with ExitStack() as house:
-        install = Served(data, database_url=url).start("--empty")
+        install = Served(data, database_url=url, extra={"MAKEGOOD_TRUST_PROXY": "1"}).start(
+            "--empty"
+        )
         house.callback(install.stop)
         hand = Hand(install)
         house.callback(hand.close)

@@ -21,6 +21,7 @@ from makegood.conversations.intake import take_in_arrival
 from makegood.conversations.models import Conversation, Message
 from makegood.kit.records import ref_id
 from makegood.ledger.actors import System
+from makegood.portal.chat import rush
 from makegood.team.actions import add_agent
 from makegood.team.models import Agent, Team
 
@@ -110,7 +111,9 @@ def form(front: Team, mailbox: Inbox) -> Inbox:
 
 @pytest.fixture
 def chat(front: Team, mailbox: Inbox) -> Inbox:
-    """The chat in the shop's own pages."""
+    """The chat in the shop's own pages, where nobody has called from yet."""
+    for one in (rush.ANYTHING, rush.LOOKING, rush.TELLING, rush.NAMING):
+        one._counted.clear()
     wanted = InboxSettings(
         name="Chat",
         kind="chat",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,8 @@ from makegood.ledger.actions import record
 from makegood.ledger.wakeup import nudge
 
 CART_KEYS, CART_LENGTH = 30, 500
+TOLD = ("page_url", "page_title", "cart", "typing_at", "read")
+SAME_FOR = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +38,7 @@ def see(visitor: Visitor, seen: Seen) -> None:
     """Take down where somebody is and what they have read; an answer read is a fact."""
     row = Visitor.objects.select_for_update(of=("self",)).get(pk=visitor.pk)
     now = timezone.now()
+    before, seen_lately = _told(row), now - row.seen_at < SAME_FOR
     row.seen_at = now
     if seen.page_url is not None:
         row.page_url, row.page_title = seen.page_url[:2000], one_line(seen.page_title or "", 250)
@@ -44,8 +48,14 @@ def see(visitor: Visitor, seen: Seen) -> None:
         row.typing_at = now if seen.is_typing else None
     if seen.read > row.read:
         _read(visitor, row, seen.read)
-    row.save()
+    if seen_lately and _told(row) == before:
+        return  # said once more, and nothing is new: no page and no disk need hear of it
+    row.save(update_fields=["seen_at", *TOLD])
     nudge()
+
+
+def _told(row: Visitor) -> list[Any]:
+    return [getattr(row, name) for name in TOLD if name != "typing_at"] + [bool(row.typing_at)]
 
 
 def _read(visitor: Visitor, row: Visitor, upto: int) -> None:

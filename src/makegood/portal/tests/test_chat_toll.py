@@ -196,6 +196,20 @@ def test_ten_thousand_words_of_a_browser_are_news_to_nobody(ida: Browser) -> Non
     assert Event.objects.count() == events
 
 
+def test_what_is_no_news_is_not_written_again(ida: Browser) -> None:
+    ida.say("Hello?")
+    told = {"typing": True, "page": {"url": "https://shop.example/lamp", "title": "Lamp"}}
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for many in (1, 0, 0):
+            with CaptureQueriesContext(connection) as asked:
+                ida.post("seen/", told)
+            written = [one for one in asked if one["sql"].startswith("UPDATE")]
+            assert len(written) == many
+        clock.shift(4)
+        ida.post("seen/", told)
+        assert Visitor.objects.get().typing_at == timezone.now()
+
+
 def test_paying_is_one_statement(chat: Inbox) -> None:
     charges = [Charge("chat-words", "1"), Charge("chat-words-a-minute", "1"), Charge("once", "x")]
     take(charges[:1])

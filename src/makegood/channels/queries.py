@@ -76,6 +76,12 @@ def form_beside(inbox: Inbox) -> Inbox | None:
     return forms.order_by("pk").first()
 
 
+def shop_name(inbox: Inbox) -> str:
+    """What the shop calls itself to customers."""
+    mailbox = inbox.mail_inbox
+    return inbox.sender_name or (mailbox.sender_name if mailbox else "") or inbox.name
+
+
 def has_inboxes() -> Exists:
     """Whether any customer can reach us yet, as a part of a question."""
     return Exists(Inbox.objects.all())

@@ -174,6 +174,9 @@ def _envelope(visitor: Visitor) -> dict[str, Any]:
     if visitor.is_signed() and lately:
         why = _("Written in the shop’s chat, signed in: the shop says who it is")
         return {"trust": Trust.VERIFIED, "why": why}
+    if visitor.proven is not None:
+        words = _("Written in a browser that opened the private link of %(who)s")
+        return {"trust": Trust.SAME, "why": words % {"who": visitor.proven.address}}
     why = _("Written in the shop’s chat. Who it is, nobody has proven")
     return {"trust": Trust.UNVERIFIED, "why": why}
 

@@ -59,3 +59,23 @@ class NetworkUnblocked(Fact, kind="chat.network_unblocked"):
     personal = ("whom",)
 
     whom: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WentOn(Fact, kind="chat.went_on"):
+    """Answers that nobody read in the chat went on by mail, all in one."""
+
+    says = _("Went on by mail, unread in the chat: {count}")
+
+    message: int
+    """The newest of them."""
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenIntoChat(Fact, kind="chat.taken_in"):
+    """Who holds the private link goes on in a chat."""
+
+    says = _("{by} goes on in the chat")
+
+    visitor: int

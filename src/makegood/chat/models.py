@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from makegood.channels.models import Inbox
+from makegood.conversations.models import Conversation
 from makegood.customers.models import Handle
 from makegood.files.models import File
 from makegood.kit.records import Record
@@ -24,6 +25,9 @@ class Visitor(Record):
     mail = models.ForeignKey(
         Handle, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )  # what they said is their address: nothing but an unread answer goes there
+    proven = models.ForeignKey(
+        Handle, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )  # whose mailbox they showed to be theirs: what went there by mail is shown here, too
     secret_hash = models.CharField(max_length=64)
     former_hash = models.CharField(max_length=64, blank=True)
     former_until = models.DateTimeField(null=True, blank=True)
@@ -51,6 +55,9 @@ class Visitor(Record):
     seen_at = models.DateTimeField()
     read = models.BigIntegerField(default=0, help_text="The newest of our messages they saw.")
     typing_at = models.DateTimeField(null=True, blank=True)
+    mails_at = models.DateTimeField(
+        null=True, blank=True, help_text="When what they have not read goes on by mail."
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -67,6 +74,11 @@ class Visitor(Record):
                 condition=Q(typing_at__isnull=False),
                 name="visitors_who_type",
             ),
+            models.Index(
+                fields=["mails_at"],
+                condition=Q(mails_at__isnull=False, mail__isnull=False),
+                name="visitors_to_be_mailed",
+            ),
         ]
 
     def is_signed(self) -> bool:
@@ -80,6 +92,41 @@ class Visitor(Record):
     def knows_formerly(self, now: datetime) -> bool:
         """Whether the secret before this one still opens."""
         return self.former_until is not None and self.former_until > now
+
+
+class GoneOn(Record):
+    """Answers that nobody read in the chat, and that went on by mail together: once each."""
+
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="+")
+    handle = models.ForeignKey(Handle, models.PROTECT, related_name="+")  # whose chat it was
+    to = models.ForeignKey(Handle, models.PROTECT, related_name="+")  # where it went
+    oldest = models.BigIntegerField(help_text="The first of the answers.")
+    newest = models.BigIntegerField(help_text="The last of them; what becomes of it shows there.")
+    count = models.PositiveIntegerField()
+    mailbox = models.CharField(max_length=64, help_text="Whose, as a hash: nobody is named here.")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["handle", "newest"], name="an_answer_goes_on_by_mail_once"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["mailbox", "-at"], name="gone_on_to_a_mailbox")]
+
+
+class Pass(models.Model):
+    """A word that lets another browser go on with a chat: once, and soon. Only its hash is kept."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    inbox = models.ForeignKey(Inbox, models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
+    handle = models.ForeignKey(Handle, models.CASCADE, related_name="+")  # as whom
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["expires_at"], name="oldest_passes")]
 
 
 class Upload(models.Model):

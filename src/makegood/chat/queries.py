@@ -7,14 +7,15 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from makegood.channels.models import Inbox
-from makegood.chat.models import SIGNED, Visitor
-from makegood.conversations.models import Attachment, Conversation, Message
+from makegood.chat.models import SIGNED, GoneOn, Visitor
+from makegood.conversations.models import Attachment, Conversation, Message, Participant
 from makegood.conversations.resolving import standing_chat
 from makegood.customers.models import Handle
 from makegood.kit.ids import digest
 
 AT_ONCE = 50
 MOST_BROWSERS = 20
+ON_ITS_WAY = ("queued", "cancelled")
 SECRET_LENGTH = 43
 """32 bytes as base64url without padding (RFC 4648, 5)."""
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
@@ -29,6 +30,12 @@ def chat_inbox(public_id: str) -> Inbox:
     return inbox
 
 
+def settings_of(inbox: Inbox) -> dict[str, Any]:
+    """How the shop wants its chat."""
+    found = inbox.settings.get("chat")
+    return found if isinstance(found, dict) else {}
+
+
 def is_secret(text: str) -> bool:
     """Whether this has the form of a visitor's secret."""
     return len(text) == SECRET_LENGTH and set(text) <= _LETTERS
@@ -41,13 +48,13 @@ def visitor_with(inbox: Inbox, secret: str, now: datetime) -> Visitor | None:
     known = digest(secret)
     former = Q(former_hash=known, former_until__gt=now)
     found = Visitor.objects.filter(Q(secret_hash=known) | former, inbox=inbox)
-    return found.select_related("handle__customer", "inbox", "mail").first()
+    return found.select_related("handle__customer", "inbox", "mail", "proven").first()
 
 
 def visitor_at(inbox: Inbox, pk: int) -> Visitor | None:
     """A visitor of this chat, by number; for whoever has shown that it is theirs."""
     found = Visitor.objects.filter(inbox=inbox, pk=pk)
-    return found.select_related("handle__customer", "inbox", "mail").first()
+    return found.select_related("handle__customer", "inbox", "mail", "proven").first()
 
 
 def conversation_of(visitor: Visitor) -> Conversation | None:
@@ -77,12 +84,12 @@ class Standing:
     status: str
 
 
-def standing_for(handle: Handle) -> Standing | None:
+def standing_for(handle: Handle, proven: Handle | None = None) -> Standing | None:
     """How a visitor's conversation stands, by what they may know of it; None without one."""
     place = standing_chat(handle)
     if place is None:
         return None
-    numbers = _said_in(place, handle).order_by("-pk").values_list("pk", flat=True)
+    numbers = _said_in(place, handle, proven).order_by("-pk").values_list("pk", flat=True)
     is_settled = place.status == Conversation.Status.RESOLVED
     return Standing(place.pk, numbers.first() or 0, "resolved" if is_settled else "open")
 
@@ -118,18 +125,54 @@ def told_of(visitor: Visitor) -> dict[str, Any]:
 
 
 def _theirs(visitor: Visitor) -> QuerySet[Message]:
-    """Never a note, never what others wrote or were written, never what a machine said."""
+    """Never a note, never what others wrote or were written, never what a machine said.
+
+    What went by mail is shown to browsers alone that have shown whose mailbox that is.
+    """
     place = conversation_of(visitor)
-    return Message.objects.none() if place is None else _said_in(place, visitor.handle)
+    if place is None:
+        return Message.objects.none()
+    return _said_in(place, visitor.handle, visitor.proven)
 
 
-def _said_in(place: Conversation, handle: Handle) -> QuerySet[Message]:
-    mine = Q(direction=Message.Direction.INCOMING, handle=handle)
-    ours = Q(direction=Message.Direction.OUTGOING, to=[handle.address])
+def _said_in(
+    place: Conversation, handle: Handle, proven: Handle | None = None
+) -> QuerySet[Message]:
+    theirs = Q(direction=Message.Direction.INCOMING, handle=handle)
+    theirs |= Q(direction=Message.Direction.OUTGOING, to=[handle.address])
     for before in _before_they_signed_in(handle):
-        mine |= Q(direction=Message.Direction.INCOMING, handle=before)
-        ours |= Q(direction=Message.Direction.OUTGOING, to=[before.address])
-    return Message.objects.filter(mine | ours, conversation=place, automatic="")
+        theirs |= Q(direction=Message.Direction.INCOMING, handle=before)
+        theirs |= Q(direction=Message.Direction.OUTGOING, to=[before.address])
+    if proven is not None:
+        theirs |= _by_mail(proven, place)
+    return Message.objects.filter(theirs, conversation=place, automatic="")
+
+
+def _by_mail(mail: Handle, place: Conversation) -> Q:
+    """What this mailbox wrote and got, since its owner takes part (security.md D04)."""
+    joined = Participant.objects.filter(conversation=place, handle=mail)
+    since = joined.exclude(state=Participant.State.LEFT).values_list("joined_at", flat=True).first()
+    if since is None:
+        return Q(pk__in=[])
+    wrote = Q(direction=Message.Direction.INCOMING, handle=mail)
+    got = Q(direction=Message.Direction.OUTGOING, to=[mail.address])
+    got &= ~Q(delivery_state__in=ON_ITS_WAY)
+    return Q(at__gte=since) & (wrote | got) | Q(pk__in=gone_on_to(mail, place))
+
+
+def gone_on_to(mail: Handle, place: Conversation) -> list[int]:
+    """The answers of chats that went on by mail to this address."""
+    found = list[int]()
+    for gone in GoneOn.objects.filter(to=mail).select_related("handle").order_by("-pk")[:AT_ONCE]:
+        answers = Message.objects.filter(
+            conversation=place,
+            direction=Message.Direction.OUTGOING,
+            to=[gone.handle.address],
+            pk__range=(gone.oldest, gone.newest),
+            automatic="",
+        )
+        found += answers.values_list("pk", flat=True)
+    return found
 
 
 def _before_they_signed_in(handle: Handle) -> Sequence[Handle]:

@@ -12,6 +12,7 @@ from makegood.bulk.working import work_on_next
 from makegood.channels.email.fetching import fetch_mail
 from makegood.channels.email.listener import listen_for_mail
 from makegood.channels.email.outbox import send_next
+from makegood.chat.going_on import go_on_with_next
 from makegood.chat.uploads import let_unused_go
 from makegood.config.worker import Loop
 from makegood.conversations.intake import take_in_arrival, try_later, waiting_arrivals
@@ -112,6 +113,7 @@ def loops() -> list[Loop]:
         Loop("handovers", hand_next_over, pause=5.0),
         Loop("copies", make_next_copy, pause=15.0),
         Loop("leaving", sweep, pause=60.0),
+        Loop("chats by mail", go_on_with_next, pause=5.0),
         Loop("files of visitors", let_unused_go, pause=60.0),
         *(Loop(f"pushes {number}", push_next) for number in range(1, PUSH_THREADS + 1)),
         Loop("digests", tell_by_mail, pause=60.0),

@@ -57,6 +57,8 @@ QUIET_KINDS = (
     "conversation.forward_opened",
     "conversation.forward_closed",
     "message.report_doubted",
+    "chat.went_on",
+    "chat.taken_in",
     "conversation.sent_anyway",
     "automatic.queued",
     "rule.ran",

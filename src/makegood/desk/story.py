@@ -90,6 +90,8 @@ ICONS = {
     "conversation.admitted": "user-plus",
     "conversation.forward_opened": "corner-down-right",
     "message.report_doubted": "shield-question-mark",
+    "chat.went_on": "send",
+    "chat.taken_in": "corner-down-right",
     "conversation.sent_anyway": "circle-alert",
     "side.begun": "external-link",
     "side.forwarded": "external-link",

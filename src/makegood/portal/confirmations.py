@@ -13,6 +13,7 @@ from makegood.automatic.actions import Occasion, write_by_machine
 from makegood.automatic.refusing import mailbox_of, why_not_to
 from makegood.channels.interface import Address, Outgoing
 from makegood.channels.models import Inbox
+from makegood.channels.queries import shop_name
 from makegood.conversations.models import Conversation, Token
 from makegood.conversations.replying import reply_address
 from makegood.conversations.tokens import make_token
@@ -70,9 +71,3 @@ def _words(shop: str, link: str) -> str:
         "If it was not you, you need do nothing, or tell us so behind the same link. "
         "The link is for you alone: please do not pass it on."
     ) % {"shop": shop, "link": link}
-
-
-def shop_name(inbox: Inbox) -> str:
-    """What the shop calls itself to customers."""
-    mailbox = inbox.mail_inbox
-    return inbox.sender_name or (mailbox.sender_name if mailbox else "") or inbox.name

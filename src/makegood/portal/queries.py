@@ -11,6 +11,8 @@ from makegood.calendars.queries import hours_of
 from makegood.calendars.telling import State, state_of
 from makegood.channels.models import Arrival, Inbox
 from makegood.channels.queries import arrival_at, raw_bytes
+from makegood.chat.models import GoneOn
+from makegood.chat.queries import gone_on_to
 from makegood.conversations.confirming import is_confirmed
 from makegood.conversations.models import Attachment, Conversation, Message, Participant, Token
 from makegood.conversations.queries import conversation_by_link
@@ -61,9 +63,19 @@ def _receipt(arrival: Arrival) -> Receipt:
 def open_link(token: str) -> Token:
     """A private link whose owner has confirmed that it is theirs, or 404."""
     link = conversation_by_link(token)
-    if not is_confirmed(link):
+    if not is_theirs(link):
         raise Http404
     return link
+
+
+def is_theirs(link: Token) -> bool:
+    """Whether its owner said that they wrote here, or holds the mail with our answers anyway."""
+    return (
+        is_confirmed(link)
+        or GoneOn.objects.filter(to=link.handle_id)
+        .filter(conversation__in=[link.conversation_id, standing_number(link.conversation_id)])
+        .exists()
+    )
 
 
 def standing_of(link: Token) -> Conversation:
@@ -86,7 +98,8 @@ def said_with(link: Token) -> Sequence[Message]:
     if since is not None:
         messages = messages.filter(at__gte=since)
     newest = messages.prefetch_related(files).order_by("-pk")[:SHOWN]
-    return [message for message in reversed(newest) if _is_theirs(message, link)]
+    mailed = set(gone_on_to(link.handle, standing_of(link)))
+    return [one for one in reversed(newest) if one.pk in mailed or _is_theirs(one, link)]
 
 
 def _is_theirs(message: Message, link: Token) -> bool:

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.channels.models import Inbox
-from makegood.channels.queries import form_beside
-from makegood.portal.confirmations import shop_name
+from makegood.channels.queries import form_beside, shop_name
+from makegood.chat.queries import settings_of
 from makegood.portal.queries import who_is_there
 from makegood.waits.telling import line_for_form
 
@@ -56,12 +56,6 @@ def _greeting(inbox: Inbox, language: str) -> dict[str, Any]:
             "attachment_bytes": limits.attachment_bytes,
         },
     }
-
-
-def settings_of(inbox: Inbox) -> dict[str, Any]:
-    """How the shop wants its chat."""
-    found = inbox.settings.get("chat")
-    return found if isinstance(found, dict) else {}
 
 
 def ways(inbox: Inbox) -> list[dict[str, str]]:

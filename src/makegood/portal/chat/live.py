@@ -36,12 +36,13 @@ class Sitting:
     visitor: int
     handle: Handle
     standing: Standing
+    proven: Handle | None = None
     typing: str = ""
 
     def look(self) -> bool:
         """Look again how it stands; whether that is news. Asks the database."""
         close_old_connections()
-        standing = standing_for(self.handle)
+        standing = standing_for(self.handle, self.proven)
         if standing is None or standing == self.standing:
             return False
         self.standing = standing
@@ -113,10 +114,11 @@ def _sit_down(public_id: str, origin: str, secret: str) -> tuple[int, Sitting | 
     if visitor is not None and not visitor.may_open(origin):
         return 403, None
     handle = Handle.objects.get(pk=visitor.handle_id) if visitor else None  # it alone is kept
-    standing = standing_for(handle) if handle else None
+    proven = Handle.objects.filter(pk=visitor.proven_id).first() if visitor else None
+    standing = standing_for(handle, proven) if handle else None
     if visitor is None or handle is None or standing is None:
         return 204, None  # nothing was said yet, so nothing can be new
-    return 200, Sitting(visitor.pk, handle, standing)
+    return 200, Sitting(visitor.pk, handle, standing, proven)
 
 
 def _network(scope: dict[str, Any], headers: dict[str, str]) -> str:

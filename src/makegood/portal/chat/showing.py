@@ -28,8 +28,19 @@ def shown(message: Message, visitor: Visitor) -> dict[str, Any]:
         "at": message.at.isoformat(),
         "text": message.text,
         "tree": tree_of(message.html) if is_written_here(message) else None,
+        "by_mail": is_by_mail(message, visitor),
         "files": [_file(one, visitor) for one in message.attachments.all()],
     }
+
+
+def is_by_mail(message: Message, visitor: Visitor) -> bool:
+    """Whether it came or went by mail, and not here."""
+    if message.is_incoming():
+        return (
+            message.handle_id != visitor.handle_id
+            and "@" in (message.handle or visitor.handle).address
+        )
+    return any("@" in address for address in message.to)
 
 
 def _client_id(message: Message) -> str:

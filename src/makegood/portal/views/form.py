@@ -10,12 +10,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from makegood.channels.models import Inbox
-from makegood.channels.queries import inbox_for_form
+from makegood.channels.queries import inbox_for_form, shop_name
 from makegood.files.room import NoRoom
 from makegood.kit.jinja import page
 from makegood.kit.middleware import CSP
 from makegood.portal.actions import TooMuch, submit_form
-from makegood.portal.confirmations import shop_name
 from makegood.portal.embedding import allowed_origins
 from makegood.portal.forms import WriteForm
 from makegood.portal.queries import receipt_for, who_is_there

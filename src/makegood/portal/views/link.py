@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from makegood.channels.queries import shop_name
 from makegood.conversations.confirming import confirm_address, deny_address, is_confirmed
 from makegood.conversations.models import Token
 from makegood.conversations.queries import conversation_by_link
@@ -16,10 +17,9 @@ from makegood.files.room import NoRoom
 from makegood.files.serving import serve
 from makegood.kit.jinja import page
 from makegood.portal.actions import TooMuch, answer_by_link
-from makegood.portal.confirmations import shop_name
 from makegood.portal.forms import AnswerForm
 from makegood.portal.letters import files_of, words_for
-from makegood.portal.queries import file_behind, open_link, said_with, standing_of
+from makegood.portal.queries import file_behind, is_theirs, open_link, said_with, standing_of
 from makegood.portal.reading import written_in
 from makegood.promises.told import honest_line
 from makegood.waits.telling import line_for_page
@@ -30,7 +30,7 @@ from makegood.waits.telling import line_for_page
 def conversation(request: HttpRequest, token: str) -> HttpResponse:
     """The conversation as its customer sees it; before they confirmed, only the question."""
     link = conversation_by_link(token)
-    if not is_confirmed(link):
+    if not is_theirs(link):
         context = {"token": token, "shop_name": shop_name(link.conversation.inbox), "link": link}
         return _unlisted(page(request, "portal/confirm.html", context))
     return _show(request, link, token, _form(link))
@@ -89,7 +89,8 @@ def _show(
 ) -> HttpResponse:
     context = {
         "token": token,
-        "conversation": link.conversation,
+        "subject": link.conversation.subject if is_confirmed(link) else "",
+        "is_asked": not is_confirmed(link),
         "messages_": said_with(link),
         "words": partial(words_for, token=token),
         "files_of": files_of,

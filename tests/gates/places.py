@@ -241,7 +241,7 @@ def _behind_a_link(name: str, things: Things, pk: int | None) -> dict[str, Any]:
     if name in ("portal:write", "portal:embedded", "portal:sent", "portal:sent-in"):
         found = {"public_id": things.form.public_id if pk is None else wrong}
         return {**found, "key": things.sent} if "sent" in name else found
-    if name.startswith("portal:chat-"):
+    if name.startswith("portal:chat-") or name == "portal:here":
         return in_the_chat(name, things.sitting, pk)
     if name.startswith("portal:") and name not in ("portal:widget", "portal:room"):
         found = {"token": things.link if pk is None else wrong}

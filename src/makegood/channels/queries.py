@@ -76,6 +76,15 @@ def form_beside(inbox: Inbox) -> Inbox | None:
     return forms.order_by("pk").first()
 
 
+def chat_beside(inbox: Inbox) -> Inbox | None:
+    """The chat whose answers go on by the same mailbox; itself where it is one."""
+    mailbox = inbox.pk if inbox.kind == "email" else inbox.mail_inbox_id
+    chats = Inbox.objects.filter(kind="chat", state=Inbox.State.ACTIVE)
+    if inbox.kind == "chat":
+        return chats.filter(pk=inbox.pk).first()
+    return chats.filter(mail_inbox=mailbox).order_by("pk").first() if mailbox else None
+
+
 def shop_name(inbox: Inbox) -> str:
     """What the shop calls itself to customers."""
     mailbox = inbox.mail_inbox

@@ -4,6 +4,7 @@ __all__ = [
     "actions",
     "attending",
     "barring",
+    "calling",
     "events",
     "going_on",
     "identity",
@@ -16,5 +17,6 @@ __all__ = [
     "reading",
     "secrets",
     "taking",
+    "transcripts",
     "uploads",
 ]

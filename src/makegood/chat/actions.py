@@ -4,10 +4,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from makegood.automatic.refusing import why_not_to
 from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.interface import Trust
 from makegood.channels.models import Arrival, Inbox
@@ -219,6 +222,20 @@ def name_visitor(visitor: Visitor, name: str) -> None:
     if name and customer.name == visitor.handle.name != name:
         details = Details(name=name, language=customer.language, time_zone=customer.time_zone)
         change_details(customer, details, by=CustomerActor(visitor.handle))
+
+
+def leave_address(visitor: Visitor, email: str) -> str:
+    """Answers that they do not read go there by mail. Raises `Refused` where that is no address."""
+    try:
+        validate_email(email.strip())
+    except ValidationError as error:
+        raise Refused(_("This does not look like an e-mail address.")) from error
+    mail = _mail_of(visitor, email)
+    if mail is None or why_not_to(mail.address):
+        raise Refused(_("We cannot write to this address. Please give another one."))
+    visitor.mail = mail
+    visitor.save(update_fields=["mail"])
+    return mail.address
 
 
 def _mail_of(visitor: Visitor, email: str) -> Handle | None:

@@ -81,7 +81,8 @@ def go_on_by_mail(pk: int) -> GoneOn | None:
     before = Visitor.objects.select_related("handle").get(pk=pk)
     place = conversation_of(before)
     if place is None:
-        return _wait(before, None)
+        _wait(before, None)
+        return None
     place = lock_standing(place.pk, "inbox", "customer")
     rows = Visitor.objects.select_for_update(of=("self",))
     visitor = rows.select_related("handle", "mail", "inbox__mail_inbox").get(pk=pk)
@@ -90,10 +91,12 @@ def go_on_by_mail(pk: int) -> GoneOn | None:
         return None
     unread = list(unread_answers(visitor, place))
     if not unread or is_hopeless(visitor, place):
-        return _wait(visitor, None)
+        _wait(visitor, None)
+        return None
     later = _not_yet(visitor, unread[0].at, now)
     if later is not None:
-        return _wait(visitor, later)
+        _wait(visitor, later)
+        return None
     return _go_on(visitor, place, unread, now)
 
 

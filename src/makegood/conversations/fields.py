@@ -188,6 +188,7 @@ FIELDS = (
             Choice(name="next_answer", aliases=("nächste-antwort",), says=_("a next answer")),
             Choice(name="resolution", aliases=("lösung",), says=_("a resolution")),
             Choice(name="personal", aliases=("persönlich",), says=_("somebody gave their word")),
+            Choice(name="call_back", aliases=("rückruf",), says=_("somebody is to be called back")),
         ),
     ),
     Field(

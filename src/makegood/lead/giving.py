@@ -9,7 +9,7 @@ from makegood.team.models import Agent
 
 def give_promise(promise: Promise, *, to: Agent, by: Actor) -> None:
     """One's own word is handed on; what a policy promises goes with its conversation."""
-    if promise.kind == Promise.Kind.PERSONAL:
+    if promise.is_personal:
         hand_promise(promise, owner=to, by=by)
     else:
         conversation = promise.conversation

@@ -10,7 +10,7 @@ from django.utils import timezone
 from makegood.calendars.queries import hours_of
 from makegood.calendars.telling import State, state_of
 from makegood.channels.models import Arrival, Inbox
-from makegood.channels.queries import arrival_at, raw_bytes
+from makegood.channels.queries import arrival_at, chat_beside, raw_bytes
 from makegood.chat.models import GoneOn
 from makegood.chat.queries import gone_on_to
 from makegood.conversations.confirming import is_confirmed
@@ -66,6 +66,14 @@ def open_link(token: str) -> Token:
     if not is_theirs(link):
         raise Http404
     return link
+
+
+def chat_about(link: Token) -> Inbox:
+    """The chat in which what stands behind a link may go on, or 404."""
+    found = chat_beside(standing_of(link).inbox)
+    if found is None:
+        raise Http404
+    return found
 
 
 def is_theirs(link: Token) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from makegood.portal.views import chat, chat_script, form, link
+from makegood.portal.views import chat, chat_onward, chat_script, form, link
 
 app_name = "portal"
 
@@ -18,6 +18,13 @@ urlpatterns = [
     path("chat/<slug:public_id>/seen/", chat.seen, name="chat-seen"),
     path("chat/<slug:public_id>/identity/", chat.identity, name="chat-identity"),
     path("chat/<slug:public_id>/secret/", chat.secret, name="chat-secret"),
+    path("chat/<slug:public_id>/email/", chat_onward.email, name="chat-email"),
+    path("chat/<slug:public_id>/pass/", chat_onward.make_pass, name="chat-pass"),
+    path("chat/<slug:public_id>/claim/", chat_onward.claim, name="chat-claim"),
+    path("chat/<slug:public_id>/callback/", chat_onward.callback, name="chat-callback"),
+    path("chat/<slug:public_id>/transcript/", chat_onward.transcript, name="chat-transcript"),
+    path("chat/<slug:public_id>/here/", chat_onward.here, name="here"),
+    path("c/<slug:token>/chat/", chat_onward.chat_about_this, name="about-in-chat"),
     path("c/<slug:token>/", link.conversation, name="conversation"),
     path("c/<slug:token>/messages/", link.answer, name="answer"),
     path("c/<slug:token>/confirmation/", link.confirm, name="confirm"),

@@ -20,13 +20,12 @@ from makegood.ledger.actors import Actor
 from makegood.promises import telling
 from makegood.promises.choosing import calendar_for
 from makegood.promises.events import PromiseHanded
-from makegood.promises.models import Promise
+from makegood.promises.models import GIVEN, Promise
 from makegood.promises.standing import Standing, break_if_due, keep, withdraw
 from makegood.team.models import Agent
 
 FARTHEST = timedelta(days=3652)
 MOST_OPEN = 20
-PERSONAL = Promise.Kind.PERSONAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +37,7 @@ class Word:
     owner: Agent | None = None
     is_kept_by_writing: bool = True
     """Whether the next answer keeps it; else somebody says that it was done."""
+    kind: str = Promise.Kind.PERSONAL
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def make_promise(conversation: Conversation, word: Word, *, by: Actor) -> Promis
         return given
     calendar = calendar_for(conversation)
     promise = Promise(
-        kind=PERSONAL,
+        kind=word.kind,
         conversation=conversation,
         owner=word.owner,
         words=words,
@@ -74,7 +74,7 @@ def make_promise(conversation: Conversation, word: Word, *, by: Actor) -> Promis
 
 
 def _given_already(conversation: Conversation, words: str, due_at: datetime) -> Promise | None:
-    standing = Promise.objects.filter(conversation=conversation, kind=PERSONAL, settled_at=None)
+    standing = Promise.objects.filter(conversation=conversation, kind__in=GIVEN, settled_at=None)
     given = standing.filter(words=words, due_at=due_at).first()
     if given is None and standing.count() >= MOST_OPEN:
         raise Refused(_("There are many promises here already: keep one before you give another."))
@@ -181,7 +181,7 @@ def _break_first(promise: Promise, at: datetime) -> None:
 
 
 def _refuse_policys(promise: Promise) -> None:
-    if promise.kind != PERSONAL:
+    if not promise.is_personal:
         raise Refused(_("This follows from a policy: answering keeps it, and nothing else does."))
 
 

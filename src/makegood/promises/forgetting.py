@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from makegood.promises.explaining import REASONS
-from makegood.promises.models import Promise, Rest
+from makegood.promises.models import GIVEN, Promise, Rest
 
 FORGOTTEN = "forgotten"
 
@@ -24,7 +24,7 @@ def forget_promises(customers: Sequence[int], now: datetime) -> Sequence[str]:
         state=Promise.State.WITHDRAWN, **ended
     )
     mine.filter(settled_at=None).update(**ended)
-    given = mine.filter(kind=Promise.Kind.PERSONAL)
+    given = mine.filter(kind__in=GIVEN)
     given.exclude(reason__in=["", *REASONS]).update(reason=FORGOTTEN)  # what an agent wrote
     mine.update(words="", cause_words="", asks_since=None)
     return [f"promise:{pk}" for pk in pks]

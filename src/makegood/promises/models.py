@@ -95,6 +95,10 @@ class Cause(Record):
         return self.name or str(self.get_known_display())
 
 
+GIVEN = ("personal", "call_back")
+"""What was promised to one customer, and follows from no policy."""
+
+
 class Promise(Record):
     """Something we said would happen by a time. Broken is never erased; late is kept late.
 
@@ -107,6 +111,7 @@ class Promise(Record):
         NEXT = "next_answer", _("next answer")
         RESOLUTION = "resolution", _("resolution")
         PERSONAL = "personal", _("personal word")
+        CALL_BACK = "call_back", _("call back")
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -178,7 +183,7 @@ class Promise(Record):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["conversation", "kind"],
-                condition=Q(settled_at=None) & ~Q(kind="personal"),
+                condition=Q(settled_at=None) & ~Q(kind__in=["personal", "call_back"]),
                 name="one_promise_of_a_kind_at_a_time",
             ),
             models.CheckConstraint(
@@ -242,7 +247,8 @@ class Promise(Record):
 
     @property
     def is_personal(self) -> bool:
-        return self.kind == self.Kind.PERSONAL
+        """Whether it was given to this customer alone, and is kept by doing it."""
+        return self.kind in GIVEN
 
     @property
     def is_settled(self) -> bool:

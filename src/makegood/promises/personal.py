@@ -20,7 +20,7 @@ from makegood.kit.records import ref_id
 from makegood.ledger.models import Event
 from makegood.promises import telling
 from makegood.promises.choosing import hours_by_calendar
-from makegood.promises.models import Promise
+from makegood.promises.models import GIVEN, Promise
 from makegood.promises.standing import Standing, break_if_due, keep, stand_again, withdraw
 from makegood.sending.events import AnswerTakenBack
 
@@ -47,7 +47,7 @@ def _any_given(events: Sequence[Event]) -> bool:
     """Whether a word was ever given in one of these: most conversations know none."""
     refs = [subject.ref for event in events for subject in event.subjects.all()]
     numbers = {ref_id(ref) for ref in refs if ref.startswith("conversation:")}
-    given = Promise.objects.filter(kind=Promise.Kind.PERSONAL)
+    given = Promise.objects.filter(kind__in=GIVEN)
     return given.filter(Q(conversation__in=numbers) | Q(home__in=numbers)).exists()
 
 
@@ -68,8 +68,7 @@ def _follow(event: Event) -> None:
 
 def _standing(conversation: int) -> QuerySet[Promise]:
     rows = Promise.objects.select_for_update(of=("self",)).select_related("calendar")
-    kind = Promise.Kind.PERSONAL
-    return rows.filter(conversation=conversation, kind=kind, settled_at=None).order_by("pk")
+    return rows.filter(conversation=conversation, kind__in=GIVEN, settled_at=None).order_by("pk")
 
 
 def _answered(event: Event) -> None:
@@ -87,9 +86,9 @@ def _answered(event: Event) -> None:
 def _unsaid(event: Event) -> None:
     """The answer that kept it was taken back, or did not get there: it stands again."""
     rows = Promise.objects.select_for_update(of=("self",)).select_related("calendar")
-    kept = rows.filter(
-        settled_by=f"message:{event.facts['message']}", kind=Promise.Kind.PERSONAL
-    ).exclude(settled_at=None)
+    kept = rows.filter(settled_by=f"message:{event.facts['message']}", kind__in=GIVEN).exclude(
+        settled_at=None
+    )
     for promise in kept.order_by("pk"):
         stand_again(promise)
         _break_first(promise, event.at)
@@ -113,7 +112,7 @@ def _break_first(promise: Promise, at: datetime) -> None:
 
 def _go_along(joined: int, into: int) -> None:
     """What was promised in the one stands in the other, and remembers where it was given."""
-    given = Promise.objects.filter(conversation=joined, kind=Promise.Kind.PERSONAL)
+    given = Promise.objects.filter(conversation=joined, kind__in=GIVEN)
     given.filter(home=None).update(home=F("conversation"))
     given.update(conversation=into)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from makegood.conversations.models import Conversation
 from makegood.promises.models import Promise
 
-TOLD = (Promise.Kind.PERSONAL, Promise.Kind.FIRST, Promise.Kind.NEXT)
+TOLD = (Promise.Kind.PERSONAL, Promise.Kind.CALL_BACK, Promise.Kind.FIRST, Promise.Kind.NEXT)
 """A resolution is a target of ours, and no word given to anybody."""
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from makegood.chat.actions import Said
+from makegood.chat.calling import Call
 from makegood.chat.queries import is_secret
 from makegood.chat.reading import Seen
 from makegood.kit.errors import Refused
@@ -48,9 +49,8 @@ def content(request: HttpRequest, most: int) -> bytes:
 def said(body: Mapping[str, Any], network: str) -> Said:
     """A message. Raises `Odd`."""
     client_id, files = _text(body, "client_id"), body.get("files") or []
-    is_name = SHORTEST_NAME <= len(client_id) <= LONGEST_NAME and set(client_id) <= NAME_LETTERS
     are_words = isinstance(files, list) and all(isinstance(one, str) for one in files)
-    if not is_name or not are_words or len(files) > MOST_FILES:
+    if not is_name(client_id) or not are_words or len(files) > MOST_FILES:
         raise Odd
     return Said(
         client_id=client_id,
@@ -103,6 +103,30 @@ def following_secret(body: Mapping[str, Any]) -> str:
     if not is_secret(following):
         raise Odd
     return following
+
+
+def call(body: Mapping[str, Any], network: str) -> Call:
+    """A wish to be called. Raises `Odd`."""
+    client_id = _text(body, "client_id")
+    if not is_name(client_id):
+        raise Odd
+    return Call(
+        client_id=client_id,
+        phone=_text(body, "phone")[:200],
+        when=_text(body, "when")[:40],
+        words=_text(body, "words"),
+        network=network,
+    )
+
+
+def words_of(body: Mapping[str, Any], key: str) -> str:
+    """One text of a body. Raises `Odd`."""
+    return _text(body, key)
+
+
+def is_name(text: str) -> bool:
+    """Whether a browser of ours calls its messages so."""
+    return SHORTEST_NAME <= len(text) <= LONGEST_NAME and set(text) <= NAME_LETTERS
 
 
 def _text(body: Mapping[str, Any], key: str) -> str:

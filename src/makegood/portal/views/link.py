@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from makegood.channels.queries import shop_name
+from makegood.channels.queries import chat_beside, shop_name
 from makegood.conversations.confirming import confirm_address, deny_address, is_confirmed
 from makegood.conversations.models import Token
 from makegood.conversations.queries import conversation_by_link
@@ -90,6 +90,7 @@ def _show(
     context = {
         "token": token,
         "subject": link.conversation.subject if is_confirmed(link) else "",
+        "chat": chat_beside(standing_of(link).inbox),
         "is_asked": not is_confirmed(link),
         "messages_": said_with(link),
         "words": partial(words_for, token=token),

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -30,7 +31,7 @@ def asked(form: Inbox) -> Conversation:
     return written(form, "Where is my lamp?", MONDAY)
 
 
-def give(conversation: Conversation, by: Agent, hours: float = 8, **more: bool) -> Promise:
+def give(conversation: Conversation, by: Agent, hours: float = 8, **more: Any) -> Promise:
     word = Word(words="I write by noon", due_at=MONDAY + hours * H, owner=by, **more)
     with time_machine.travel(MONDAY + H, tick=False):
         return make_promise(conversation, word, by=by)

@@ -55,12 +55,15 @@ def test_a_mail_is_answered_by_keyboard_alone_and_the_answer_comes_back(
     assert_never_reloaded(nora)
 
 
-def answer_to(shop: Shop, letter: EmailMessage, words: str) -> None:
+def answer_to(
+    shop: Shop, letter: EmailMessage, words: str, sender: str = "Ida Berg <ida@example.com>"
+) -> None:
     """The customer answers our mail as their program does: to its Reply-To, naming its id."""
     message_id = letter["Message-ID"]
     shop.mail(
         Mail(
             text=words,
+            sender=sender,
             subject=letter["Subject"],
             to=letter["Reply-To"],
             headers={"In-Reply-To": message_id, "References": message_id},

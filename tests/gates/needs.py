@@ -48,6 +48,7 @@ NEEDS: dict[str, str] = {
             "office:inboxes", "office:connect", "office:new_mailbox", "office:new_forwarding",
             "office:new_form", "office:inbox", "office:naming", "office:servers", "office:token",
             "office:consent", "office:identity", "office:identity_end",
+            "office:new_chat", "office:chat_trial",
             "office:rest", "office:machines", "office:end_of_rest",
         ),
         "office.inboxes",

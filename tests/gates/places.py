@@ -252,6 +252,7 @@ def _behind_a_link(name: str, things: Things, pk: int | None) -> dict[str, Any]:
 def _thing(name: str, things: Things) -> Any:
     named = {
         "office:inbox": things.inbox,
+        "office:chat_trial": things.sitting,
         "office:naming": things.inbox,
         "office:servers": things.inbox,
         "office:inbox_health": things.inbox,

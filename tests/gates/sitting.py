@@ -13,6 +13,7 @@ from makegood.portal.chat.showing import pass_for
 
 @dataclass(frozen=True, kw_only=True)
 class Sitting:
+    pk: int
     public_id: str
     file: int
     opens: str
@@ -25,7 +26,9 @@ def make_sitting(mailbox: Inbox) -> Sitting:
     token = keep_upload(visitor, name="a.txt", content_type="text/plain", content=b"a")
     message = say(visitor, Said(client_id="word-of-a-visitor", text="Look", files=[token]))
     file = message.attachments.get()
-    return Sitting(public_id=chat.public_id, file=file.pk, opens=pass_for(file.pk, visitor.pk))
+    return Sitting(
+        pk=chat.pk, public_id=chat.public_id, file=file.pk, opens=pass_for(file.pk, visitor.pk)
+    )
 
 
 def in_the_chat(name: str, sitting: Sitting, pk: int | None) -> dict[str, Any]:

@@ -111,6 +111,8 @@ OFFICE = {
     "office:new_mailbox": _owners(*BOTH, query="?address=shop@gmail.com"),
     "office:new_forwarding": _owners(*BOTH),
     "office:new_form": _owners(*BOTH),
+    "office:new_chat": _owners(*BOTH),
+    "office:chat_trial": _owners(),
     "office:inbox": _owners(*BOTH),
     "office:naming": _owners(*BOTH),
     "office:servers": _owners(*BOTH),

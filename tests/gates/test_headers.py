@@ -41,6 +41,10 @@ MAY_BE_FRAMED = {"portal:embedded", "portal:sent-in"}
 """Inside the shop's own pages, where the inbox names them; in this world it names none."""
 
 
+WITH_THE_CHAT = {"portal:here", "office:chat_trial"}
+"""They load the shop's own script, and that loads another."""
+
+
 SCRIPTS = {"portal:widget", "portal:room"}
 PUBLIC = {"portal:chat-hello", *SCRIPTS}
 """The same for everybody, and asked for by every page of a shop."""
@@ -58,6 +62,8 @@ def wrong_headers(answer: Any, place: str, *, is_in_a_box: bool) -> list[str]:
     is_ours = not is_shared(place, answer.status_code)
     framed = {} if is_ours else {"Cross-Origin-Resource-Policy": "cross-origin"}
     always = {**ALWAYS, **framed}
+    if place in WITH_THE_CHAT:
+        always["Content-Security-Policy"] = POLICY + " makegood"
     wrong = [
         f"{name}: {headers.get(name)}"
         for name, value in always.items()

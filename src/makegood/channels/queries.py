@@ -47,6 +47,14 @@ def agents_who_see(inbox: Inbox) -> Sequence[Agent]:
     return list(agents)
 
 
+def agents_of_teams(inbox: Inbox) -> Sequence[Agent]:
+    """Who answers in an inbox day by day: its teams, or everybody where it has none."""
+    agents = Agent.objects.filter(is_active=True).order_by("name", "pk")
+    if inbox.teams.exists():
+        agents = agents.filter(teams__inbox=inbox).distinct()
+    return list(agents)
+
+
 def _may_look_after(agent: Agent) -> bool:
     return agent.may("office.inboxes") or agent.may("office.troubles")
 

@@ -171,7 +171,8 @@ def _go_on(
         at=now,
     )
     newest.external_id, newest.delivery_state = outgoing.key, "queued"
-    newest.save(update_fields=["external_id", "delivery_state"])
+    newest.subject = outgoing.subject  # what comes back bears it, and is no new matter for that
+    newest.save(update_fields=["external_id", "delivery_state", "subject"])
     post(outgoing, inbox=sender, about=newest.ref)
     fact = WentOn(message=newest.pk, count=len(unread))
     record(fact, about=[newest, place, place.inbox, gone], by=CLOCK)

@@ -16,7 +16,10 @@ def form_address(inbox: Inbox) -> str:
 
 
 def snippet(inbox: Inbox) -> str:
-    """HTML for the shop's page, as text: a frame, without any script of ours."""
+    """HTML for the shop's page, as text: the chat's one script, or the form's frame without any."""
+    if inbox.kind == "chat":
+        script = settings.URL + reverse("portal:widget")
+        return f'<script async src="{escape(script)}" data-shop="{inbox.public_id}"></script>'
     if inbox.kind != "web":
         return ""
     address = settings.URL + reverse("portal:embedded", args=[inbox.public_id])

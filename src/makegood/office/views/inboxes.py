@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,9 +10,12 @@ from makegood.automatic.queries import machine_writing_of
 from makegood.channels.connecting import change_inbox, connect_inbox, pause_inbox
 from makegood.channels.models import Inbox
 from makegood.channels.queries import all_inboxes, inbox_for
+from makegood.chat.going_on import minutes_until_mail
 from makegood.kit.errors import Refused
+from makegood.kit.middleware import holds_the_chat
 from makegood.office.embedding import form_address, snippet
-from makegood.office.forms.inboxes import ContactForm, Mailbox, face_of
+from makegood.office.forms.chat import ChatForm, chat_face_of
+from makegood.office.forms.inboxes import ContactForm, Face, Mailbox, face_of
 from makegood.office.forms.mailbox import WhichAddress
 from makegood.office.http import agent_of
 from makegood.office.showing import form_page, office_page
@@ -40,8 +43,7 @@ def inbox(request: HttpRequest, pk: int) -> HttpResponse:
     """One way in: how it fares, and how it appears."""
     owner = agent_of(request)
     found = inbox_for(owner, pk)
-    asked = ContactForm if found.kind == "web" else Mailbox
-    form = asked(request.POST or None, initial=face_of(found))
+    form = _form_about(found, request)
     if form.is_valid():
         teams = form.cleaned_data["teams"]
         try:
@@ -53,6 +55,36 @@ def inbox(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"inbox": found, "address": form_address(found), "snippet": snippet(found)}
     context["machines"] = machine_writing_of(found, timezone.now())
     return form_page(request, "inbox", form, context)
+
+
+def _form_about(found: Inbox, request: HttpRequest) -> Face:
+    asked = {"web": ContactForm, "chat": ChatForm}.get(found.kind, Mailbox)
+    face = chat_face_of(found) if found.kind == "chat" else face_of(found)
+    return asked(request.POST or None, initial=face)
+
+
+@needs("office.inboxes")
+@require_http_methods(["GET", "POST"])
+def new_chat(request: HttpRequest) -> HttpResponse:
+    """A chat for the shop's pages."""
+    owner, unmade = agent_of(request), Inbox(kind="chat")
+    begins = {"name": _("Chat"), "mail_after_minutes": minutes_until_mail(unmade)}
+    form = ChatForm(request.POST or None, initial=begins)
+    if form.is_valid():
+        wanted = form.wanted(unmade)
+        made = connect_inbox(wanted, teams=form.cleaned_data["teams"], by=owner)
+        return redirect("office:inbox", made.pk)
+    return form_page(request, "new_chat", form)
+
+
+@needs("office.inboxes")
+@require_safe
+def chat_trial(request: HttpRequest, pk: int) -> HttpResponse:
+    """The chat on a page of ours, as it was saved."""
+    found = inbox_for(agent_of(request), pk)
+    if found.kind != "chat":
+        raise Http404
+    return holds_the_chat(office_page(request, "chat_trial", {"inbox": found}))
 
 
 @needs("office.inboxes")

@@ -13,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.channels.models import Inbox
-from makegood.channels.queries import form_beside, shop_name
+from makegood.channels.queries import agents_of_teams, form_beside, shop_name
 from makegood.chat.queries import settings_of
+from makegood.kit.jinja import initials
 from makegood.portal.queries import who_is_there
 from makegood.waits.telling import line_for_form
 
 LASTS = 10.0
+TEAM_SHOWN = 3
 MOST_KEPT = 200
 _KEPT: dict[tuple[int, str], tuple[float, dict[str, Any]]] = {}
 
@@ -37,25 +39,52 @@ def greeting(inbox: Inbox, language: str) -> Mapping[str, Any]:
 def _greeting(inbox: Inbox, language: str) -> dict[str, Any]:
     there = who_is_there(inbox, timezone.now())
     chat = settings_of(inbox)
-    limits = inbox.limits
+    limits, is_open = inbox.limits, there is None or there.is_open
     return {
         "name": shop_name(inbox),
         "language": language,
-        "is_open": there is None or there.is_open,
+        "is_open": is_open,
         "opens": there.when if there and not there.is_open else "",
         "wait": line_for_form(inbox),
         "theme": chat.get("theme") or {},
         "words": (chat.get("words") or {}).get(language) or {},
-        "questions": chat.get("questions") or [],
-        "team": chat.get("team") or [],
+        "questions": _questions(chat, language),
+        "team": chat.get("team") or (_team(inbox) if chat.get("shows_team") else []),
         "ways": ways(inbox),
-        "invitations": chat.get("invitations") or [],
+        "invitations": _invitations(chat, language) if is_open else [],
         "limits": {
             "characters": limits.characters,
             "attachments": limits.attachments,
             "attachment_bytes": limits.attachment_bytes,
         },
     }
+
+
+def _questions(chat: dict[str, Any], language: str) -> list[dict[str, Any]]:
+    """What is asked before the chat, in the page's language or in the one there is."""
+    return [
+        {name: said for name, said in one.items() if name != "labels"}
+        | {"label": _in_language(one["labels"], language)}
+        for one in chat.get("questions") or []
+    ]
+
+
+def _invitations(chat: dict[str, Any], language: str) -> list[dict[str, Any]]:
+    """Whom the chat invites by itself; the page judges, because it alone knows where they are."""
+    return [
+        one | {"words": _in_language(one["words"], language)}
+        for one in chat.get("invitations") or []
+    ]
+
+
+def _in_language(said: Mapping[str, str], language: str) -> str:
+    return said.get(language) or next(filter(None, said.values()), "")
+
+
+def _team(inbox: Inbox) -> list[dict[str, str]]:
+    """Some who answer here, by name: the shop wants them seen."""
+    agents = agents_of_teams(inbox)[:TEAM_SHOWN]
+    return [{"name": one.name, "initials": initials(one.name), "photo": ""} for one in agents]
 
 
 def ways(inbox: Inbox) -> list[dict[str, str]]:

@@ -22,6 +22,7 @@ from makegood.chat.queries import chat_inbox
 from makegood.chat.transcripts import mail_transcript
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
+from makegood.kit.middleware import holds_the_chat
 from makegood.portal.chat import reading
 from makegood.portal.chat.doors import Caller, for_pages
 from makegood.portal.chat.pictures import qr_of
@@ -108,7 +109,7 @@ def here(request: HttpRequest, public_id: str) -> HttpResponse:
     inbox = chat_inbox(public_id)
     response = page(request, "portal/here.html", {"inbox": inbox, "shop_name": shop_name(inbox)})
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return response
+    return holds_the_chat(response)
 
 
 @login_not_required

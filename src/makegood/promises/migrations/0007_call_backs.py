@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("calendars", "0001_opening_hours"),
         ("conversations", "0011_how_they_sound"),
-        ("promises", "0005_what_rests_is_due_at_no_time"),
+        ("promises", "0006_broken_and_why"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -29,7 +29,7 @@ def apology_for(promise: Promise, zone: ZoneInfo, *, by: Agent) -> str:
 
 def _words(promise: Promise, by: Agent) -> str:
     """Translators: said to a customer."""
-    if promise.kind == Kind.PERSONAL:
+    if promise.is_personal:
         if promise.owner_id == by.pk:
             return _(
                 "On %(since)s I wrote to you: “%(words)s”. That was to be by %(due)s, and I did "

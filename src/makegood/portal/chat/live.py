@@ -114,7 +114,7 @@ def _sit_down(public_id: str, origin: str, secret: str) -> tuple[int, Sitting | 
     if visitor is not None and not visitor.may_open(origin):
         return 403, None
     handle = Handle.objects.get(pk=visitor.handle_id) if visitor else None  # it alone is kept
-    proven = Handle.objects.filter(pk=visitor.proven_id).first() if visitor else None
+    proven = visitor.proven if visitor else None
     standing = standing_for(handle, proven) if handle else None
     if visitor is None or handle is None or standing is None:
         return 204, None  # nothing was said yet, so nothing can be new

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("channels", "0003_links_that_left"),
-        ("chat", "0002_who_types"),
+        ("chat", "0003_identity_and_blocks"),
         ("conversations", "0011_how_they_sound"),
         ("customers", "0005_rows_in_bulk_and_a_quicker_list"),
     ]

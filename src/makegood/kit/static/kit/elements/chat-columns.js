@@ -6,7 +6,7 @@
 class ChatColumns extends HTMLElement {
   connectedCallback() {
     for (const kind of ["focusin", "keydown", "click", "htmx:afterSwap"]) this.addEventListener(kind, this)
-    this.watch = new MutationObserver(() => this.#order())
+    this.watch = new MutationObserver((changes) => this.#change(changes))
     this.watch.observe(this, { childList: true })
     this.#order()
   }
@@ -24,6 +24,15 @@ class ChatColumns extends HTMLElement {
 
   get #columns() {
     return [...this.querySelectorAll(":scope > [data-column]")]
+  }
+
+  // What was just taken is where the agent writes next; on a phone it is hidden until it is.
+  #change(changes) {
+    this.#order()
+    const taken = changes.flatMap(({ addedNodes }) => [...addedNodes]).find((one) => one.isConnected && one.querySelector?.("[autofocus]"))
+    if (!taken?.matches("[data-column]")) return
+    this.#enter(taken)
+    taken.querySelector("[autofocus]").focus()
   }
 
   #order() {
@@ -78,15 +87,18 @@ class ChatColumns extends HTMLElement {
 
   #tell() {
     const tabs = document.getElementById(this.getAttribute("tabs"))
-    tabs.replaceChildren(...this.#columns.map((column) => ChatColumns.#tab(column)))
+    tabs.replaceChildren(...this.#columns.map((column) => this.#tab(column)))
   }
 
-  static #tab(column) {
+  #tab(column) {
     const tab = document.createElement("button")
     Object.assign(tab, { type: "button", className: "chats__tab", textContent: column.querySelector("h2").textContent.trim() })
     tab.ariaCurrent = String(column.hasAttribute("data-here"))
     tab.toggleAttribute("data-came", "came" in column.dataset)
-    tab.addEventListener("click", () => column.focus())
+    tab.addEventListener("click", () => {
+      this.#enter(column) // before the focus, which what is hidden does not take
+      column.focus()
+    })
     return tab
   }
 }

@@ -48,6 +48,17 @@ OF_ONE = [
     ("post", "/promises/{p}/withdrawal/"),
     ("post", "/promises/{p}/time/"),
     ("post", "/promises/{p}/handing/"),
+    ("get", "/promises/{p}/next/"),
+    ("post", "/promises/{p}/apology/"),
+    ("post", "/promises/{p}/cause/"),
+    ("get", "/conversations/{c}/visitor/"),
+    ("get", "/conversations/{c}/handing/"),
+    ("post", "/conversations/{c}/handing/"),
+    ("get", "/chats/{c}/"),
+    ("get", "/chats/{c}/news/"),
+    ("post", "/chats/{c}/taking/"),
+    ("post", "/chats/{c}/messages/"),
+    ("post", "/chats/{c}/resolution/"),
     ("get", "/conversations/{c}/placed/"),
     ("get", "/conversations/{c}/assignment/"),
     ("post", "/conversations/{c}/assignment/"),
@@ -89,15 +100,22 @@ OF_EVERYBODY = {
     *("views", "new-view", "view-order", "answers", "habit"),
     *("bulk", "bulk-act", "bulk-begin", "bulk-stop", "bulk-undo"),
     *("look", "first-steps", "time-zone", "wishes", "browsers", "browser-removal", "digest-end"),
-    *("day", "next", "standing", "expected"),
-    *("notices", "notice-count", "notices-reading", "service-worker", "presence"),
+    *("day", "next", "standing", "expected", "chats", "chat-queue"),
+    *(
+        "notices",
+        "notice-count",
+        "notice-sounding",
+        "notices-reading",
+        "service-worker",
+        "presence",
+    ),
 }
 """Of the agent who asks, and of nobody else: tried by `tests/gates`."""
 OF_PEOPLE = {
     "fields", "customers", "person", "person-details", "person-tags", "person-notes",
     "person-note-removal", "person-fields", "person-consent", "person-block", "handle-block",
-    "lifting", "merging", "apart", "person-splitting", "copies", "copy", "forgetting",
-    "new-segment", "segment", "segment-removal",
+    "lifting", "network-lifting", "merging", "apart", "person-splitting", "copies", "copy",
+    "forgetting", "new-segment", "segment", "segment-removal",
 }  # fmt: skip
 """About customers: tried by `tests/gates`, and in `test_people.py`."""
 OF_BESIDE = {

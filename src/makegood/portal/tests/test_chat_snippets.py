@@ -47,18 +47,19 @@ def test_the_snippet_in_python(chat: Inbox, key: str) -> None:
 
 def call(program: str, *options: str, code: str) -> str:
     found = shutil.which(program)
-    if found is None:
-        pytest.skip(f"{program} is not here")
+    assert found, f"{program} is not here: bin/test browser installs it"
     done = subprocess.run([found, *options, code], capture_output=True, text=True, check=True)
     return done.stdout
 
 
+@pytest.mark.browser  # the lane that installs it
 def test_the_snippet_for_node(chat: Inbox, key: str) -> None:
     given = json.dumps([key, chat.public_id, 4711, "Ida Bérg", "ida@example.com", True])
     code = f"{snippet('node')}\nconsole.log(chatToken(...{given}))"
     holds(chat, call("node", "-e", code=code))
 
 
+@pytest.mark.browser  # as above
 def test_the_snippet_for_php(chat: Inbox, key: str) -> None:
     code = snippet("php").removeprefix("<?php")
     code += (

@@ -202,7 +202,8 @@ def test_the_page_of_a_chat_says_who_is_there(sit: Sit, visitors: Visitors) -> N
     line = page.locator(f"#visitor-{ida}")
     expect(line).to_contain_text("here now")
     visitors.write("Ida Berg", "Hello?", types=True)
-    expect(line.locator("[data-types]")).to_be_visible()
+    expect(page.locator("#story")).to_contain_text("Hello?")
+    expect(page.locator("#story read-mark")).to_have_count(0)  # it was in view for a moment
     expect(line.locator("[data-types]")).to_have_text("Ida Berg writes …")
     page.keyboard.press("r")
     page.keyboard.type("Yes, three of them.")

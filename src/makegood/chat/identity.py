@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -137,7 +137,6 @@ def same_browser(customer: Customer) -> Iterator[tuple[int, str]]:
     """Who sat at the same browser, a stranger then, and is known to the desk as somebody else."""
     apart = Visitor.objects.exclude(stranger=None).exclude(stranger__customer=F("handle__customer"))
     reason = _("Both wrote in the same browser, and one of them signed in to the shop")
-    for pk in apart.filter(handle__customer=customer).values_list("stranger__customer", flat=True):
-        yield pk, reason
-    for pk in apart.filter(stranger__customer=customer).values_list("handle__customer", flat=True):
-        yield pk, reason
+    either = Q(handle__customer=customer) | Q(stranger__customer=customer)
+    for pair in apart.filter(either).values_list("handle__customer", "stranger__customer"):
+        yield next(pk for pk in pair if pk != customer.pk), reason

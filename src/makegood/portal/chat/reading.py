@@ -29,6 +29,15 @@ class Odd(Refused):
         super().__init__(_("This could not be read. Load the page again."))
 
 
+class NoSecret(Refused):
+    """Nobody whom we could know asks."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(_("This could not be read. Load the page again."))
+
+
 def sent(request: HttpRequest) -> Mapping[str, Any]:
     """The body as JSON. Raises `Odd`."""
     try:

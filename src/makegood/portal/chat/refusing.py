@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 
 from makegood.kit.errors import Refused
 
-CODES = {400: "odd", 403: "blocked", 422: "refused", 429: "too_much", 503: "later", 507: "full"}
+CODES = {
+    400: "odd", 401: "secret", 403: "blocked", 422: "refused", 429: "too_much", 503: "later",
+    507: "full",
+}  # fmt: skip
 
 
 class Coded(Refused):

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from makegood.chat.actions import admit, refuse_blocked, refuse_network, say
@@ -25,7 +24,7 @@ from makegood.chat.uploads import keep_upload
 from makegood.files.serving import serve
 from makegood.portal.budgets import Charge
 from makegood.portal.chat import reading
-from makegood.portal.chat.doors import Caller, error, for_pages
+from makegood.portal.chat.doors import Caller, for_pages
 from makegood.portal.chat.greeting import greeting
 from makegood.portal.chat.rush import LOOKING, NAMING, TELLING
 from makegood.portal.chat.showing import shown, visitor_of_pass
@@ -49,7 +48,7 @@ def hello(request: HttpRequest, caller: Caller) -> HttpResponseBase:
 def messages(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     """What was said, for whom it was said to; and one thing more."""
     if not caller.secret:
-        return _without_a_secret()
+        raise reading.NoSecret
     if request.method == "POST":
         return _say(request, caller)
     LOOKING.refuse(caller.secret)
@@ -79,7 +78,7 @@ def _say(request: HttpRequest, caller: Caller) -> HttpResponseBase:
 def files(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     """A file for a message to come."""
     if not caller.secret:
-        return _without_a_secret()
+        raise reading.NoSecret
     content = reading.content(request, caller.inbox.limits.attachment_bytes)
     name, known = request.GET.get("name", ""), _heard(caller)
     charges = for_a_file(caller.inbox, known, caller.network, len(content))
@@ -120,7 +119,7 @@ def seen(request: HttpRequest, caller: Caller) -> HttpResponseBase:
 def identity(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     """Who sits there, as the shop signed it; nobody, where they signed out."""
     if not caller.secret:
-        return _without_a_secret()
+        raise reading.NoSecret
     NAMING.refuse(caller.secret)
     token = reading.token(reading.sent(request))
     if not token:
@@ -170,10 +169,6 @@ def _standing(visitor: Visitor) -> dict[str, Any]:
         "read": visitor.read,
         "wait": line_for_page(place),
     }
-
-
-def _without_a_secret() -> JsonResponse:
-    return error("secret", _("This could not be read. Load the page again."), 401)
 
 
 def _number(request: HttpRequest, name: str) -> int:

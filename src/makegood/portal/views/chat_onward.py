@@ -34,7 +34,7 @@ from makegood.portal.queries import chat_about, open_link
 def _paid(request: HttpRequest, caller: Caller) -> tuple[Mapping[str, Any], Visitor | None]:
     """What was sent, and by whom. It costs what a word costs: each leaves something behind."""
     if not caller.secret:
-        raise reading.Odd
+        raise reading.NoSecret
     body, known = reading.sent(request), caller.visitor()
     if known is not None:
         refuse_blocked(known)

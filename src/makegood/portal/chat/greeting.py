@@ -17,6 +17,7 @@ from makegood.channels.queries import agents_of_teams, form_beside, shop_name
 from makegood.chat.queries import settings_of
 from makegood.kit.jinja import initials
 from makegood.portal.queries import who_is_there
+from makegood.promises.foretelling import promised_by_chat
 from makegood.waits.telling import line_for_form
 
 LASTS = 10.0
@@ -36,6 +37,11 @@ def greeting(inbox: Inbox, language: str) -> Mapping[str, Any]:
     return kept[1]
 
 
+def forget_greetings() -> None:
+    """Work it all out anew at the next question."""
+    _KEPT.clear()
+
+
 def _greeting(inbox: Inbox, language: str) -> dict[str, Any]:
     there = who_is_there(inbox, timezone.now())
     chat = settings_of(inbox)
@@ -45,7 +51,7 @@ def _greeting(inbox: Inbox, language: str) -> dict[str, Any]:
         "language": language,
         "is_open": is_open,
         "opens": there.when if there and not there.is_open else "",
-        "wait": line_for_form(inbox),
+        "wait": _wait(inbox),
         "theme": chat.get("theme") or {},
         "words": (chat.get("words") or {}).get(language) or {},
         "questions": _questions(chat, language),
@@ -85,6 +91,13 @@ def _team(inbox: Inbox) -> list[dict[str, str]]:
     """Some who answer here, by name: the shop wants them seen."""
     agents = agents_of_teams(inbox)[:TEAM_SHOWN]
     return [{"name": one.name, "initials": initials(one.name), "photo": ""} for one in agents]
+
+
+def _wait(inbox: Inbox) -> str:
+    """How long an answer takes; where nothing is known of that yet, what is promised."""
+    if inbox.settings.get("hides_waits"):
+        return ""
+    return line_for_form(inbox) or promised_by_chat()
 
 
 def ways(inbox: Inbox) -> list[dict[str, str]]:

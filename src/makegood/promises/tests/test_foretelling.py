@@ -2,9 +2,11 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from makegood.channels.models import Inbox
-from makegood.promises.foretelling import promised_by_form
+from makegood.portal.chat.greeting import forget_greetings, greeting
+from makegood.promises.foretelling import promised_by_chat, promised_by_form
 from makegood.promises.models import Policy, PolicyVersion
 from tests.promised import MONDAY
 
@@ -21,9 +23,30 @@ def a_first_answer(condition: str, seconds: int, clock: str = "hours") -> None:
     )
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What a test before this one was told is not told again."""
+    forget_greetings()
+
+
 @pytest.mark.django_db
 def test_a_new_shop_says_what_its_policy_promises() -> None:
     assert promised_by_form() == "We answer within 8 business hours."
+
+
+@pytest.mark.django_db
+def test_a_chat_says_what_is_promised_to_chats(chat: Inbox) -> None:
+    with translation.override("en"):
+        assert promised_by_chat() == "We answer within 5 minutes."
+        assert greeting(chat, "en")["wait"] == "We answer within 5 minutes."
+    with translation.override("de"):
+        assert greeting(chat, "de")["wait"] == "Wir antworten innerhalb von 5 Minuten."
+
+
+@pytest.mark.django_db
+def test_a_chat_that_says_nothing_of_its_waits_promises_nothing_beforehand(chat: Inbox) -> None:
+    chat.settings["hides_waits"] = True
+    assert greeting(chat, "en")["wait"] == ""
 
 
 @pytest.mark.django_db

@@ -5,7 +5,6 @@ const talk = {
   status: "none",
   wait: "",
   read: 0,
-  theirRead: 0,
   typing: "",
   hasEarlier: false,
   isLoaded: false,
@@ -28,7 +27,7 @@ const talk = {
 
   forget() {
     this.messages.clear()
-    Object.assign(this, { status: "none", read: 0, theirRead: 0, typing: "", isLoaded: false })
+    Object.assign(this, { status: "none", read: 0, typing: "", isLoaded: false })
     hub.tell("talk")
   },
 }
@@ -40,7 +39,6 @@ function take(page, { isFromTab = false } = {}) {
   if (page.conversation) talk.status = page.conversation.status
   if ("wait" in page) talk.wait = page.wait
   talk.read = Math.max(talk.read, page.read ?? 0)
-  talk.theirRead = Math.max(talk.theirRead, page.their_read ?? 0)
   if (!isFromTab) tabs.tell("page", page)
   const theirs = fresh.filter((one) => one.from !== "me")
   if (theirs.length) talk.typing = ""

@@ -37,8 +37,7 @@ function drawMessage(parts, item) {
 // Drawn anew only when it says something else: a button in it keeps the focus.
 function drawFoot(parts, item) {
   const { message, entry, isLast, isLastOfMine } = item
-  const isSeen = message.seq <= talk.theirRead
-  const now = JSON.stringify([entry?.refused, Boolean(entry), entry && isOffline(), isLast, isLastOfMine && isSeen, isLastOfMine])
+  const now = JSON.stringify([entry?.refused, Boolean(entry), entry && isOffline(), isLast, isLastOfMine])
   if (parts.said === now) return
   parts.said = now
   parts.foot.replaceChildren(...footOf(item))
@@ -49,8 +48,7 @@ function footOf({ message, entry, isLast, isLastOfMine }) {
   if (entry?.refused) return refusedFoot(entry)
   if (entry) return [make("span", {}, say(isOffline() ? "waiting" : "sending"))]
   const time = make("time", { datetime: message.at }, clockOf(message.at))
-  const fate = say(message.seq <= talk.theirRead ? "seen" : "sent")
-  if (isLastOfMine) return [make("span", {}, time, ` · ${fate}`)]
+  if (isLastOfMine) return [make("span", {}, time, ` · ${say("sent")}`)]
   return isLast ? [time] : []
 }
 

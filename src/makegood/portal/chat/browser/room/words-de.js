@@ -41,7 +41,6 @@ speak("de", {
   sending: "Wird gesendet",
   waiting: "Wartet auf das Netz",
   sent: "Gesendet",
-  seen: "Gesehen",
   notSent: "Nicht gesendet",
   again: "Noch einmal",
   discard: "Löschen",

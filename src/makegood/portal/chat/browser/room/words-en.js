@@ -41,7 +41,6 @@ speak("en", {
   sending: "Sending",
   waiting: "Waiting for the network",
   sent: "Sent",
-  seen: "Seen",
   notSent: "Not sent",
   again: "Try again",
   discard: "Delete",

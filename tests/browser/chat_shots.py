@@ -80,6 +80,7 @@ def _take_states(
     expect(message(page, "asking the carrier")).to_be_visible()
     say(page, "Thank you! It is a present.")
     _shot(page, f"conversation-{look}")
+    _take_ways_on(page, look)
     page.context.set_offline(True)
     write(page, "Can it still come before Sunday?")
     expect(page.get_by_text("No connection.")).to_be_visible()
@@ -87,6 +88,30 @@ def _take_states(
     page.context.close()
     _take_refused(chromium, host, look, options)
     _take_nobody(chromium, host, look, options)
+    _take_invited(chromium, host, look, options)
+
+
+def _take_ways_on(page: Page, look: str) -> None:
+    page.get_by_role("button", name="More").click()
+    _shot(page, f"menu-{look}")
+    page.get_by_role("menuitem", name="Go on on my phone").click()
+    page.get_by_role("button", name="Make a link").click()
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    _shot(page, f"on-a-phone-{look}")
+    page.get_by_role("button", name="Back", exact=True).click()
+    expect(field(page)).to_be_visible()
+
+
+def _take_invited(chromium: Browser, host: HostPage, look: str, options: dict[str, Any]) -> None:
+    def inviting(route: Route) -> None:
+        found = route.fetch()
+        rule = {"key": "lamps", "words": "Not sure which lamp fits your table? We know them all."}
+        route.fulfill(response=found, json={**found.json(), "is_open": True, "invitations": [rule]})
+
+    page = _visitor(chromium, host, options, inviting)
+    expect(page.get_by_role("button", name="Chat with us")).to_be_visible()
+    _shot(page, f"invited-{look}")
+    page.context.close()
 
 
 def _take_refused(chromium: Browser, host: HostPage, look: str, options: dict[str, Any]) -> None:

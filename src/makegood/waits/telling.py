@@ -1,5 +1,7 @@
 """What is told of each message is kept once, so that it can be held against what happened."""
 
+from datetime import timedelta
+
 from django.utils import timezone, translation
 
 from makegood.channels.models import Inbox
@@ -9,6 +11,9 @@ from makegood.waits.expecting import Expected, expected_wait
 from makegood.waits.models import Expectation
 from makegood.waits.standing import OF_PEOPLE
 from makegood.waits.wording import for_customers
+
+SITS_FOR = timedelta(minutes=15)
+"""So long somebody sits before a chat. Beyond, they are offered the answer by mail."""
 
 
 def is_told(message: Message) -> bool:
@@ -54,6 +59,12 @@ def line_for_form(inbox: Inbox) -> str:
     if inbox.settings.get("hides_waits"):
         return ""
     return for_customers(expected_wait(inbox, timezone.now()))
+
+
+def is_long_for(inbox: Inbox) -> bool:
+    """Whether whoever writes now had better not sit and wait for it."""
+    expected = expected_wait(inbox, timezone.now())
+    return expected.median_at is not None and expected.median_at - expected.now > SITS_FOR
 
 
 def line_for_page(conversation: Conversation) -> str:

@@ -15,16 +15,18 @@ BROWSER = Path(__file__).with_name("browser")
 PARTS = {
     "loader": (
         "ground", "words", "keeping", "asking", "working", "tabs", "outbox", "talk", "renewing",
-        "events", "live", "colours", "element", "launcher", "title", "room", "api", "start",
+        "events", "live", "colours", "element", "launcher", "title", "room", "inviting", "api",
+        "start",
     ),
     "room": (
         "ground", "words-en", "words-de", "times", "prose", "grouping", "message", "log", "emoji",
-        "uploads", "composer", "questions", "home", "notices", "sound", "inside", "panel",
+        "uploads", "composer", "questions", "home", "notices", "sound", "inside", "menu", "onward",
+        "asides", "panel",
     ),
 }  # fmt: skip
 SHEETS = {
-    "loader": ("tokens", "host", "launcher"),
-    "room": ("parts", "panel", "home", "log", "prose", "composer"),
+    "loader": ("tokens", "host", "launcher", "inviting"),
+    "room": ("parts", "panel", "home", "log", "prose", "composer", "onward"),
 }
 
 

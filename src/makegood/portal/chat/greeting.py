@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from makegood.channels.models import Inbox
 from makegood.channels.queries import agents_of_teams, form_beside, shop_name
+from makegood.chat.calling import slots_of
 from makegood.chat.queries import settings_of
 from makegood.kit.jinja import initials
 from makegood.portal.queries import who_is_there
 from makegood.promises.foretelling import promised_by_chat
-from makegood.waits.telling import line_for_form
+from makegood.waits.telling import is_long_for, line_for_form
 
 LASTS = 10.0
 TEAM_SHOWN = 3
@@ -52,6 +53,7 @@ def _greeting(inbox: Inbox, language: str) -> dict[str, Any]:
         "is_open": is_open,
         "opens": there.when if there and not there.is_open else "",
         "wait": _wait(inbox),
+        "is_long": is_long_for(inbox),
         "theme": chat.get("theme") or {},
         "words": (chat.get("words") or {}).get(language) or {},
         "questions": _questions(chat, language),
@@ -110,4 +112,6 @@ def ways(inbox: Inbox) -> list[dict[str, str]]:
     if inbox.mail_inbox is not None and inbox.mail_inbox.address:
         address = inbox.mail_inbox.address
         found.append({"kind": "email", "label": address, "url": f"mailto:{address}"})
+    if slots_of(inbox, timezone.now()):
+        found.append({"kind": "callback", "label": _("Ask for a call"), "url": ""})
     return found

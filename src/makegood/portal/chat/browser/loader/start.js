@@ -17,6 +17,7 @@ function wire() {
   begun.isWired = true
   launcher.put()
   title.start()
+  inviting.put()
   hub.on("lead", (isLeader) => (isLeader ? listenFromNowOn() : link.hangUp()))
   hub.on("sent", () => listenFromNowOn())
   hub.on("loaded", tellPage)
@@ -47,7 +48,7 @@ async function greet() {
   try {
     const hello = await ask("GET", "hello/", { isOpenToAll: true, cache: "default" })
     keep.write("hello", hello)
-    shop.hello = { ...hello, isFresh: true }
+    shop.hello = { ...hello, isFresh: true, askedAt: Date.now() }
     face.dress()
     launcher.show()
     hub.tell("hello")
@@ -74,9 +75,9 @@ function listenFromNowOn(mayLead = document.visibilityState === "visible") {
 function begin() {
   if (window[KEY] || !SHOP) return
   window[KEY] = {
-    shop, hub, keep, talk, link, outbox, post, tabs, face, api, launcher, title, Trouble, WORDS,
+    shop, hub, keep, talk, link, outbox, post, tabs, face, api, launcher, title, inviting, Trouble, WORDS,
     BASE, PHONE, ask, say, speak, make, icon, language, secret, pageNow, fetchEarlier, fetchNews,
-    readAll, tellTyping, isAway, workOn,
+    readAll, tellTyping, isAway, workOn, take, newId,
   }
   const queued = Array.isArray(window.makegood) ? window.makegood : []
   window.makegood = api

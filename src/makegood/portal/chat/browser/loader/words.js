@@ -24,6 +24,8 @@ speak("en", {
   launch: (name) => (name ? `Chat with ${name}` : "Chat"),
   hide: "Close the chat",
   unread: (count) => (count === 1 ? "1 new message" : `${count} new messages`),
+  take: "Chat with us",
+  decline: "No, thank you",
   unloaded: "The chat cannot be loaded right now. Please try again.",
 })
 
@@ -31,5 +33,7 @@ speak("de", {
   launch: (name) => (name ? `Chat mit ${name}` : "Chat"),
   hide: "Chat schließen",
   unread: (count) => (count === 1 ? "1 neue Nachricht" : `${count} neue Nachrichten`),
+  take: "Mit uns chatten",
+  decline: "Nein, danke",
   unloaded: "Der Chat lässt sich gerade nicht laden. Bitte versuchen Sie es noch einmal.",
 })

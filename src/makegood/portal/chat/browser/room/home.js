@@ -67,11 +67,14 @@ const home = {
 
   others(ways) {
     if (!ways.length) return []
-    const signs = { form: "form", email: "mail", callback: "phone" }
+    const callMe = ways.some((way) => way.kind === "callback")
+      ? [make("li", {}, make("button", { type: "button", className: "way", onclick: () => panel.show("byCall") }, sign("phone"), make("span", {}, say("byCall"))))]
+      : []
+    const signs = { form: "form", email: "mail" }
     const links = ways.filter((way) => /^(?:https?:|mailto:|tel:)/i.test(way.url)).map((way) =>
       make("li", {}, make("a", { className: "way", href: way.url, target: way.kind === "email" ? null : "_blank", rel: "noopener" },
         sign(signs[way.kind] ?? "onward"), make("span", {}, way.label))))
-    return [make("section", { className: "home__others" }, make("h3", {}, say("otherWays")), make("ul", { role: "list" }, ...links))]
+    return [make("section", { className: "home__others" }, make("h3", {}, say("otherWays")), make("ul", { role: "list" }, ...callMe, ...links))]
   },
 }
 

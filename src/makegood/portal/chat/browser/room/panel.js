@@ -7,20 +7,21 @@ const panel = {
   view: "",
 
   put() {
-    this.back = iconButton("back", say("back"), () => this.show("home"))
+    this.back = iconButton("back", say("back"), () => this.show(this.view in WAYS_ON ? asides.from : "home"))
     this.back.classList.add("tool--turning")
     const close = iconButton("x", say("close"), () => this.close())
     const head = make("header", { className: "head" }, this.back,
-      make("div", { className: "head__words" }, this.title, this.standing), sound.put(), close)
+      make("div", { className: "head__words" }, this.title, this.standing), sound.put(), menu.put(), close)
     const drop = make("p", { className: "panel__drop", hidden: true }, say("dropHere"))
-    this.body = make("div", { className: "panel__body" }, home.root, questions.root, log.root)
-    this.root.append(head, this.body, notices.root, composer.root, drop)
+    this.body = make("div", { className: "panel__body" }, home.root, questions.root, asides.root, log.root)
+    this.root.append(head, menu.root, this.body, notices.root, offer.root, composer.root, drop)
     face.frame.prepend(this.root)
     this.root.tabIndex = -1
     this.root.id = newName()
     log.put()
     composer.put()
     notices.put()
+    offer.put()
     takeDrops(this.root, drop)
     this.root.addEventListener("keydown", (event) => this.pressed(event))
     matchMedia(PHONE).addEventListener("change", () => this.fit())
@@ -53,7 +54,9 @@ const panel = {
 
   show(wanted) {
     const view = wanted === "talk" && questions.isNeeded ? "questions" : wanted
+    if (view in WAYS_ON) asides.draw(view, this.view)
     this.view = view
+    asides.root.hidden = !(view in WAYS_ON)
     home.root.hidden = view !== "home"
     questions.root.hidden = view !== "questions"
     log.root.hidden = composer.root.hidden = view !== "talk"
@@ -67,6 +70,8 @@ const panel = {
   draw() {
     if (!shop.isOpen) return
     const hello = shop.hello ?? {}
+    menu.draw()
+    offer.draw()
     this.root.setAttribute("aria-label", say("panel", hello.name ?? ""))
     this.title.textContent = hello.name ?? ""
     this.standing.textContent = hello.is_open === undefined ? "" : hello.is_open ? say("open") : closedWords(hello, this.view)
@@ -80,6 +85,7 @@ const panel = {
     const isTouch = matchMedia("(pointer: coarse)").matches
     if (this.view === "talk" && !isTouch) return composer.focus()
     if (this.view === "questions") return questions.fields[0]?.input.focus()
+    if (this.view in WAYS_ON) return asides.focus()
     const first = this.view === "home" ? home.root.querySelector(".button, .card") : null
     ;(first ?? this.root).focus({ preventScroll: true })
   },

@@ -1,0 +1,290 @@
+"""Going on from the chat by mail, on a phone, by a call; and the shop speaking first."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.browser.axe import assert_accessible, assert_fits
+from tests.browser.chatting import enter, field, launcher, message, said, say
+from tests.browser.conftest import PHONE, Forgive, Visit
+from tests.browser.shop import Shop
+
+OPEN_ALL_WEEK = """
+from makegood.calendars.actions import Wish, save_calendar
+from makegood.calendars.hours import Shift
+from makegood.channels.models import Inbox
+from makegood.ledger.actors import System
+chat = Inbox.objects.get(public_id={chat!r})
+wish = Wish(name="Always", zone="UTC", week=((Shift(0, 24 * 60),),) * 7, whose=[chat.ref])
+print(save_calendar(None, wish, by=System("setup")).pk)
+"""
+NEVER_AGAIN = """
+from makegood.calendars.actions import delete_calendar
+from makegood.calendars.models import Calendar
+from makegood.ledger.actors import System
+delete_calendar(Calendar.objects.get(pk={pk}), by=System("setup"))
+"""
+MOVED = """() => new Promise((done) => new PerformanceObserver((list) => {
+  done(list.getEntries().filter((one) => one.entryType === "layout-shift").length)
+}).observe({ type: "layout-shift", buffered: true }) ?? setTimeout(() => done(0), 500))"""
+SMALL = {"viewport": {"width": 320, "height": 568}}
+CAME_LONG_AGO = """document.addEventListener("DOMContentLoaded", () => {
+  const { shop } = document.querySelector("[data-shop]").dataset
+  localStorage.setItem(`makegood:${shop}:came`, JSON.stringify({ at: 1, isBack: false }))
+})"""
+RULE = {"key": "lamps", "words": "Which lamp do you look for?", "page": "", "seconds": 0,
+        "cart": 0, "returning": False, "days": 7}  # fmt: skip
+
+
+def told(**more: Any) -> Callable[[BrowserContext], object]:
+    """The desk says this of itself, and else what it says."""
+
+    def change(route: Route) -> None:
+        found = route.fetch()
+        route.fulfill(response=found, json={**found.json(), **more})
+
+    return lambda context: context.route("**/hello/*", change)
+
+
+def choose(page: Page, name: str) -> None:
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name=name).click()
+
+
+def invite(page: Page) -> Any:
+    return page.get_by_role("status").filter(has_text="Which lamp")
+
+
+# ── By mail ──
+
+
+def test_the_answer_can_be_sent_by_mail(visit: Visit, forgive: Forgive) -> None:
+    ida = visit(before=told(is_open=True))
+    forgive("422")
+    enter(ida)
+    say(ida, "I have to leave in a minute")
+    choose(ida, "Send me the answer by mail")
+    box = ida.get_by_role("textbox", name="Your e-mail address")
+    expect(box).to_be_focused()
+    box.fill("ida")
+    box.press("Enter")
+    expect(ida.get_by_text("This is not an e-mail address yet.")).to_be_visible()
+    assert_accessible(ida)
+    box.fill("hello@lantern.example")
+    box.press("Enter")
+    expect(ida.get_by_role("alert")).to_contain_text("another")
+    assert_accessible(ida)
+    box.fill("ida.leaves@example.com")
+    box.press("Enter")
+    expect(ida.get_by_role("heading", name="ida.leaves@example.com")).to_be_focused()
+    assert_accessible(ida)
+    ida.get_by_role("button", name="Back", exact=True).click()
+    expect(field(ida)).to_be_focused()
+
+
+@pytest.mark.parametrize("standing", [{"is_open": False}, {"is_open": True, "is_long": True}],
+                         ids=["nobody there", "a long wait"])  # fmt: skip
+def test_who_would_wait_long_is_offered_mail(visit: Visit, standing: dict[str, bool]) -> None:
+    ida = visit(before=told(**standing))
+    launcher(ida).click()
+    ida.locator(".home .button").click()
+    if not standing["is_open"]:
+        ida.get_by_role("button", name="Go on", exact=True).click()
+    say(ida, "Is anybody there?")
+    offer = ida.locator(".offer")
+    expect(offer).to_be_visible()
+    assert_accessible(ida)
+    offer.get_by_role("button").click()
+    expect(ida.get_by_role("textbox", name="Your e-mail address")).to_be_focused()
+
+
+# ── On a phone ──
+
+
+def test_it_goes_on_on_a_phone_by_its_picture(visit: Visit) -> None:
+    ida = visit(**PHONE)
+    enter(ida)
+    say(ida, "I go on upstairs")
+    choose(ida, "Go on on my phone")
+    ida.get_by_role("button", name="Make a link").click()
+    expect(ida.get_by_role("img", name="QR code of the link")).to_be_visible()
+    assert_accessible(ida)
+    address = ida.get_by_role("textbox", name="Link").input_value()
+    assert "/here/#" in address
+    box = ida.locator(".code").bounding_box()
+    assert box
+    assert box["width"] == box["height"] > 150
+
+
+# ── With what was said in hand ──
+
+
+def test_a_transcript_is_refused_in_words(visit: Visit, forgive: Forgive) -> None:
+    ida = visit()
+    forgive("422")
+    enter(ida)
+    say(ida, "I want to keep this")
+    choose(ida, "Mail me this conversation")
+    ida.get_by_role("button", name="Send it to me").click()
+    expect(ida.get_by_role("alert")).to_contain_text("proven")
+    assert_accessible(ida)
+
+
+def test_without_a_network_it_says_so(visit: Visit, forgive: Forgive) -> None:
+    ida = visit(path="/de")
+    forgive("ERR_INTERNET_DISCONNECTED")
+    enter(ida)
+    say(ida, "Ich gehe gleich in den Keller")
+    ida.get_by_role("button", name="Mehr").click()
+    ida.get_by_role("menuitem", name="Auf dem Telefon weitermachen").click()
+    ida.context.set_offline(True)
+    ida.get_by_role("button", name="Link machen").click()
+    expect(ida.get_by_role("alert")).to_contain_text("nicht zu erreichen")
+    ida.context.set_offline(False)
+    ida.get_by_role("button", name="Link machen").click()
+    expect(ida.get_by_role("img", name="QR-Code des Links")).to_be_visible()
+
+
+# ── By telephone ──
+
+
+@pytest.fixture
+def hours(shop: Shop, host: Any) -> Any:
+    """Somebody is there day and night."""
+    made = shop.ask(OPEN_ALL_WEEK.format(chat=host.shop)).strip()
+    yield
+    shop.ask(NEVER_AGAIN.format(pk=made))
+
+
+def test_a_call_is_asked_for_and_promised(visit: Visit, hours: None, forgive: Forgive) -> None:
+    ida = visit(before=told(is_open=True, ways=[{"kind": "callback", "label": "", "url": ""}]))
+    forgive("422")
+    launcher(ida).click()
+    ida.get_by_role("button", name="Ask for a call").click()
+    number = ida.get_by_role("textbox", name="Your telephone number")
+    expect(number).to_be_focused()
+    assert_accessible(ida)
+    ida.get_by_role("button", name="Call me").click()
+    expect(ida.get_by_text("Please fill this in.").first).to_be_visible()
+    number.fill("12")
+    ida.get_by_role("combobox", name="When").select_option(index=3)
+    ida.get_by_role("button", name="Call me").click()
+    expect(ida.get_by_role("alert")).to_contain_text("telephone number")
+    number.fill("+49 30 123456")
+    ida.get_by_role("textbox", name="What it is about").fill("About the brass lamp.")
+    ida.get_by_role("button", name="Call me").click()
+    expect(ida.get_by_role("heading", name="We call you on")).to_be_focused()
+    assert_accessible(ida)
+    ida.get_by_role("button", name="Back", exact=True).click()
+    expect(message(ida, "Please call me at +49 30 123456")).to_contain_text("About the brass lamp.")
+
+
+# ── The menu ──
+
+
+def test_the_menu_is_all_done_by_keys(visit: Visit) -> None:
+    ida = visit(before=told(is_open=True, ways=[]))
+    enter(ida)
+    expect(ida.get_by_role("button", name="More")).to_be_hidden()
+    say(ida, "Only by keys")
+    more = ida.get_by_role("button", name="More")
+    more.focus()
+    ida.keyboard.press("Enter")
+    expect(ida.get_by_role("menuitem").first).to_be_focused()
+    assert_accessible(ida)
+    ida.keyboard.press("End")
+    expect(ida.get_by_role("menuitem").last).to_be_focused()
+    ida.keyboard.press("ArrowDown")
+    expect(ida.get_by_role("menuitem").first).to_be_focused()
+    ida.keyboard.press("Escape")
+    expect(ida.get_by_role("menu")).to_be_hidden()
+    expect(more).to_be_focused()
+    expect(ida.get_by_role("dialog")).to_be_visible()
+
+
+def test_there_is_room_for_it_where_there_is_little(visit: Visit) -> None:
+    ida = visit(**SMALL)
+    enter(ida)
+    say(ida, "In a small window")
+    choose(ida, "Go on on my phone")
+    ida.get_by_role("button", name="Make a link").click()
+    expect(ida.get_by_role("img", name="QR code of the link")).to_be_visible()
+    assert_fits(ida)
+
+
+# ── The shop speaks first ──
+
+
+def test_somebody_is_invited_once_and_moves_nothing(visit: Visit) -> None:
+    ida = visit(before=told(is_open=True, invitations=[RULE]))
+    expect(invite(ida)).to_be_visible()
+    assert ida.evaluate("document.activeElement.localName") == "body"
+    assert ida.evaluate(MOVED) == 0
+    assert_accessible(ida)
+    ida.get_by_role("button", name="No, thank you").click()
+    expect(invite(ida)).to_be_hidden()
+    ida.reload()
+    expect(launcher(ida)).to_be_visible()
+    kept = "Object.keys(localStorage).filter((key) => key.endsWith('invited:lamps')).length"
+    assert ida.evaluate(kept) == 1
+    ida.wait_for_timeout(3_000)
+    expect(invite(ida)).to_be_hidden()
+
+
+def test_who_takes_the_invitation_writes_at_once(visit: Visit) -> None:
+    ida = visit(before=told(is_open=True, invitations=[RULE]))
+    ida.get_by_role("button", name="Chat with us").click()
+    expect(field(ida)).to_be_focused()
+    expect(invite(ida)).to_be_hidden()
+
+
+def test_a_cart_that_is_worth_it_is_waited_for(visit: Visit) -> None:
+    rule = {**RULE, "cart": 50, "page": "127.0.0.1"}
+    ida = visit(before=told(is_open=True, invitations=[rule]))
+    expect(launcher(ida)).to_be_visible()
+    ida.evaluate("makegood.set({ cart: { total: '49,90' } })")
+    ida.wait_for_timeout(2_500)
+    expect(invite(ida)).to_be_hidden()
+    ida.evaluate("makegood.set({ cart: { total: '1.050,00 €' } })")
+    expect(invite(ida)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "standing",
+    [
+        {"is_open": False, "invitations": [RULE]},
+        {"is_open": True, "invitations": [{**RULE, "page": "/checkout"}]},
+        {"is_open": True, "invitations": [{**RULE, "returning": True}]},
+        {"is_open": True, "invitations": [{**RULE, "seconds": 3600}]},
+    ],
+    ids=["closed", "another page", "somebody new", "too soon"],
+)
+def test_nobody_else_is_invited(visit: Visit, standing: dict[str, Any]) -> None:
+    ida = visit(before=told(**standing))
+    expect(launcher(ida)).to_be_visible()
+    ida.wait_for_timeout(2_500)
+    expect(invite(ida)).to_be_hidden()
+
+
+def test_who_comes_back_is_invited(visit: Visit) -> None:
+    def came_long_ago(context: BrowserContext) -> None:
+        told(is_open=True, invitations=[{**RULE, "returning": True}])(context)
+        context.add_init_script(CAME_LONG_AGO)
+
+    ida = visit(before=came_long_ago)
+    expect(invite(ida)).to_be_visible()
+
+
+def test_who_is_in_a_conversation_is_not_invited(visit: Visit, shop: Shop) -> None:
+    ida = visit(before=told(is_open=True))
+    enter(ida)
+    say(ida, "We are talking already")
+    ida.context.unroute("**/hello/*")
+    told(is_open=True, invitations=[RULE])(ida.context)
+    ida.reload()
+    expect(launcher(ida)).to_be_visible()
+    ida.wait_for_timeout(2_500)
+    expect(invite(ida)).to_be_hidden()
+    assert said(shop, "We are talking already") == ["We are talking already"]

@@ -52,14 +52,14 @@ def call(program: str, *options: str, code: str) -> str:
     return done.stdout
 
 
-@pytest.mark.browser  # the lane that installs it
+@pytest.mark.mail  # the lane that installs it
 def test_the_snippet_for_node(chat: Inbox, key: str) -> None:
     given = json.dumps([key, chat.public_id, 4711, "Ida Bérg", "ida@example.com", True])
     code = f"{snippet('node')}\nconsole.log(chatToken(...{given}))"
     holds(chat, call("node", "-e", code=code))
 
 
-@pytest.mark.browser  # as above
+@pytest.mark.mail  # as above
 def test_the_snippet_for_php(chat: Inbox, key: str) -> None:
     code = snippet("php").removeprefix("<?php")
     code += (

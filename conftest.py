@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,32 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _is_nearby(host: str) -> bool:
     return host in {"localhost", "::1", ""} or host.startswith("127.")
+
+
+class TellsAtOnce:
+    """Says what failed as it fails: a run that is cut off must not take the reasons with it."""
+
+    def __init__(self, reporter: Any) -> None:
+        self.reporter = reporter
+        self.began_at = time.monotonic()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        outcome = str(report.outcome)  # "rerun" is the plug-in's own
+        if outcome not in {"failed", "rerun"}:
+            return
+        seconds = time.monotonic() - self.began_at
+        self.reporter.ensure_newline()
+        self.reporter.line(f"{outcome} after {seconds:.0f} s of this lane: {report.nodeid}")
+        for line in report.longreprtext.splitlines()[-12:]:
+            self.reporter.line(f"    {line[:300]}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and not hasattr(session.config, "workerinput"):
+        session.config.pluginmanager.register(TellsAtOnce(reporter))
 
 
 MOST_UNSTEADY = 3

@@ -4,6 +4,7 @@ Tests speak to it as people do: over HTTP, SMTP and a browser. `ask` runs a few 
 the product's own command line, for setting the scene and for looking behind it.
 """
 
+import ctypes
 import os
 import signal
 import socket
@@ -26,6 +27,15 @@ def free_port() -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         return int(sock.getsockname()[1])
+
+
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)
+
+
+def end_with_parent() -> None:
+    """In a child: be asked to end when the worker of the tests is gone, however it went."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def own_database(*, is_bare: bool = False) -> str:
@@ -84,6 +94,7 @@ class Served:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=end_with_parent,  # noqa: PLW1509  # a test starts no threads before it
             )
         self._wait_until_it_answers()
         return self

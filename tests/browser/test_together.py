@@ -9,6 +9,8 @@ from tests.browser.conftest import Forgive, Sit
 from tests.browser.shop import Shop
 
 ANSWER = "Your answer"
+LOOKS = 2400
+"""Two minutes of them."""
 
 
 @pytest.fixture
@@ -119,8 +121,11 @@ def test_a_push_shows_and_opens_its_conversation(sit: Sit, lamp: int) -> None:
         "navigator.serviceWorker.register('/service-worker.js', { scope: '/' })"
         ".then(() => navigator.serviceWorker.ready).then(() => true)"
     )
-    while not found:
+    for _look in range(LOOKS):
+        if found:
+            break
         page.wait_for_timeout(50)
+    assert found, "The browser never told of its service worker."
     origin = page.url.split("/me/")[0]
     pushed = {"title": "I am mentioned", "body": f"#{lamp}", "tag": "t", "url": "/notices/"}
     message = {"origin": origin, "registrationId": found[-1], "data": json.dumps(pushed)}

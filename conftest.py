@@ -148,7 +148,7 @@ class TellsAtOnce:
         seconds = time.monotonic() - self.began_at
         self.reporter.ensure_newline()
         self.reporter.line(f"{outcome} after {seconds:.0f} s of this lane: {report.nodeid}")
-        for line in report.longreprtext.splitlines()[-12:]:
+        for line in report.longreprtext.splitlines()[:30]:
             self.reporter.line(f"    {line[:300]}")
 
 
@@ -178,7 +178,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if unsteady:
         terminalreporter.section("unsteady: passed the second time only, or not even then")
         for report in unsteady:
-            terminalreporter.line(f"{report.nodeid}\n{report.longreprtext[-1500:]}")
+            terminalreporter.line(f"{report.nodeid}\n{report.longreprtext[:2500]}")
     is_worker = hasattr(terminalreporter.config, "workerinput")
     if not is_worker and (told := list(lines())):
         terminalreporter.section("faults")

@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -51,7 +52,8 @@ class Visitors:
     """Whoever writes in the shop's chat in one test."""
 
     def __init__(self, shop: Shop, chat: str, test: str) -> None:
-        self.shop, self.chat, self.test, self.said = shop, chat, test, 0
+        # Nobody is who wrote in another test, nor in this one's first run.
+        self.shop, self.chat, self.test, self.said = shop, chat, f"{test}{uuid4().hex[:8]}", 0
 
     def write(self, name: str, words: str, *, types: bool = False) -> int:
         self.said += 1
@@ -82,7 +84,7 @@ def chat(shop: Shop) -> str:
 @pytest.fixture
 def visitors(request: pytest.FixtureRequest, shop: Shop, chat: str) -> Visitors:
     shop.ask(QUIET)
-    return Visitors(shop, chat, request.node.name.replace("[chromium]", "")[-24:])
+    return Visitors(shop, chat, request.node.name.replace("[chromium]", "")[-16:])
 
 
 def column(page: Page, conversation: int) -> Locator:
@@ -182,8 +184,9 @@ def test_on_a_phone_one_chat_at_a_time(sit: Sit, visitors: Visitors) -> None:
     ida = visitors.write("Ida Berg", "Is the brass lamp in stock?")
     karim = visitors.write("Karim Adl", "Do you ship to Norway?")
     page = opened(sit("nora", **PHONE))
-    for one in (ida, karim):
-        page.locator("#chat-queue").get_by_role("button", name="Take").first.tap()
+    for one, name in ((ida, "Ida Berg"), (karim, "Karim Adl")):
+        waiting = page.locator("#chat-queue li", has_text=name)
+        waiting.get_by_role("button", name="Take").tap()
         expect(column(page, one)).to_be_visible()
     expect(column(page, ida)).to_be_hidden()
     page.locator("#chat-tabs").get_by_role("button", name="Ida Berg").tap()

@@ -87,3 +87,30 @@ def test_after_a_restart_the_page_is_live_again_and_missed_nothing(
     expect(nora.get_by_text("Live", exact=True)).to_be_visible()
     expect(nora.get_by_role("link", name="In the dark")).to_be_visible()
     assert nora.evaluate("window.stillHere === true")
+
+
+def test_what_happens_sooner_than_a_list_wants_to_hear_is_told_in_its_time(
+    nora: Page, shop: Shop
+) -> None:
+    """The last of a burst has nothing after it that would bring it along."""
+    nora.goto("/inbox/waiting/")
+    expect(nora.get_by_text("Live", exact=True)).to_be_visible()
+    nora.evaluate(
+        """() => {
+          const feed = document.querySelector("live-feed")
+          window.told = []
+          rows.dataset.about = "lamp"
+          rows.addEventListener("news", () => told.push(performance.now()))
+          const hear = () => feed.stream.dispatchEvent(
+            new MessageEvent("message", { data: JSON.stringify({ about: ["lamp:1"] }) }))
+          for (const at of [0, 200, 400, 600]) setTimeout(hear, at)
+        }"""
+    )
+    told = "told.length"
+    for _look in range(600):
+        if nora.evaluate(told) >= 2:
+            break
+        nora.wait_for_timeout(100)
+    nora.wait_for_timeout(2000)
+    assert nora.evaluate(told) == 2, "once at once, and once for the three that came too soon"
+    assert nora.evaluate("told[1] - told[0]") >= 1400

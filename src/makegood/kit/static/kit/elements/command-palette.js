@@ -52,14 +52,14 @@ class CommandPalette extends HTMLElement {
     this.#found = this.#found.filter(({ last }) => !last)
     this.#show()
     clearTimeout(this.timer)
-    const typed = this.field.value.trim()
-    this.timer = setTimeout(() => this.#find(typed, ++this.#asked), CommandPalette.pause)
+    this.timer = setTimeout(() => this.#find(this.field.value.trim(), ++this.#asked), CommandPalette.pause)
   }
 
   async #find(typed, asked) {
     const answer = await fetch(`${this.getAttribute("found")}?q=${encodeURIComponent(typed)}`).catch(() => null)
-    if (!answer?.ok || answer.redirected || asked !== this.#asked) return
-    this.#found = (await answer.json()).commands.map(prepare)
+    const commands = answer?.ok && !answer.redirected && (await answer.json()).commands
+    if (!commands || asked !== this.#asked) return
+    this.#found = commands.map(prepare)
     this.#show(this.chosen?.dataset.name)
   }
 

@@ -60,11 +60,12 @@ class HotKeys extends HTMLElement {
     return true
   }
 
-  // What is folded away on this screen does not hear its key; a link in a folded drawer still does.
+  // What is folded away on this screen does not hear its key; a link in a folded drawer still does. What is under way
+  // already leaves it to the next of its kind.
   // What stands in one of several columns hears it only while that column has focus.
   static shown(selector, target = document.body) {
     const isNear = (one) => !one.closest("[data-near]") || one.closest("[data-column]").contains(target)
-    return [...document.querySelectorAll(selector)].find((one) => (one.matches("a") || one.checkVisibility()) && isNear(one))
+    return [...document.querySelectorAll(selector)].find((one) => !one.disabled && (one.matches("a") || one.checkVisibility()) && isNear(one))
   }
 
   static use(control) {

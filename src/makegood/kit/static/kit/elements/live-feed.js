@@ -1,14 +1,14 @@
 // <live-feed src="/live/" after="812" live="live" delayed="delayed" polling="polling" role="status"></live-feed>
-// Hears what happened, as ids only, and tells the parts of the page that asked: an element with
-// `data-about="conversation:17 inbox"` gets a `news` event when an event is about one of them (htmx refetches
-// what its reader may see). Where the stream breaks it asks every few seconds instead, and says so.
+// Hears what happened, as ids only, and tells the parts of the page that asked (telling.js). Where the stream breaks
+// it asks every few seconds instead, and says so.
 
 import "../fetching.js"
+import { News } from "../telling.js"
 
 class LiveFeed extends HTMLElement {
   static patience = 4000 // without a stream for so long: ask instead
   static pace = 5000
-  #heard = new Set()
+  #news = new News()
 
   connectedCallback() {
     this.after = this.getAttribute("after") ?? "0"
@@ -21,6 +21,7 @@ class LiveFeed extends HTMLElement {
     this.stream?.close()
     clearTimeout(this.waiting)
     clearInterval(this.asking)
+    this.#news.end()
   }
 
   #online = () => this.state !== "live" && this.#ask()
@@ -77,23 +78,7 @@ class LiveFeed extends HTMLElement {
 
   #hear({ id, about }) {
     if (id) this.after = String(id)
-    about.forEach((subject) => this.#heard.add(subject))
-    this.telling ??= setTimeout(() => this.#tell(), 60)
-  }
-
-  // Many events in one breath are one piece of news.
-  #tell() {
-    this.telling = undefined
-    for (const part of document.querySelectorAll("[data-about]")) {
-      const asked = part.dataset.about.split(" ")
-      if (asked.some((subject) => this.#covers(subject))) part.dispatchEvent(new CustomEvent("news"))
-    }
-    this.#heard.clear()
-  }
-
-  #covers(subject) {
-    if (subject.includes(":")) return this.#heard.has(subject)
-    return [...this.#heard].some((heard) => heard.startsWith(`${subject}:`))
+    this.#news.hear(about)
   }
 
   #say(state) {

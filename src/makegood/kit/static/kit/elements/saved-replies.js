@@ -56,8 +56,8 @@ class SavedReplies extends HTMLElement {
 
   async #search(words, asked = ++this.#asked) {
     const answer = await fetch(`${this.getAttribute("src")}?q=${encodeURIComponent(words)}`).catch(() => null)
-    if (!answer?.ok || asked !== this.#asked || this.#start < 0) return
-    const { choices } = await answer.json()
+    const choices = answer?.ok && (await answer.json()).choices
+    if (!choices || asked !== this.#asked || this.#start < 0) return // no sooner: it may be left while the answer is read
     if (!choices.length && words.includes(" ")) return this.#close()
     this.#list.replaceChildren(...choices.map(SavedReplies.#option))
     this.#list.hidden = !choices.length

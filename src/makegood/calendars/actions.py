@@ -12,6 +12,7 @@ from makegood.calendars.hours import Shift, Span
 from makegood.calendars.models import Calendar, Closure, OwnDay, Use
 from makegood.calendars.reading import restored, say_shifts, stored
 from makegood.kit.errors import Refused
+from makegood.kit.second import refuses_a_second
 from makegood.kit.text import one_line
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
@@ -36,6 +37,7 @@ class Wish:
     """References: `inbox:3`, `team:2`. Who had others before has these now."""
 
 
+@refuses_a_second
 @transaction.atomic
 def save_calendar(calendar: Calendar | None, wish: Wish, *, by: Actor) -> Calendar:
     """Make opening hours, or change them; one event tells both states."""

@@ -12,6 +12,7 @@ from makegood.channels.events import InboxChanged, InboxConnected
 from makegood.channels.models import Inbox
 from makegood.channels.queries import may_see
 from makegood.kit.errors import Refused
+from makegood.kit.second import refuses_a_second
 from makegood.kit.secrets import seal
 from makegood.kit.text import plain_name
 from makegood.ledger.actions import record
@@ -34,6 +35,7 @@ class InboxSettings:
     secrets: dict[str, str] = field(default_factory=dict, repr=False)
 
 
+@refuses_a_second
 @transaction.atomic
 def connect_inbox(wanted: InboxSettings, *, teams: Iterable[Team] = (), by: Actor) -> Inbox:
     """Open a new way in."""
@@ -46,6 +48,7 @@ def connect_inbox(wanted: InboxSettings, *, teams: Iterable[Team] = (), by: Acto
     return inbox
 
 
+@refuses_a_second
 @transaction.atomic
 def change_inbox(
     inbox: Inbox, wanted: InboxSettings, *, teams: Iterable[Team] | None = None, by: Actor

@@ -12,6 +12,7 @@ from makegood.fields.models import Field, Value
 from makegood.fields.reading import Read, read_value
 from makegood.kit.errors import Refused
 from makegood.kit.records import Record
+from makegood.kit.second import refuses_a_second
 from makegood.kit.text import one_line
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
@@ -35,6 +36,7 @@ class Wish:
     is_telling: bool = False
 
 
+@refuses_a_second
 @transaction.atomic
 def save_field(field: Field | None, wish: Wish, *, by: Actor) -> Field:
     """Make a field, or change it; its kind stays, because values of it may be there."""

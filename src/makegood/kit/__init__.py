@@ -18,6 +18,7 @@ __all__ = [
     "records",
     "remembering",
     "rx",
+    "second",
     "secrets",
     "sqlite",
     "sqlite_build",

@@ -14,6 +14,7 @@ from makegood.customers.models import Block, Consent, Customer
 from makegood.fields.filtering import condition, field_named
 from makegood.fields.models import Field
 from makegood.kit.errors import Refused
+from makegood.kit.second import refuses_a_second
 from makegood.kit.text import one_line
 from makegood.ledger.actions import record
 from makegood.people.events import SegmentRemoved, SegmentSaved
@@ -101,6 +102,7 @@ def _asked_of_fields(
     return customers.filter(asked)
 
 
+@refuses_a_second
 @transaction.atomic
 def save_segment(
     segment: Segment | None, *, name: str, conditions: Mapping[str, str], by: Agent

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from makegood.conversations.judging import asks_for_words, refuse_what_the_house_cannot_ask
 from makegood.kit.errors import Refused
+from makegood.kit.second import refuses_a_second
 from makegood.kit.text import plain_name
 from makegood.ledger.actions import record
 from makegood.promises.events import PolicyChanged
@@ -45,6 +46,7 @@ class PolicyWish:
     steps: Sequence[Mapping[str, Any]] = ()
 
 
+@refuses_a_second
 @transaction.atomic
 def draft_policy(policy: Policy | None, wish: PolicyWish, *, by: Agent) -> PolicyVersion:
     """Write down how a policy is to read; nothing is promised by it until it is published."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from makegood.conversations.models import Conversation, Tag
 from makegood.conversations.tagging import tag_words
 from makegood.kit.errors import Refused
+from makegood.kit.second import refuses_a_second
 from makegood.ledger.actions import record
 from makegood.tags.events import TagRemoved, TagRestored, TagSaved, TagsMerged
 from makegood.tags.models import TagEnding, TagWearer
@@ -17,6 +18,7 @@ from makegood.team.models import Agent
 WORN = Conversation.tags.through.objects
 
 
+@refuses_a_second
 @transaction.atomic
 def save_tag(tag: Tag | None, *, name: str, colour: str = "", by: Agent) -> Tag:
     """Make a tag, or let one be called or coloured otherwise."""

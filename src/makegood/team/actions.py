@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from makegood.kit.errors import Refused
 from makegood.kit.ids import digest, new_token
+from makegood.kit.second import refuses_a_second
 from makegood.kit.text import fit_for_storage, plain_name
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
@@ -30,6 +31,7 @@ from makegood.team.roles import refuse_to_give, refuse_to_let_into, standing
 INVITATION_LASTS = timedelta(hours=72)
 
 
+@refuses_a_second
 @transaction.atomic
 def add_agent(
     email: str, name: str, *, role: str = Agent.Role.AGENT, password: str | None = None, by: Actor
@@ -230,6 +232,7 @@ def put_steps_away(agent: Agent) -> None:
     record(ProfileChanged(), about=[agent], by=agent)
 
 
+@refuses_a_second
 @transaction.atomic
 def save_team(team: Team | None, *, name: str, agents: Iterable[Agent], by: Agent) -> Team:
     """Make a team, or change its name and members."""

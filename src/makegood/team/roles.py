@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.kit.errors import Refused
+from makegood.kit.second import refuses_a_second
 from makegood.kit.text import one_line, plain_name
 from makegood.ledger.actions import record
 from makegood.team.events import RoleRemoved, RoleSaved
@@ -71,6 +72,7 @@ def refuse_to_let_into(teams: Iterable[Team], *, by: Agent) -> None:
         raise Refused(words % ", ".join(beyond))
 
 
+@refuses_a_second
 @transaction.atomic
 def save_role(
     role: OwnRole | None, *, name: str, words: str, permissions: Iterable[str], by: Agent

@@ -94,17 +94,27 @@ def wait_for(port: int, seconds: float = 30) -> None:
 
 
 class Browser:
-    """One signed-in client on one connection that stays open."""
+    """One signed-in client on one connection that stays open; it keeps its cookies."""
 
     def __init__(self, port: int, agent: Agent) -> None:
         self.wire = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.session = signed_in(agent)
-        self.headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session}"}
+        self.cookies = {settings.SESSION_COOKIE_NAME: self.session}
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+
+    def _keep(self, answer: http.client.HTTPResponse) -> None:
+        for said in answer.headers.get_all("Set-Cookie") or ():
+            name, _equals, value = said.partition(";")[0].partition("=")
+            self.cookies[name] = value
 
     def get(self, path: str) -> bytes:
         self.wire.request("GET", path, headers=self.headers)
         answer = self.wire.getresponse()
         body = answer.read()
+        self._keep(answer)
         if answer.status != 200:
             raise RuntimeError(f"{path} answered {answer.status}: {body[:200]!r}")
         return body
@@ -118,12 +128,8 @@ class Browser:
             raise RuntimeError(f"{path} answered {answer.status}: {body[:300]!r}")
 
     def form_secret(self, path: str) -> str:
-        """The word by which a page's forms show that they are ours; its cookie is kept."""
-        self.wire.request("GET", path, headers=self.headers)
-        answer = self.wire.getresponse()
-        page = answer.read().decode()
-        cookie = (answer.getheader("Set-Cookie") or "").partition(";")[0]
-        self.headers["Cookie"] += f"; {cookie}"
+        """The word by which a page's forms show that they are ours."""
+        page = self.get(path).decode()
         return page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
 
 

@@ -81,4 +81,4 @@ def _walk(pk: int, limit: int) -> Sequence[int]:
     return list(rows.values_list("pk", flat=True)[:limit])
 
 
-offer(Source(noun="sidemessage", read=side_documents, walk=_walk))
+offer(Source(noun="sidemessage", read=side_documents, show=side_documents, walk=_walk))

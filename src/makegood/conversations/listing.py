@@ -12,7 +12,7 @@ from makegood.channels.models import Inbox
 from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.knowing import column
 from makegood.conversations.models import Conversation
-from makegood.conversations.sql import EVERYTHING, Sql, both, is_one_of
+from makegood.conversations.sql import EVERYTHING, Sql, both, group_words, is_one_of
 from makegood.kit.moments import in_utc
 from makegood.team.models import Agent
 
@@ -74,7 +74,7 @@ def read_rows(keys: Sql, order: str, agent: Agent) -> list[Row]:
 
 def _rows_sql(keys: str, order: str) -> str:
     """Everything that the rows of these keys show, in one query."""
-    words = "string_agg" if connection.vendor == "postgresql" else "group_concat"
+    words = group_words()
     ordered = ", ".join(f"k.{part}" for part in order.split(", "))
     return f"""
         SELECT c.id, c.subject, c.preview, c.status, c.turn, c.turn_since, c.last_at,

@@ -4,23 +4,21 @@ A follower keeps the index as the ledger tells; the index itself asks here for t
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
-
-from django.db import connection
 
 from makegood.channels.models import Inbox
 from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.listing import ask
 from makegood.conversations.models import Conversation, Message, Note
-from makegood.conversations.sql import Sql, between, is_one_of
+from makegood.conversations.sql import Sql, between, group_words, is_one_of
 from makegood.kit.moments import in_utc
 from makegood.kit.records import ref_id
 from makegood.ledger.followers import follows
 from makegood.ledger.models import Event
 from makegood.search.actions import drop, put
-from makegood.search.documents import Document, Source, documents_of, offer
+from makegood.search.documents import Document, Shown, Source, documents_of, offer
 from makegood.search.queries import Scope
 from makegood.team.models import Agent
 
@@ -110,7 +108,7 @@ def _rows(
     noun: str, columns: str, joins: str, pks: Collection[int]
 ) -> Iterator[tuple[Document, tuple[Any, ...]]]:
     """What both kinds have alike, in one question; and the columns of the one kind."""
-    found, words = _are(pks), "string_agg" if connection.vendor == "postgresql" else "group_concat"
+    found, words = _are(pks), group_words()
     sql = f"""
         SELECT m.id, m.conversation_id, c.inbox_id, m.at, c.subject, p.name, m.text,
                (SELECT {words}(t.name, ' ') FROM conversations_conversation_tags ct
@@ -136,6 +134,30 @@ def _rows(
         yield document, tuple(its_own)
 
 
+def _shown(noun: str) -> Callable[[Sequence[int]], Iterable[Shown]]:
+    """Reads what a page shows of those that were found: people and tags stay where they are."""
+
+    def show(pks: Sequence[int]) -> Iterable[Shown]:
+        found, words = is_one_of("m.id", pks), group_words()
+        sql = f"""
+            SELECT m.id, c.subject, m.text,
+                   (SELECT {words}(f.name, '\n') FROM conversations_attachment f
+                     WHERE f.{noun}_id = m.id)
+              FROM conversations_{noun} m
+              JOIN conversations_conversation c ON c.id = m.conversation_id
+             WHERE {found.text}"""  # noqa: S608
+        for pk, subject, text, files in ask(sql, found.values):
+            yield Shown(
+                ref=f"{noun}:{pk}",
+                subject=subject,
+                text=text[:TEXT_SHOWN],
+                files=files or "",
+                is_internal=noun == "note",
+            )
+
+    return show
+
+
 def _are(pks: Collection[int]) -> Sql:
     """These numbers; where they are a run without gaps, its two ends say the same faster."""
     first, last = min(pks, default=0), max(pks, default=-1)
@@ -152,5 +174,5 @@ def _walk(model: type[Message] | type[Note]) -> Any:
     return after
 
 
-offer(Source(noun="message", read=message_documents, walk=_walk(Message)))
-offer(Source(noun="note", read=note_documents, walk=_walk(Note)))
+offer(Source(noun="message", read=message_documents, show=_shown("message"), walk=_walk(Message)))
+offer(Source(noun="note", read=note_documents, show=_shown("note"), walk=_walk(Note)))

@@ -47,6 +47,11 @@ def is_one_of(column: str, values: Sequence[int | str]) -> Sql:
     return Sql(f"{column} IN (SELECT value FROM json_each(%s))", (numbers,))  # noqa: S608
 
 
+def group_words() -> str:
+    """The function that puts the words of several rows together."""
+    return "string_agg" if connection.vendor == "postgresql" else "group_concat"
+
+
 def moment_value(at: datetime) -> Any:
     """A moment as the database compares it."""
     return connection.ops.adapt_datetimefield_value(at.astimezone(UTC))

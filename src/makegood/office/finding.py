@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from makegood.asking.folding import fold
-from makegood.calendars.queries import all_calendars
-from makegood.channels.queries import all_inboxes
-from makegood.fields.queries import all_fields
+from makegood.calendars.models import Calendar
+from makegood.channels.models import Inbox
+from makegood.fields.models import Field
+from makegood.kit.compiled import Compiled
 from makegood.office.forms.fields import SaveField
 from makegood.office.forms.hours import SaveHours
 from makegood.office.forms.inboxes import ContactForm, Mailbox
@@ -23,11 +27,10 @@ from makegood.office.forms.roles import SaveRole, WaitsForYes
 from makegood.office.forms.routing import SaveRouting, SaveWork
 from makegood.office.forms.rules import SaveRule
 from makegood.office.forms.tags import MergeTag, SaveTag
-from makegood.promises.policy_pages import all_policies
+from makegood.promises.models import Policy
 from makegood.tags.queries import tags_having
 from makegood.team.gates import leads_somewhere
-from makegood.team.models import Agent
-from makegood.team.queries import all_agents, own_roles, teams
+from makegood.team.models import Agent, OwnRole, Team
 
 Words = str | Promise
 MOST = 12
@@ -135,14 +138,32 @@ def settings(agent: Agent, words: str) -> Sequence[Setting]:
     asked = fold(words).split()
     if not asked:
         return []
-    found = [*_pages(agent, asked), *_asked_for(agent, asked), *_things(agent, asked)]
+    found = [*_of_pages(agent, asked), *_things(agent, asked)]
     return found[:MOST]
 
 
-def _has(asked: Sequence[str], *said: Words) -> bool:
+@dataclass(frozen=True)
+class _Said:
+    """A setting, and all the words that it is found by: in the agent's language and in English."""
+
+    setting: Setting
+    words: tuple[str, ...]
+
+    def begins(self, asked: Sequence[str]) -> bool:
+        return _begin(asked, self.words)
+
+
+def _has(asked: Sequence[str], *said: str) -> bool:
     """Whether each letters begin a word of these."""
-    words = [word for one in said for word in fold(str(one)).split()]
+    return _begin(asked, _folded(said))
+
+
+def _begin(asked: Sequence[str], words: Sequence[str]) -> bool:
     return all(any(word.startswith(each) for word in words) for each in asked)
+
+
+def _folded(said: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for one in said for word in fold(one).split())
 
 
 def _in_english(said: Words) -> str:
@@ -150,58 +171,77 @@ def _in_english(said: Words) -> str:
         return str(said)
 
 
-def _pages(agent: Agent, asked: Sequence[str]) -> Iterator[Setting]:
-    for one in PAGES:
-        said = (one.title, one.words, _in_english(one.title), _in_english(one.words))
-        if _has(asked, *said) and leads_somewhere(agent, one.address):
-            yield Setting(title=str(one.title), where="", icon=one.icon, address=one.address)
+def _of_pages(agent: Agent, asked: Sequence[str]) -> Iterator[Setting]:
+    for one in _said_on_pages(translation.get_language()):
+        if one.begins(asked) and leads_somewhere(agent, one.setting.address):
+            yield one.setting
 
 
-def _asked_for(agent: Agent, asked: Sequence[str]) -> Iterator[Setting]:
+@lru_cache(maxsize=64)
+def _said_on_pages(_language: str | None) -> Sequence[_Said]:
+    """All pages and what their forms ask for: put into words once for each language."""
+    return [*map(_page_said, PAGES), *(one for page in PAGES for one in _labels_said(page))]
+
+
+def _page_said(one: Page) -> _Said:
+    words = (str(one.title), str(one.words), _in_english(one.title), _in_english(one.words))
+    setting = Setting(title=str(one.title), where="", icon=one.icon, address=one.address)
+    return _Said(setting, _folded(words))
+
+
+def _labels_said(one: Page) -> Iterator[_Said]:
     """What a form asks for, by its label: the page where it stands."""
-    for one in PAGES:
-        labels = {
-            str(field.label): field.label
-            for form in one.asks
-            for field in form.base_fields.values()
-            if field.label
-        }
-        for label, said in labels.items():
-            if _has(asked, label, _in_english(said)) and leads_somewhere(agent, one.address):
-                yield Setting(title=label, where=str(one.title), icon=one.icon, address=one.address)
+    labels = {
+        str(field.label): field.label
+        for form in one.asks
+        for field in form.base_fields.values()
+        if field.label
+    }
+    for label, said in labels.items():
+        where = Setting(title=label, where=str(one.title), icon=one.icon, address=one.address)
+        yield _Said(where, _folded((label, _in_english(said))))
 
 
 Rows = Iterable[tuple[int, str, str]]
 Kind = tuple[str, str, Words, str, Callable[[str], Rows]]
 
+
+def _named(make: Callable[[], "QuerySet[Any, Any]"]) -> Callable[[str], Rows]:
+    """Number, name and another word of each, by a question that is worked out once."""
+    names: Compiled[tuple[int, str, str]] = Compiled(make)
+    return lambda _typed: names.all()
+
+
 KINDS: tuple[Kind, ...] = (
     (
         "office.inboxes", "office:inbox", _("Inbox"), "inbox",
-        lambda _typed: ((one.pk, one.name, one.address) for one in all_inboxes()),
+        _named(lambda: Inbox.objects.values_list("pk", "name", "address")),
     ),
     (
         "office.agents", "office:agent", _("Agent"), "user",
-        lambda _typed: ((one.pk, one.name, one.email) for one in all_agents()),
+        _named(
+            lambda: Agent.objects.order_by("-is_active", "name").values_list("pk", "name", "email")
+        ),
     ),
     (
         "office.teams", "office:team", _("Team"), "users",
-        lambda _typed: ((one.pk, one.name, "") for one in teams()),
+        _named(lambda: Team.objects.order_by("name").values_list("pk", "name", Value(""))),
     ),
     (
         "office.teams", "office:calendar", _("Opening hours"), "clock",
-        lambda _typed: ((one.pk, one.name, one.zone) for one in all_calendars()),
+        _named(lambda: Calendar.objects.values_list("pk", "name", "zone")),
     ),
     (
         "office.policies", "office:policy", _("Promises"), "alarm-clock",
-        lambda _typed: ((one.policy.pk, one.policy.name, "") for one in all_policies()),
+        _named(lambda: Policy.objects.values_list("pk", "name", Value(""))),
     ),
     (
         "office.roles", "office:role", _("Role"), "shield-check",
-        lambda _typed: ((one.pk, one.name, one.words) for one in own_roles()),
+        _named(lambda: OwnRole.objects.values_list("pk", "name", "words")),
     ),
     (
         "office.fields", "office:field", _("Field"), "pencil",
-        lambda _typed: ((one.pk, one.name, one.key) for one in all_fields()),
+        _named(lambda: Field.objects.values_list("pk", "name", "key")),
     ),
     (
         "office.tags", "office:tag", _("Tag"), "tag",

@@ -56,8 +56,7 @@ def how_many(agent: Agent, conditions: Mapping[str, str]) -> int:
 
 def named_first(agent: Agent, typed: str, *, most: int) -> Sequence[Person]:
     """The few to offer while a name is being typed; see `first_named_like`."""
-    known = Customer.objects.filter(visible_customers(agent), merged_into=None, forgotten_at=None)
-    numbers = first_named_like(known, typed, most=most)
+    numbers = first_named_like(lambda: _known_to(agent), typed, most=most)
     if not numbers:
         return []
     people = Customer.objects.filter(pk__in=numbers).prefetch_related("handles", "tags")
@@ -72,9 +71,7 @@ def met_in_search(agent: Agent, typed: str, *, most: int) -> Sequence[Person]:
     told = {pk: said for pk, said in _told(agent, typed).items() if pk not in known}
     if not told:
         return named[:most]
-    people = Customer.objects.filter(
-        visible_customers(agent), pk__in=told, merged_into=None, forgotten_at=None
-    ).prefetch_related("handles", "tags")
+    people = _known_to(agent).filter(pk__in=told).prefetch_related("handles", "tags")
     found = [replace(_person(one), told=told[one.pk]) for one in people[:most]]
     return [*named, *found][:most]
 
@@ -92,11 +89,12 @@ def _told(agent: Agent, typed: str) -> Mapping[int, Sequence[tuple[str, str]]]:
     return found
 
 
+def _known_to(agent: Agent) -> "QuerySet[Customer]":
+    return Customer.objects.filter(visible_customers(agent), merged_into=None, forgotten_at=None)
+
+
 def _wanted(agent: Agent, typed: str, conditions: Mapping[str, str] | None) -> "QuerySet[Customer]":
-    customers = Customer.objects.filter(
-        visible_customers(agent), merged_into=None, forgotten_at=None
-    )
-    customers = narrowed(customers, conditions or {}, agent)
+    customers = narrowed(_known_to(agent), conditions or {}, agent)
     return named_like(customers, typed) if typed.strip() else customers
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -30,8 +31,7 @@ class Entry:
         return (self.subject, self.customer, self.tags, self.text)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """One thing that matched: its number, its name, and what it is part of."""
 
     number: int

@@ -5,7 +5,7 @@ from datetime import datetime
 from makegood.kit.paging import is_number, mark, unmark
 from makegood.kit.remembering import remembered
 from makegood.search import index
-from makegood.search.documents import Document, documents_of
+from makegood.search.documents import Document, Shown, documents_of, shown_of
 from makegood.search.index import ABOVE_ALL, INTERNAL, Window, backend, scope_mark
 from makegood.search.language import Problem, Question, parse
 from makegood.search.models import Indexed
@@ -77,8 +77,8 @@ def newest(
 
 def hits_of(rows: Sequence[index.Found], question: Question) -> Sequence[Hit]:
     """What was found as a page shows it: the place, with the words marked."""
-    documents = documents_of(row.ref for row in rows)
-    return [_hit(row, documents[row.ref], question) for row in rows if row.ref in documents]
+    shown = shown_of(row.ref for row in rows)
+    return [_hit(row, shown[row.ref], question) for row in rows if row.ref in shown]
 
 
 def matches(question: Question, window: Window) -> Sequence[index.Found]:
@@ -123,10 +123,13 @@ def is_indexed(ref: str) -> bool:
 def _newest_of_each(
     question: Question, scope: Scope, below: int, limit: int
 ) -> tuple[list[index.Found], int]:
-    """One row for each whole, newest first, and the number to go on after (0: the end)."""
+    """One row for each whole, newest first, and the number to go on after (0: the end).
+
+    Most words stand in a conversation once, so little more than a page is asked for at first.
+    """
     chosen: dict[str, index.Found] = {}
     is_later = below != ABOVE_ALL
-    at, wanted = below, 2 * limit
+    at, wanted = below, limit + limit // 5
     for _round in range(MOST_ROUNDS):
         rows = matches(question, scope.window(wanted, at))
         shown = _shown_before(question, scope, rows, below) if is_later else set()
@@ -138,6 +141,7 @@ def _newest_of_each(
             at = row.number
         if len(rows) < wanted:
             return list(chosen.values()), 0
+        wanted = 2 * limit
     return list(chosen.values()), at
 
 
@@ -151,14 +155,14 @@ def _shown_before(
     return {of[number] for number in matching}
 
 
-def _hit(row: index.Found, document: Document, question: Question) -> Hit:
+def _hit(row: index.Found, shown: Shown, question: Question) -> Hit:
     return Hit(
         ref=row.ref,
         about=row.about,
         at=time_of(row.number),
-        snippet=tuple(snippet(document, question)),
-        subject=tuple(marked(document.subject, question, "subject")),
-        is_internal=document.is_internal,
+        snippet=tuple(snippet(shown, question)),
+        subject=tuple(marked(shown.subject, question, "subject")),
+        is_internal=shown.is_internal,
     )
 
 

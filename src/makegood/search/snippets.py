@@ -1,10 +1,10 @@
 """The place where something was found, with what was found marked: data, never HTML."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
+from typing import NamedTuple
 
-from makegood.search.documents import Document
+from makegood.search.documents import Shown
 from makegood.search.language import Question, Term
 from makegood.search.words import folded
 
@@ -16,24 +16,21 @@ MOST_MARKS = 50
 WIDEST_GAP = 200
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of text, and whether it is what was asked for."""
 
     text: str
     is_match: bool = False
 
 
-def snippet(document: Document, question: Question) -> Sequence[Piece]:
+def snippet(shown: Shown, question: Question) -> Sequence[Piece]:
     """The lines around the first match; the beginning of the text where it is elsewhere."""
-    text = document.text
-    spots = _spots(text, _terms(question, "text"))
-    if not spots and (document.files or document.subject):
-        other = document.files or document.subject
-        field = "text" if document.files else "subject"
-        found = _spots(other, _terms(question, field))
-        if found and document.files:
-            text, spots = document.files, found
+    text, terms = shown.text, _terms(question, "text")
+    spots = _spots(text, terms)
+    if not spots and shown.files:
+        found = _spots(shown.files, terms)
+        if found:
+            text, spots = shown.files, found
     return _window(text, spots)
 
 
@@ -119,6 +116,8 @@ def _pieces(text: str, spots: Sequence[tuple[int, int]], start: int, end: int) -
 
 def _spaced(text: str) -> str:
     """Line ends and runs of blanks as one blank, those at the edges too."""
+    if text.isalnum():
+        return text
     said = " ".join(text.split())
     before, after = text[:1].isspace(), text[-1:].isspace()
     return f"{' ' if before else ''}{said}{' ' if after else ''}" if said else " "

@@ -8,8 +8,8 @@ nor its locale has a say.
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 MOST_KINDS = 24
 LONGEST = 64
@@ -40,6 +40,9 @@ def _kept(letter: str) -> str:
 _FOLDING = _Folding()
 _PLAIN: set[str] = set()
 """Letters that fold to one letter, as far as they turned up."""
+_ASCII = frozenset(map(chr, range(128)))
+_TO_ASCII: set[str] = set()
+"""Other letters that fold to these, as far as they turned up."""
 
 
 def words(text: str) -> list[str]:
@@ -53,15 +56,19 @@ def _folded(text: str) -> str:
     So the few others that a text has go first, each kind at once, where plain ones are left.
     """
     if not text.isascii():
-        others = {letter for letter in set(text) if letter > "\x7f"}
-        if len(others) <= MOST_KINDS and all(_FOLDING[ord(one)].isascii() for one in others):
+        others = set(text) - _ASCII
+        if len(others) <= MOST_KINDS and (others <= _TO_ASCII or _all_to_ascii(others)):
             for one in others:
                 text = text.replace(one, _FOLDING[ord(one)])
     return text.translate(_FOLDING)
 
 
-@dataclass(frozen=True)
-class Folded:
+def _all_to_ascii(letters: set[str]) -> bool:
+    _TO_ASCII.update(one for one in letters if _FOLDING[ord(one)].isascii())
+    return letters <= _TO_ASCII
+
+
+class Folded(NamedTuple):
     """A text as its words are compared, and the way back to where each letter stood."""
 
     text: str

@@ -1,5 +1,6 @@
 """The same answers on both databases, whatever stands in the documents and the question."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -37,9 +38,13 @@ class Shelf:
         return self.things[pk]
 
     def source(self) -> Source:
+        def read(pks: Sequence[int]) -> list[Document]:
+            return [self.things[pk] for pk in pks if pk in self.things]
+
         return Source(
             noun="thing",
-            read=lambda pks: [self.things[pk] for pk in pks if pk in self.things],
+            read=read,
+            show=read,
             walk=lambda after, limit: sorted(pk for pk in self.things if pk > after)[:limit],
         )
 

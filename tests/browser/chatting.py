@@ -42,7 +42,7 @@ conversation = Message.objects.filter(text={about!r}).latest("pk").conversation
 said = Message.objects.filter(conversation=conversation).order_by("pk")
 print(json.dumps([one.text for one in said]))
 """
-HAS_IT = re.compile(r"\d\d:\d\d · (Sent|Gesendet)$")
+HAS_IT = re.compile(r"\d\d:\d\d · (Sent|Seen|Gesendet|Gelesen)$")
 
 
 def connect_chat(shop: Shop, origin: str) -> str:

@@ -381,6 +381,8 @@ PORTAL = {
     "portal:chat-claim": _chat("POST"),
     "portal:chat-callback": _chat("GET", "POST"),
     "portal:chat-transcript": _chat("POST"),
+    "portal:chat-end": _chat("POST"),
+    "portal:chat-rating": _chat("POST"),
     "portal:here": _LINK,
     "portal:about-in-chat": _LINK_POST,
     "portal:write": _FORM,

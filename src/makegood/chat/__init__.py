@@ -2,9 +2,11 @@
 
 __all__ = [
     "actions",
+    "asking",
     "attending",
     "barring",
     "calling",
+    "ending",
     "events",
     "going_on",
     "identity",

@@ -5,4 +5,4 @@ class Chat(AppConfig):
     name = "makegood.chat"
 
     def ready(self) -> None:
-        from makegood.chat import forgetting, identity, reactions  # noqa: F401  # they register
+        from makegood.chat import asking, forgetting, identity, reactions  # noqa: F401  # register

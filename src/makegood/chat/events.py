@@ -19,6 +19,16 @@ class AnswerRead(Fact, kind="chat.read"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WordsRead(Fact, kind="chat.words_read"):
+    """One of us had in view what a visitor wrote, or answered it; their page says so."""
+
+    says = _("{by} read what was written in the chat")
+
+    message: int
+    """The newest of theirs that was read."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class KeyMade(Fact, kind="chat.key_made"):
     """A chat has a new key with which the shop signs who its customers are."""
 
@@ -79,3 +89,25 @@ class TakenIntoChat(Fact, kind="chat.taken_in"):
     says = _("{by} goes on in the chat")
 
     visitor: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rated(Fact, kind="chat.rated"):
+    """A visitor said how their chat was."""
+
+    says = _("{by} found the chat {rating}")
+    plain = ("rating",)
+
+    rating: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatedInWords(Fact, kind="chat.rated_in_words"):
+    """A visitor said how their chat was, and why."""
+
+    says = _("{by} found the chat {rating}: {words}")
+    plain = ("rating",)
+    personal = ("words",)
+
+    rating: str
+    words: str

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
-from makegood.chat.models import NetworkBlock, Upload, Visitor
+from makegood.chat.models import NetworkBlock, Rating, Upload, Visitor
 from makegood.customers.forgetting import forgets_by_address
 from makegood.files.leaving import let_go
 from makegood.kit.ids import digest, new_token
@@ -14,6 +14,7 @@ from makegood.kit.ids import digest, new_token
 def forget_visitors(addresses: Sequence[str]) -> None:
     """The row stays and opens nothing: no page, no cart, no answers, no network, no file."""
     Visitor.objects.filter(mail__address__in=addresses).update(mail=None, answers={})
+    Rating.objects.filter(handle__address__in=addresses).update(words="")
     blocks = NetworkBlock.objects.filter(customer__handles__address__in=addresses)
     NetworkBlock.objects.filter(pk__in=list(blocks.values_list("pk", flat=True))).update(
         whom="", reason="", by_name=""

@@ -3,6 +3,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from makegood.channels.models import Inbox
 from makegood.conversations.models import Conversation
@@ -54,6 +55,9 @@ class Visitor(Record):
     first_seen_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     read = models.BigIntegerField(default=0, help_text="The newest of our messages they saw.")
+    read_by_us = models.BigIntegerField(
+        default=0, help_text="The newest of theirs that one of us had in view, or answered."
+    )
     typing_at = models.DateTimeField(null=True, blank=True)
     mails_at = models.DateTimeField(
         null=True, blank=True, help_text="When what they have not read goes on by mail."
@@ -127,6 +131,26 @@ class Pass(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["expires_at"], name="oldest_passes")]
+
+
+class Rating(Record):
+    """How a chat was, by whoever it was for: said once, when it was over."""
+
+    class Choice(models.TextChoices):
+        GOOD = "good", _("good")
+        MIDDLING = "middling", _("middling")
+        BAD = "bad", _("bad")
+
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="+")
+    handle = models.ForeignKey(Handle, models.PROTECT, related_name="+")
+    choice = models.CharField(choices=Choice, max_length=8)
+    words = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conversation", "handle"], name="a_chat_is_rated_once")
+        ]
 
 
 class Upload(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from makegood.channels.models import Inbox
-from makegood.chat.models import SIGNED, GoneOn, Visitor
+from makegood.chat.models import SIGNED, GoneOn, Rating, Visitor
 from makegood.conversations.models import Attachment, Conversation, Message, Participant
 from makegood.conversations.resolving import standing_chat
 from makegood.customers.models import Handle
@@ -82,16 +82,19 @@ class Standing:
     place: int
     newest: int
     status: str
+    read: int = 0
+    """The newest of their messages that one of us has read."""
 
 
-def standing_for(handle: Handle, proven: Handle | None = None) -> Standing | None:
+def standing_for(visitor: int, handle: Handle, proven: Handle | None = None) -> Standing | None:
     """How a visitor's conversation stands, by what they may know of it; None without one."""
     place = standing_chat(handle)
     if place is None:
         return None
     numbers = _said_in(place, handle, proven).order_by("-pk").values_list("pk", flat=True)
     is_settled = place.status == Conversation.Status.RESOLVED
-    return Standing(place.pk, numbers.first() or 0, "resolved" if is_settled else "open")
+    read = Visitor.objects.filter(pk=visitor).values_list("read_by_us", flat=True).first() or 0
+    return Standing(place.pk, numbers.first() or 0, "resolved" if is_settled else "open", read)
 
 
 def file_for(visitor: Visitor, pk: int) -> Attachment:
@@ -122,6 +125,11 @@ def told_of(visitor: Visitor) -> dict[str, Any]:
         "answers": visitor.answers,
         "mail": visitor.mail.address if visitor.mail else "",
     }
+
+
+def ratings_of(conversation: Conversation) -> Sequence[Rating]:
+    """What was said of a chat when it was over."""
+    return list(Rating.objects.filter(conversation=conversation).order_by("pk"))
 
 
 def _theirs(visitor: Visitor) -> QuerySet[Message]:

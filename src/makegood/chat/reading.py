@@ -8,14 +8,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from makegood.chat.events import AnswerRead
+from makegood.channels.registry import LIVE
+from makegood.chat.events import AnswerRead, WordsRead
 from makegood.chat.models import Visitor
 from makegood.chat.queries import conversation_of
-from makegood.conversations.models import Message
+from makegood.conversations.models import Conversation, Message
 from makegood.customers.actions import CustomerActor
 from makegood.kit.text import one_line
 from makegood.ledger.actions import record
 from makegood.ledger.wakeup import nudge
+from makegood.team.models import Agent
 
 CART_KEYS, CART_LENGTH = 30, 500
 TOLD = ("page_url", "page_title", "cart", "typing_at", "read")
@@ -74,6 +76,21 @@ def _read(visitor: Visitor, row: Visitor, upto: int) -> None:
         row.read = newest.pk
         about = [newest, place, place.inbox]
         record(AnswerRead(message=newest.pk), about=about, by=CustomerActor(visitor.handle))
+
+
+@transaction.atomic
+def read_theirs(conversation: Conversation, upto: int, *, by: Agent) -> None:
+    """One of us had a chat in view up to this message, or answered it: a fact, and only once."""
+    theirs = conversation.messages.filter(
+        direction=Message.Direction.INCOMING, handle__kind__in=LIVE, automatic="", pk__lte=upto
+    )
+    newest = theirs.order_by("-pk").first()
+    if newest is None:
+        return
+    behind = Visitor.objects.filter(handle=newest.handle_id, read_by_us__lt=newest.pk)
+    if behind.update(read_by_us=newest.pk):
+        about = [newest, conversation, conversation.inbox]
+        record(WordsRead(message=newest.pk), about=about, by=by)
 
 
 def tidy_cart(cart: Mapping[str, Any]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from makegood.channels.models import Inbox
 from makegood.conversations.fields import TEXT_COLUMNS
 from makegood.conversations.knowing import (
     KNOWN_ABOVE,
+    PEOPLE,
     column,
     conversations_of_order,
     linked_with,
@@ -183,7 +184,7 @@ class Conditions:
         return Sql(f"c.id IN ({numbers.text})", numbers.values)
 
     def of_people(self, field: str, value: Any) -> Sql:
-        if field == "promise":
+        if field not in PEOPLE:
             return of_choice(field, value.text, self.now)
         me = [self.agent.pk] if self.special(field, value) else None
         return of_people(field, me or self.values(field, value))

@@ -156,6 +156,18 @@ FIELDS = (
         ),
     ),
     Field(
+        name="rating",
+        kind=Kind.CHOICE,
+        aliases=("bewertung", "rated"),
+        says=_("How its customer found the chat"),
+        example="rating:bad",
+        choices=(
+            Choice(name="good", aliases=("gut",), says=_("good")),
+            Choice(name="middling", aliases=("so-so", "mittel"), says=_("middling")),
+            Choice(name="bad", aliases=("schlecht",), says=_("bad")),
+        ),
+    ),
+    Field(
         name="promise",
         kind=Kind.CHOICE,
         aliases=("versprechen", "zusage", "sla"),

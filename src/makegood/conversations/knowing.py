@@ -18,7 +18,7 @@ _PEOPLE: dict[str, str] = {}
 NO_NUMBERS = Sql("SELECT c.id FROM conversations_conversation c WHERE 1=0")
 PEOPLE = ("follows", "mentions")
 """Fields whose values are agents, and whose answers lie above."""
-KNOWN_ABOVE = (*PEOPLE, "promise")
+KNOWN_ABOVE = (*PEOPLE, "promise", "rating")
 """Fields whose conversations an app above knows by number."""
 _CHOICES: dict[tuple[str, str], Callable[[datetime], Sql]] = {}
 _COLUMNS: dict[str, str] = {}

@@ -59,6 +59,8 @@ QUIET_KINDS = (
     "message.report_doubted",
     "chat.went_on",
     "chat.taken_in",
+    "chat.rated",
+    "chat.rated_in_words",
     "conversation.sent_anyway",
     "automatic.queued",
     "rule.ran",

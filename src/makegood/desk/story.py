@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
 from makegood.channels.interface import Trust
+from makegood.chat.models import Rating
 from makegood.conversations.disguises import in_words
 from makegood.conversations.models import Attachment, Conversation, Message, Note
 from makegood.conversations.queries import Entry, timeline_of
@@ -92,6 +93,8 @@ ICONS = {
     "message.report_doubted": "shield-question-mark",
     "chat.went_on": "send",
     "chat.taken_in": "corner-down-right",
+    "chat.rated": "smile",
+    "chat.rated_in_words": "smile",
     "conversation.sent_anyway": "circle-alert",
     "side.begun": "external-link",
     "side.forwarded": "external-link",
@@ -119,6 +122,8 @@ ICONS = {
 
 
 PRIORITIES = {one.name.lower(): one.label for one in Conversation.Priority}
+
+RATINGS = dict(Rating.Choice.choices)
 
 BECAUSE = {
     "time": _("its time has come"),
@@ -296,6 +301,8 @@ def _readable(fields: dict[str, Any]) -> dict[str, Any]:
         number = told.removeprefix("conversation:")
         if told in meant or number != told:
             fields[name] = meant.get(told) or meant["another"] % {"number": number}
+    if "rating" in fields:
+        fields["rating"] = RATINGS.get(fields["rating"], fields["rating"])
     if "rule" in fields:
         fields["rule"] = RULES.get(fields["rule"], RULE)
     until = parse_datetime(str(fields.get("until", "")))

@@ -14,7 +14,7 @@ from makegood.beside.copying import beside_of
 from makegood.beside.models import SideFile
 from makegood.channels.models import Arrival
 from makegood.channels.queries import raw_bytes
-from makegood.chat.queries import told_of, visitors_of
+from makegood.chat.queries import ratings_of, told_of, visitors_of
 from makegood.conversations.models import Attachment, Conversation, Message, Note
 from makegood.customers.forgetting import arrivals_of
 from makegood.customers.merging import parts_of
@@ -146,6 +146,9 @@ def _conversation(one: Conversation, box: Box) -> dict[str, Any]:
         "tags": list(one.tags.values_list("name", flat=True)),
         "fields": _fields("conversation", one.pk),
         "messages": [_message(said, box) for said in _messages(one.messages.all())],
+        "ratings": [
+            {"at": said.at, "choice": said.choice, "words": said.words} for said in ratings_of(one)
+        ],
         "notes": [
             {"at": note.at, "by": note.agent.name, "text": note.text, "files": _files(note, box)}
             for note in notes.prefetch_related("attachments__file")

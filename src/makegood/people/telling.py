@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from makegood.channels.queries import inboxes_visible_to
+from makegood.chat.models import Rating
 from makegood.conversations.models import Conversation, Message, Note
 from makegood.customers.merging import parts_of
 from makegood.customers.models import Customer, CustomerNote
@@ -20,7 +21,7 @@ from makegood.team.models import Agent
 
 PAGE = 40
 PREVIEW = 280
-KINDS = ("conversation", "customernote", "event", "message", "note")
+KINDS = ("conversation", "customernote", "event", "message", "note", "rating")
 SAID_ELSEWHERE = ("customer.noted", "customer.note_removed", "customer.set_aside")
 """Events that the story does not tell: the note itself stands there."""
 
@@ -54,6 +55,7 @@ def story_page(customer: Customer, agent: Agent, after: str = "") -> Page[Moment
         _conversations(customer, visible, before),
         _messages(subjects, before),
         _notes(subjects, before),
+        _ratings(subjects, before),
         _customer_notes(customer, before),
         _events(customer, agent.role, before),
     ]
@@ -123,6 +125,19 @@ def _notes(subjects: dict[int, str], before: Any) -> Iterable[Moment]:
             pk=one.pk,
             words=one_line(one.text, PREVIEW),
             who=one.agent.name,
+            conversation=one.conversation_id,
+            subject=subjects[one.conversation_id],
+        )
+
+
+def _ratings(subjects: dict[int, str], before: Any) -> Iterable[Moment]:
+    rows = Rating.objects.filter(conversation__in=list(subjects)).select_related("handle")
+    for one in _newest(rows, before, "rating"):
+        yield Moment(
+            at=one.at,
+            kind="rating",
+            pk=one.pk,
+            words=f"{one.get_choice_display()}: {one.words}".rstrip(": "),
             conversation=one.conversation_id,
             subject=subjects[one.conversation_id],
         )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from makegood.acts.vocabulary import acts_for_many
+from makegood.chat.reading import read_theirs
 from makegood.conversations.actions import mark_seen, mark_unread
 from makegood.conversations.addressing import way_of
 from makegood.conversations.drafting import MAX_BYTES
@@ -18,7 +19,7 @@ from makegood.conversations.queries import (
 )
 from makegood.conversations.replying import new_client_key
 from makegood.conversations.signing import signature_of
-from makegood.desk.asking import agent_of, wants_part
+from makegood.desk.asking import agent_of, numbers_in, wants_part
 from makegood.desk.boxes import box
 from makegood.desk.breaking import broken_among
 from makegood.desk.chatting import chatting_in
@@ -170,6 +171,8 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
     conversation = conversation_for(agent, pk)
     mark_seen(conversation, conversation.last_message, by=agent)
+    if upto := max(numbers_in(request.POST.getlist("in_view")), default=0):
+        read_theirs(conversation, upto, by=agent)
     response = HttpResponse(status=204)
     if read_notices_of(conversation, by=agent):
         response.headers["HX-Trigger"] = BELL  # the feed of a page so young may not hear yet

@@ -21,7 +21,7 @@ PARTS = {
     "room": (
         "ground", "words-en", "words-de", "times", "prose", "grouping", "message", "log", "emoji",
         "uploads", "composer", "questions", "home", "notices", "sound", "inside", "menu", "onward",
-        "asides", "panel",
+        "asides", "verdict", "panel",
     ),
 }  # fmt: skip
 SHEETS = {

@@ -7,7 +7,7 @@ something happened there.
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -42,7 +42,7 @@ class Sitting:
     def look(self) -> bool:
         """Look again how it stands; whether that is news. Asks the database."""
         close_old_connections()
-        standing = standing_for(self.handle, self.proven)
+        standing = standing_for(self.visitor, self.handle, self.proven)
         if standing is None or standing == self.standing:
             return False
         self.standing = standing
@@ -94,7 +94,9 @@ async def _sit(
         # What was said between the page's last look and the joining of the hub.
         await asyncio.to_thread(sitting.look)
         if sitting.standing.newest > _after(scope):
-            await write(send, _news(sitting))
+            await write(send, _news(sitting.standing))
+        if sitting.standing.read:
+            await write(send, _read(sitting.standing))
         await until_gone(receive, _feed(send, sitting, listener))
     finally:
         present.leave(sitting.visitor)
@@ -115,7 +117,7 @@ def _sit_down(public_id: str, origin: str, secret: str) -> tuple[int, Sitting | 
         return 403, None
     handle = Handle.objects.get(pk=visitor.handle_id) if visitor else None  # it alone is kept
     proven = visitor.proven if visitor else None
-    standing = standing_for(handle, proven) if handle else None
+    standing = standing_for(visitor.pk, handle, proven) if visitor and handle else None
     if visitor is None or handle is None or standing is None:
         return 204, None  # nothing was said yet, so nothing can be new
     return 200, Sitting(visitor.pk, handle, standing, proven)
@@ -148,10 +150,11 @@ async def _pass_on(send: Send, sitting: Sitting, listener: Listener, news: list[
     for one in news:
         if one.here is not None:
             await _tell_who_types(send, sitting, one)
+    before = sitting.standing
     if any(one.here is None for one in news) and await asyncio.to_thread(sitting.look):
         if sitting.topic != listener.topic:
             hub.move(listener, sitting.topic)
-        await write(send, _news(sitting))
+        await write(send, _told(sitting.standing, before))
 
 
 async def _tell_who_types(send: Send, sitting: Sitting, news: News) -> None:
@@ -164,10 +167,20 @@ async def _tell_who_types(send: Send, sitting: Sitting, news: News) -> None:
         await write(send, f"event: typing\ndata: {json.dumps(told)}\n\n")
 
 
-def _news(sitting: Sitting) -> str:
-    newest, status = sitting.standing.newest, sitting.standing.status
-    told = json.dumps({"seq": newest, "status": status})
-    return f"event: news\nid: {newest}\ndata: {told}\n\n"
+def _told(now: Standing, before: Standing) -> str:
+    """What is new: that something was said, how it stands, or how far we have read."""
+    if replace(before, read=now.read) == now:
+        return _read(now)
+    return _news(now) + (_read(now) if now.read != before.read else "")
+
+
+def _news(now: Standing) -> str:
+    told = json.dumps({"seq": now.newest, "status": now.status})
+    return f"event: news\nid: {now.newest}\ndata: {told}\n\n"
+
+
+def _read(now: Standing) -> str:
+    return f"event: read\ndata: {json.dumps({'seq': now.read})}\n\n"
 
 
 def _headers(origin: str) -> list[tuple[bytes, bytes]]:

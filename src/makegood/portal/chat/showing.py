@@ -5,15 +5,20 @@ from typing import Any
 
 from django.urls import reverse
 
+from makegood.chat.ending import question_about
 from makegood.chat.models import Visitor
+from makegood.chat.queries import conversation_of
 from makegood.conversations.models import Attachment, Message
 from makegood.conversations.writing import is_written_here
 from makegood.files.serving import SHOWN_INLINE
 from makegood.kit.jinja import initials
 from makegood.kit.secrets import is_signed, sign
 from makegood.portal.chat.tree import tree_of
+from makegood.waits.telling import line_for_page
 
 LINK_LASTS = 3600
+NOBODY = {"conversation": {"status": "none", "subject": "", "asks": 0}, "messages": [], "read": 0,
+          "their_read": 0, "is_more": False, "wait": ""}  # fmt: skip
 
 
 def shown(message: Message, visitor: Visitor) -> dict[str, Any]:
@@ -30,6 +35,21 @@ def shown(message: Message, visitor: Visitor) -> dict[str, Any]:
         "tree": tree_of(message.html) if is_written_here(message) else None,
         "by_mail": is_by_mail(message, visitor),
         "files": [_file(one, visitor) for one in message.attachments.all()],
+    }
+
+
+def standing(visitor: Visitor) -> dict[str, Any]:
+    """How a visitor's conversation stands, how far each side has read, and what is asked of it."""
+    place = conversation_of(visitor)
+    if place is None:
+        return dict(NOBODY)
+    status = "resolved" if place.status == place.Status.RESOLVED else "open"
+    asks = question_about(visitor, place)
+    return {
+        "conversation": {"status": status, "subject": place.subject, "asks": asks},
+        "read": visitor.read,
+        "their_read": visitor.read_by_us,
+        "wait": line_for_page(place),
     }
 
 

@@ -1,7 +1,5 @@
 """What a visitor's browser asks and says: JSON, without cookies, for the shop's pages alone."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -13,7 +11,6 @@ from makegood.chat.models import Visitor
 from makegood.chat.queries import (
     AT_ONCE,
     chat_inbox,
-    conversation_of,
     file_for,
     said_to,
     visitor_at,
@@ -27,13 +24,9 @@ from makegood.portal.chat import reading
 from makegood.portal.chat.doors import Caller, for_pages
 from makegood.portal.chat.greeting import greeting
 from makegood.portal.chat.rush import LOOKING, NAMING, TELLING
-from makegood.portal.chat.showing import shown, visitor_of_pass
+from makegood.portal.chat.showing import NOBODY, shown, standing, visitor_of_pass
 from makegood.portal.chat.tokens import read_token, use_up
 from makegood.portal.chat.toll import for_a_file, for_a_word, pay
-from makegood.waits.telling import line_for_page
-
-NOBODY = {"conversation": {"status": "none", "subject": ""}, "messages": [], "read": 0,
-          "is_more": False, "wait": ""}  # fmt: skip
 
 
 @for_pages("GET")
@@ -57,7 +50,7 @@ def messages(request: HttpRequest, caller: Caller) -> HttpResponseBase:
         return JsonResponse(NOBODY)
     said = said_to(visitor, after=_number(request, "after"), before=_number(request, "before"))
     told = {"messages": [shown(one, visitor) for one in said], "is_more": len(said) == AT_ONCE}
-    return JsonResponse(_standing(visitor) | told)
+    return JsonResponse(standing(visitor) | told)
 
 
 def _say(request: HttpRequest, caller: Caller) -> HttpResponseBase:
@@ -157,18 +150,6 @@ def _heard(caller: Caller) -> Visitor | None:
     else:
         refuse_blocked(visitor)
     return visitor
-
-
-def _standing(visitor: Visitor) -> dict[str, Any]:
-    place = conversation_of(visitor)
-    if place is None:
-        return dict(NOBODY)
-    status = "resolved" if place.status == place.Status.RESOLVED else "open"
-    return {
-        "conversation": {"status": status, "subject": place.subject},
-        "read": visitor.read,
-        "wait": line_for_page(place),
-    }
 
 
 def _number(request: HttpRequest, name: str) -> int:

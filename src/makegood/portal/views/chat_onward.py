@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from makegood.channels.queries import shop_name
 from makegood.chat.actions import admit, leave_address, refuse_blocked
 from makegood.chat.calling import ask_for_call, slots_of
+from makegood.chat.ending import end_chat, rate_chat
 from makegood.chat.models import Visitor
 from makegood.chat.passes import pass_of, pass_of_link, use_pass
 from makegood.chat.queries import chat_inbox
@@ -26,7 +27,7 @@ from makegood.kit.middleware import holds_the_chat
 from makegood.portal.chat import reading
 from makegood.portal.chat.doors import Caller, for_pages
 from makegood.portal.chat.pictures import qr_of
-from makegood.portal.chat.showing import shown
+from makegood.portal.chat.showing import shown, standing
 from makegood.portal.chat.toll import for_a_word, pay
 from makegood.portal.queries import chat_about, open_link
 
@@ -100,6 +101,24 @@ def transcript(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     """Mail me what was said."""
     _body, known = _paid(request, caller)
     return JsonResponse({"email": mail_transcript(_known(known))}, status=202)
+
+
+@for_pages("POST")
+def end(request: HttpRequest, caller: Caller) -> HttpResponseBase:
+    """That was all: the chat is over, and we are told."""
+    _body, known = _paid(request, caller)
+    visitor = _known(known)
+    end_chat(visitor)
+    return JsonResponse(standing(visitor))
+
+
+@for_pages("POST")
+def rating(request: HttpRequest, caller: Caller) -> HttpResponseBase:
+    """How it was, and why, if they like."""
+    body, known = _paid(request, caller)
+    visitor = _known(known)
+    rate_chat(visitor, reading.words_of(body, "rating"), reading.words_of(body, "words"))
+    return JsonResponse(standing(visitor), status=201)
 
 
 @login_not_required

@@ -1,6 +1,6 @@
 // <read-mark message="1043"></read-mark>
-// Stands in a message that came while the page was open. Once it has been in view for a moment, the composer
-// knows that it was read: an answer is refused only for what was not seen.
+// Stands in a message that came while the page was open, and in the newest of a chat. Once it has been in view for a
+// moment, the composer knows that it was read: an answer is refused only for what was not seen. A visitor hears of it, too.
 
 class ReadMark extends HTMLElement {
   static moment = 1000
@@ -27,6 +27,8 @@ class ReadMark extends HTMLElement {
       seen.value = Math.max(message, Number(seen.value))
     }
     const told = place.querySelector("form[data-seen]") ?? document.getElementById("seen")
+    const inView = told?.elements.namedItem("in_view")
+    if (inView) inView.value = Math.max(message, Number(inView.value))
     told?.dispatchEvent(new CustomEvent("read"))
     this.remove()
   }

@@ -110,7 +110,9 @@ const link = {
 
 async function heard({ name, data }) {
   // Twice, where the first asking was under way before the news came.
-  for (let tries = 0; name === "news" && data.seq > talk.newest() && tries < 2; tries += 1) await fetchNews()
+  const isNew = () => data.seq > talk.newest() || data.status !== talk.status
+  for (let tries = 0; name === "news" && isNew() && tries < 2; tries += 1) await fetchNews()
+  if (name === "read") take({ their_read: data.seq })
   if (name !== "typing") return
   talk.typing = data.is_typing ? data.name || " " : ""
   tabs.tell("typing", talk.typing)

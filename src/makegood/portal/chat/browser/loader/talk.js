@@ -5,6 +5,8 @@ const talk = {
   status: "none",
   wait: "",
   read: 0,
+  theirRead: 0,
+  asks: 0,
   typing: "",
   hasEarlier: false,
   isLoaded: false,
@@ -27,7 +29,7 @@ const talk = {
 
   forget() {
     this.messages.clear()
-    Object.assign(this, { status: "none", read: 0, typing: "", isLoaded: false })
+    Object.assign(this, { status: "none", read: 0, theirRead: 0, asks: 0, typing: "", isLoaded: false })
     hub.tell("talk")
   },
 }
@@ -36,9 +38,10 @@ const talk = {
 function take(page, { isFromTab = false } = {}) {
   const fresh = (page.messages ?? []).filter((one) => !talk.messages.has(one.seq))
   for (const message of page.messages ?? []) talk.messages.set(message.seq, message)
-  if (page.conversation) talk.status = page.conversation.status
+  if (page.conversation) Object.assign(talk, { asks: 0 }, page.conversation)
   if ("wait" in page) talk.wait = page.wait
   talk.read = Math.max(talk.read, page.read ?? 0)
+  talk.theirRead = Math.max(talk.theirRead, page.their_read ?? 0)
   if (!isFromTab) tabs.tell("page", page)
   const theirs = fresh.filter((one) => one.from !== "me")
   if (theirs.length) talk.typing = ""

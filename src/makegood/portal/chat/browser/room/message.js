@@ -37,7 +37,7 @@ function drawMessage(parts, item) {
 // Drawn anew only when it says something else: a button in it keeps the focus.
 function drawFoot(parts, item) {
   const { message, entry, isLast, isLastOfMine } = item
-  const now = JSON.stringify([entry?.refused, Boolean(entry), entry && isOffline(), isLast, isLastOfMine])
+  const now = JSON.stringify([entry?.refused, Boolean(entry), entry && isOffline(), isLast, isLastOfMine, isRead(message)])
   if (parts.said === now) return
   parts.said = now
   parts.foot.replaceChildren(...footOf(item))
@@ -48,9 +48,11 @@ function footOf({ message, entry, isLast, isLastOfMine }) {
   if (entry?.refused) return refusedFoot(entry)
   if (entry) return [make("span", {}, say(isOffline() ? "waiting" : "sending"))]
   const time = make("time", { datetime: message.at }, clockOf(message.at))
-  if (isLastOfMine) return [make("span", {}, time, ` · ${say("sent")}`)]
+  if (isLastOfMine) return [make("span", {}, time, ` · ${say(isRead(message) ? "seen" : "sent")}`)]
   return isLast ? [time] : []
 }
+
+const isRead = (message) => message.seq <= talk.theirRead
 
 function refusedFoot(entry) {
   const button = (words, onclick) => make("button", { type: "button", className: "word", onclick }, words)

@@ -1,12 +1,13 @@
 // Going on from the chat: by mail, on another device, by telephone, with what was said in hand.
 
-const WAYS_ON = { byEmail: "mail", onPhone: "mobile", byCall: "phone", inHand: "file" }
+const WAYS_ON = { byEmail: "mail", onPhone: "mobile", byCall: "phone", inHand: "file", finish: "check" }
 
 // Who said nothing yet has nothing to go on with; a call can be asked for by anybody.
 function waysOn() {
   const canCall = (shop.hello?.ways ?? []).some((one) => one.kind === "callback")
   const own = talk.status === "none" ? [] : ["byEmail", "onPhone"]
-  return [...own, ...(canCall ? ["byCall"] : []), ...(own.length ? ["inHand"] : [])]
+  const isOpen = talk.status === "open"
+  return [...own, ...(canCall ? ["byCall"] : []), ...(own.length ? ["inHand"] : []), ...(isOpen ? ["finish"] : [])]
 }
 
 // As a message is sent: with a little work, where the desk asks for some.

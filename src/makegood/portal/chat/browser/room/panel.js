@@ -14,7 +14,7 @@ const panel = {
       make("div", { className: "head__words" }, this.title, this.standing), sound.put(), menu.put(), close)
     const drop = make("p", { className: "panel__drop", hidden: true }, say("dropHere"))
     this.body = make("div", { className: "panel__body" }, home.root, questions.root, asides.root, log.root)
-    this.root.append(head, menu.root, this.body, notices.root, offer.root, composer.root, drop)
+    this.root.append(head, menu.root, this.body, notices.root, offer.root, verdict.root, composer.root, drop)
     face.frame.prepend(this.root)
     this.root.tabIndex = -1
     this.root.id = newName()
@@ -22,6 +22,7 @@ const panel = {
     composer.put()
     notices.put()
     offer.put()
+    verdict.put()
     takeDrops(this.root, drop)
     this.root.addEventListener("keydown", (event) => this.pressed(event))
     matchMedia(PHONE).addEventListener("change", () => this.fit())
@@ -72,6 +73,7 @@ const panel = {
     const hello = shop.hello ?? {}
     menu.draw()
     offer.draw()
+    verdict.draw()
     this.root.setAttribute("aria-label", say("panel", hello.name ?? ""))
     this.title.textContent = hello.name ?? ""
     this.standing.textContent = hello.is_open === undefined ? "" : hello.is_open ? say("open") : closedWords(hello, this.view)

@@ -1,6 +1,8 @@
 """Any history gives what the slow oracle says: due times, outcomes, and when they were settled."""
 
 import os
+from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
@@ -14,6 +16,18 @@ ASKED = os.environ.get("MAKEGOOD_HISTORIES", "")
 """So many histories, and the shortest of those that fail: a search that takes minutes."""
 
 
+COUNTED: Counter[str] = Counter()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tell_how_many() -> Iterator[None]:
+    """How many were lived, for whoever asked for many."""
+    yield
+    if ASKED:
+        differed = COUNTED["lived"] - COUNTED["same"]
+        print(f"\n{COUNTED['lived']} histories lived, {differed} differed")
+
+
 @pytest.mark.flaky(reruns=0)
 @settings(
     max_examples=int(ASKED or "25"),
@@ -24,6 +38,8 @@ ASKED = os.environ.get("MAKEGOOD_HISTORIES", "")
 def test_promises_say_what_the_oracle_says(history: History, form: Inbox, nora: Agent) -> None:
     with transaction.atomic():
         life = Life(history, form, nora)
+        COUNTED["lived"] += 1
         life.live()
         assert life.said() == life.expected()
+        COUNTED["same"] += 1
         transaction.set_rollback(True)

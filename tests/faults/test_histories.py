@@ -37,9 +37,11 @@ def live(part: int, url: str) -> tuple[int, int]:
         [sys.executable, "-m", "pytest", LIVED, "-n0", "-s", f"--hypothesis-seed={part}"],
         cwd=ROOT,
         env={
-            **kept, **place, "MAKEGOOD_HISTORIES": str(PART),
+            **kept,
+            **place,
+            "MAKEGOOD_HISTORIES": str(PART),
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        },  # fmt: skip
+        },
         capture_output=True,
         text=True,
         check=False,

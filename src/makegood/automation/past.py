@@ -1,64 +1,61 @@
 """How conversations stood at a moment, told again from the ledger: turn, state, holder, tags.
 
 What an event changed is read from the event. What no event tells (words, customer, inbox, own
-fields) is as it is today.
+fields) is as it is today. Thousands are told at once, so nothing here asks for one alone, and a
+copy is made only of the moments that somebody asks about.
 """
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models.functions import Coalesce
 
+from makegood.conversations.listing import ask
 from makegood.conversations.models import Conversation, Tag
+from makegood.kit.moments import in_utc
 from makegood.kit.records import ref_id
-from makegood.ledger.models import Event, EventSubject
 
 PRIORITIES = {one.name.lower(): one.value for one in Conversation.Priority}
-AT_ONCE = 500
 QUIET = ("auto-reply", "bounce", "receipt")
-KINDS = (
-    "conversation.opened", "message.received", "conversation.replied", "conversation.assigned",
-    "conversation.unassigned", "conversation.tagged", "conversation.priority_changed",
-    "conversation.resolved", "conversation.reopened", "conversation.snoozed", "conversation.woke",
-    "conversation.spam_marked", "conversation.spam_unmarked",
-)  # fmt: skip
+BEGAN, CAME = "conversation.opened", "message.received"
 
 
-@dataclass(frozen=True, kw_only=True)
+class Told(NamedTuple):
+    """One event as a story needs it."""
+
+    event: int
+    kind: str
+    facts: Mapping[str, Any]
+    at: datetime
+
+
 class Then:
     """A conversation as it stood at a moment."""
 
     conversation: int
-    at: datetime
-    event: int
-    kind: str
     inbox: int
     customer: int
     opened_at: datetime
-    is_by_machine: bool = False
-    status: str = "open"
-    turn: str = "ours"
+    status: str
+    turn: str
     turn_since: datetime
-    assignee: int | None = None
-    team: int | None = None
-    priority: int = 3
-    tags: frozenset[str] = frozenset()
-    resolved_at: datetime | None = None
-    snoozed_until: str = ""
+    assignee: int | None
+    team: int | None
+    priority: int
+    tags: frozenset[str]
+    resolved_at: datetime | None
+    snoozed_until: str
     last_at: datetime
-    messages: int = 0
-    answers: tuple[datetime, ...] = ()
+    messages: int
+    answers: tuple[datetime, ...]
 
-    def since(self, state: str) -> datetime | None:
-        """Since when it has been in a state that rules wait for."""
-        if state == "resolved":
-            return self.resolved_at
-        if state == "open":
-            return self.opened_at if self.status in ("open", "snoozed") else None
-        side = "ours" if state == "waiting" else "theirs"
-        return self.turn_since if (self.status, self.turn) == ("open", side) else None
+    def __init__(self, now: Mapping[str, Any], at: datetime, *, is_by_machine: bool) -> None:
+        vars(self).update(now)
+        self.at, self.is_by_machine = at, is_by_machine
 
     def portrait(self) -> dict[str, Any]:
         """The same, as acts look at it."""
@@ -67,58 +64,78 @@ class Then:
             "status": self.status, "snoozed_until": self.snoozed_until or None,
             "wakes_with": None, "resolved_at": self.resolved_at and self.resolved_at.isoformat(),
             "joined_into": None, "inbox": self.inbox, "customer": self.customer,
+            "mood": "", "mood_told": False,
             "last_message": 0, "tags": sorted(self.tags), "links": [], "seen": 0, "promised": [],
         }  # fmt: skip
 
 
 @dataclass
-class Folding:
-    """One conversation's story, event after event."""
+class Story:
+    """What the ledger tells of one conversation, heard event after event."""
 
     row: Mapping[str, Any]
-    begun_by: str = ""
+    told: list[Told]
     now: dict[str, Any] = field(default_factory=dict)
+    is_by_machine: bool = False
 
     def __post_init__(self) -> None:
         opened = self.row["opened_at"]
         self.now = {
             "conversation": self.row["pk"], "inbox": self.row["inbox"],
             "customer": self.row["customer"], "opened_at": opened, "turn_since": opened,
-            "last_at": opened,
+            "last_at": opened, "status": "open", "turn": "ours", "assignee": None, "team": None,
+            "priority": 3, "tags": frozenset(), "resolved_at": None, "snoozed_until": "",
+            "messages": 0, "answers": (),
         }  # fmt: skip
+        self.began = next((bool(_robot(one)) for one in self.told if one.kind == CAME), False)
 
-    def fold(self, pk: int, kind: str, facts: Mapping[str, Any], at: datetime) -> Then:
-        change = _CHANGES.get(kind)
+    def hear(self, one: Told) -> None:
+        change = _CHANGES.get(one.kind)
         if change is not None:
-            self.now |= change(self.now, facts, at)
-        is_by_machine = self._is_by_machine(kind, facts)
-        return Then(**self.now, at=at, event=pk, kind=kind, is_by_machine=is_by_machine)
+            self.now.update(change(self.now, one.facts, one.at))
+        if one.kind == CAME:
+            self.is_by_machine = bool(_robot(one))
+        else:
+            self.is_by_machine = one.kind == BEGAN and self.began
 
-    def _is_by_machine(self, kind: str, facts: Mapping[str, Any]) -> bool:
-        if kind == "message.received":
-            return bool(facts.get("automatic"))
-        return kind == "conversation.opened" and bool(self.begun_by)
+    def then(self, at: datetime) -> Then:
+        return Then(self.now, at, is_by_machine=self.is_by_machine)
+
+    def since(self, state: str) -> datetime | None:
+        """Since when it has been in a state that rules wait for."""
+        now = self.now
+        if state == "resolved":
+            return now["resolved_at"]  # type: ignore[no-any-return]
+        if state == "open":
+            return now["opened_at"] if now["status"] in ("open", "snoozed") else None
+        side = "ours" if state == "waiting" else "theirs"
+        return now["turn_since"] if (now["status"], now["turn"]) == ("open", side) else None
+
+
+def _robot(one: Told) -> str:
+    """What kind of machine wrote it, if one did."""
+    return str(one.facts.get("automatic", ""))
 
 
 Now = Mapping[str, Any]
 
 
 def _received(now: Now, facts: Now, at: datetime) -> dict[str, Any]:
-    counted = {"messages": now.get("messages", 0) + 1, "last_at": at}
-    if facts.get("automatic") in QUIET or now.get("status") == "spam":
+    counted = {"messages": now["messages"] + 1, "last_at": at}
+    if facts.get("automatic") in QUIET or now["status"] == "spam":
         return counted
-    since = now["turn_since"] if _waits(now) and now.get("messages") else at
+    since = now["turn_since"] if _waits(now) and now["messages"] else at
     return {**counted, **_OPEN, "turn": "ours", "turn_since": since}
 
 
 def _waits(now: Now) -> bool:
-    return (now.get("turn", "ours"), now.get("status", "open")) == ("ours", "open")
+    return (now["turn"], now["status"]) == ("ours", "open")
 
 
 def _replied(now: Now, _facts: Now, at: datetime) -> dict[str, Any]:
     return {
         **_OPEN, "turn": "theirs", "turn_since": at, "last_at": at,
-        "messages": now.get("messages", 0) + 1, "answers": (*now.get("answers", ()), at),
+        "messages": now["messages"] + 1, "answers": (*now["answers"], at),
     }  # fmt: skip
 
 
@@ -132,7 +149,7 @@ def _tagged(now: Now, facts: Now, _at: datetime) -> dict[str, Any]:
             into, words = (on if word[0] == "+" else off), [word[1:]]
         else:
             words.append(word)
-    return {"tags": frozenset((set(now.get("tags", ())) | on) - off)}
+    return {"tags": frozenset((set(now["tags"]) | on) - off)}
 
 
 _OPEN = {"status": "open", "resolved_at": None, "snoozed_until": ""}
@@ -160,41 +177,71 @@ _CHANGES: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def stories(pks: Collection[int], until: int, also: str = "") -> Iterator[Sequence[Then]]:
-    """Each of these conversations from its beginning up to an event."""
-    rows = _rows(pks)
-    told: dict[int, list[Any]] = {}
-    named = EventSubject.objects.filter(ref__in=[f"conversation:{pk}" for pk in rows])
-    about = dict(named.order_by().values_list("event_id", "ref"))
-    kinds = {*KINDS, also}
-    for pk, kind, facts, at in _events([number for number in about if number <= until]):
-        if kind in kinds:
-            told.setdefault(ref_id(about[pk]), []).append((pk, kind, facts, at))
-    for pk, events in told.items():
-        story = Folding(rows[pk], _begun_by(events))
-        yield [story.fold(*event) for event in events]
+_WORDY = (CAME, "conversation.assigned", "conversation.tagged", "conversation.priority_changed",
+          "conversation.snoozed")  # fmt: skip
+"""Of what facts say, these alone are asked about."""
 
 
-def _events(numbers: Sequence[int]) -> Iterator[Any]:
-    """These events in their order, some hundred at a time: by number alone, which no planner
-    turns round.
-    """
-    ordered = sorted(numbers)
-    for start in range(0, len(ordered), AT_ONCE):
-        some = Event.objects.filter(pk__in=ordered[start : start + AT_ONCE]).order_by("pk")
-        yield from some.values_list("pk", "kind", "facts", "at")
-
-
-def _rows(pks: Collection[int]) -> dict[int, Mapping[str, Any]]:
-    """What of them no event changes."""
+def stories(
+    pks: Collection[int], until: int, also: str = "", inbox: int | None = None
+) -> Iterator[Story]:
+    """Each of these conversations, with what is told of it up to an event."""
     known = Conversation.objects.filter(pk__in=pks, joined_into=None)
-    return {row["pk"]: row for row in known.values("pk", "inbox", "customer", "opened_at")}
+    known = known.filter(inbox=inbox) if inbox else known
+    rows = {row["pk"]: row for row in known.values("pk", "inbox", "customer", "opened_at")}
+    kinds, told = {*_CHANGES, BEGAN, also}, dict[int, list[Told]]()
+    for ref, number, kind, facts, at in _events(rows):
+        if number <= until and kind in kinds:
+            said = _read(facts) if kind in _WORDY else {}
+            told.setdefault(ref_id(ref), []).append(Told(number, kind, said, in_utc(at)))
+    for pk, events in told.items():
+        events.sort()
+        yield Story(rows[pk], events)
 
 
-def _begun_by(events: Sequence[Any]) -> str:
-    """What kind of machine wrote first, if one did."""
-    received = [facts for _pk, kind, facts, _at in events if kind == "message.received"]
-    return str(received[0].get("automatic", "")) if received else ""
+_NAMING = """
+    WITH about AS MATERIALIZED (SELECT ref, event_id FROM ledger_eventsubject WHERE ref AMONG)
+    SELECT about.ref, e.id, e.kind, e.facts, e.at
+    FROM about CROSS JOIN ledger_event e WHERE e.id = about.event_id
+"""
+
+
+def _events(pks: Collection[int]) -> Sequence[Any]:
+    """What names them: found by their references, then by number, which no planner turns round."""
+    refs = [f"conversation:{pk}" for pk in pks]
+    is_apart = connection.vendor == "postgresql"
+    among = "= ANY(%s)" if is_apart else "IN (SELECT value FROM json_each(%s))"
+    return ask(_NAMING.replace("AMONG", among), [refs if is_apart else json.dumps(refs)])
+
+
+def _read(facts: Any) -> Mapping[str, Any]:
+    read: Mapping[str, Any] = json.loads(facts) if isinstance(facts, str) else facts
+    return read
+
+
+class Cause(NamedTuple):
+    """An event that would have set a rule off, and what it is about."""
+
+    event: int
+    at: datetime
+    conversation: int
+
+
+def causes(kind: str, after: int, last: int, most: int) -> Sequence[Cause]:
+    """The next events of a kind; of two conversations that one names, the first."""
+    rows = ask(
+        "SELECT e.id, e.at, s.ref"
+        " FROM (SELECT id, at FROM ledger_event WHERE kind = %s AND id > %s AND id <= %s"
+        " ORDER BY id LIMIT %s) e LEFT JOIN ledger_eventsubject s ON s.event_id = e.id"
+        " ORDER BY e.id, s.id",
+        [kind, after, last, most],
+    )
+    found: dict[int, Cause] = {}
+    for event, at, ref in rows:
+        is_named = (ref or "").startswith("conversation:")
+        if event not in found or (is_named and not found[event].conversation):
+            found[event] = Cause(event, in_utc(at), ref_id(ref) if is_named else 0)
+    return list(found.values())
 
 
 def tag_numbers() -> dict[str, int]:

@@ -1,21 +1,18 @@
 """A question asked of conversations as they stood: what changes by the ledger, else as today."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
 from makegood.asking.moments import bounds
-from makegood.asking.tree import AllOf, AnyOf, Node, Not, Range, Test, When, Word
+from makegood.asking.tree import AllOf, AnyOf, Node, Not, Range, Test, Value, When, Word, tests
 from makegood.automation.asking import Question
 from makegood.automation.past import PRIORITIES, Then, tag_numbers
 from makegood.calendars.hours import Hours
 from makegood.calendars.queries import hours_of
-from makegood.conversations.fields import TEXT_COLUMNS
 from makegood.conversations.matching import matching
 from makegood.conversations.opening import hours_refs
-from makegood.team.models import Agent
 
 STATES: Mapping[str, Callable[[Then], bool]] = {
     "open": lambda then: then.status == "open",
@@ -28,22 +25,21 @@ STATES: Mapping[str, Callable[[Then], bool]] = {
 }
 
 
-@dataclass
+Holds = Callable[[Then], bool]
+
+
 class Recall:
     """One question of many conversations; what is as today is asked of all of them at once."""
 
-    question: Question
-    pks: list[int]
-    now: datetime
-    _today: dict[Node, set[int]] = field(default_factory=dict)
-
-    @property
-    def keeper(self) -> Agent:
-        return self.question.keeper
-
-    @cached_property
-    def visible(self) -> set[int]:
-        return self.today(AllOf())
+    def __init__(self, question: Question, pks: Sequence[int], now: datetime) -> None:
+        self.question, self.keeper = question, question.keeper
+        self._pks, self._now = pks, now
+        tree = question.understood.tree
+        parts = tree.parts if isinstance(tree, AllOf) else (tree,)
+        as_today, as_then = self._sorted(parts)
+        self.possible = self._today(AllOf(as_today))
+        """Those that the keeper sees and of which all holds that is as today: by one query."""
+        self._asks = [self._compiled(part) for part in as_then]
 
     @cached_property
     def tags(self) -> Mapping[str, int]:
@@ -51,57 +47,60 @@ class Recall:
 
     def holds(self, then: Then) -> bool:
         """Whether the rule would have met this conversation as it stood."""
-        if not self.question.is_in_place(then.inbox, then.team):
+        if then.conversation not in self.possible:
             return False
-        if then.conversation not in self.visible:
+        if not self.question.is_in_place(then.inbox, then.team):
             return False
         if then.status == "spam" and not self.question.asks_for_spam:
             return False
-        return self.of(self.question.understood.tree, then)
+        return all(ask(then) for ask in self._asks)
 
-    def of(self, node: Node, then: Then) -> bool:
+    def _sorted(self, parts: Sequence[Node]) -> tuple[tuple[Node, ...], list[Node]]:
+        """What is as it is today, and what the ledger tells of then."""
+        as_today = tuple(part for part in parts if self._is_as_today(part))
+        return as_today, [part for part in parts if part not in as_today]
+
+    def _is_as_today(self, node: Node) -> bool:
+        return all(not _told_values(test) for test in tests(node))
+
+    def _compiled(self, node: Node) -> Holds:
+        """The question as one function; words side by side are looked for in one message."""
+        if self._is_as_today(node):
+            found = self._today(node)
+            return lambda then: then.conversation in found
         if isinstance(node, Not):
-            return not self.of(node.part, then)
+            part = self._compiled(node.part)
+            return lambda then: not part(then)
         if isinstance(node, AnyOf):
-            return any(self.of(part, then) for part in node.parts)
+            parts = [self._compiled(one) for one in node.parts]
+            return lambda then: any(one(then) for one in parts)
         if isinstance(node, AllOf):
-            return self._all_of(node, then)
-        return self._test(node, then)
+            as_today, as_then = self._sorted(node.parts)
+            parts = [self._compiled(one) for one in as_then]
+            parts += [self._compiled(AllOf(as_today))] if as_today else []
+            return lambda then: all(one(then) for one in parts)
+        return self._test(node)
 
-    def _all_of(self, node: AllOf, then: Then) -> bool:
-        """Words side by side are looked for in one message, as everywhere."""
-        texts = tuple(part for part in node.parts if _is_text(part))
-        others = [part for part in node.parts if not _is_text(part)]
-        if not all(self.of(part, then) for part in others):
-            return False
-        return not texts or then.conversation in self.today(AllOf(texts))
+    def _test(self, test: Test) -> Holds:
+        """One of its values holds; those of which nothing tells how that was, as today."""
+        ask, told = _KNOWN[test.field], _told_values(test)
+        untold = tuple(value for value in test.values if value not in told)
+        today = self._today(Test(test.field, untold)) if untold else set[int]()
+        return lambda then: (
+            any(ask(self, test.field, value, then) for value in told) or then.conversation in today
+        )
 
-    def _test(self, test: Test, then: Then) -> bool:
-        ask = _KNOWN.get(test.field)
-        if ask is None:
-            return then.conversation in self.today(test)
-        return any(self._one(ask, test, value, then) for value in test.values)
-
-    def _one(self, ask: "Ask", test: Test, value: Any, then: Then) -> bool:
-        answer = ask(self, test.field, value, then)
-        if answer is None:  # nothing tells how that was
-            return then.conversation in self.today(Test(test.field, (value,)))
-        return answer
-
-    def today(self, node: Node) -> set[int]:
+    def _today(self, node: Node) -> set[int]:
         """The conversations of which a part holds as they are now."""
-        if node not in self._today:
-            self._today[node] = matching(self.question.understood, self.pks, self.now, node)
-        return self._today[node]
+        return matching(self.question.understood, self._pks, self._now, node)
 
-    def state(self, _field: str, value: Any, then: Then) -> bool | None:
+    def state(self, _field: str, value: Any, then: Then) -> bool:
         if value.text == "mine":
             return then.assignee == self.keeper.pk
-        known = STATES.get(value.text)
-        return known(then) if known else None
+        return STATES[value.text](then)
 
-    def has(self, _field: str, value: Any, then: Then) -> bool | None:
-        return bool(then.tags) if value.text == "tag" else None
+    def has(self, _field: str, _value: Any, then: Then) -> bool:
+        return bool(then.tags)
 
     def holder(self, field: str, value: Any, then: Then) -> bool:
         holder = then.assignee if field == "assignee" else then.team
@@ -134,7 +133,7 @@ class Recall:
         return _is_within(value, then.messages)
 
     def hours(self, _field: str, value: Any, then: Then) -> bool:
-        known = _hours_of(self.now, hours_refs(then.inbox, then.team))
+        known = _hours_of(self._now, hours_refs(then.inbox, then.team))
         is_open = known is None or known.is_open(then.at)
         return bool(is_open == (value.text == "open"))
 
@@ -160,8 +159,19 @@ def _hours_of(_step: datetime, refs: tuple[str, ...]) -> Hours | None:
     return hours_of(*refs)
 
 
-def _is_text(node: Node) -> bool:
-    return isinstance(node, Test) and node.field in TEXT_COLUMNS
+def _told_values(test: Test) -> tuple[Value, ...]:
+    """Of what a test asks for, what the ledger tells of then."""
+    if test.field not in _KNOWN:
+        return ()
+    if test.field in ("status", "is"):
+        return tuple(one for one in test.values if _word(one) in {*STATES, "mine"})
+    if test.field == "has":
+        return tuple(one for one in test.values if _word(one) == "tag")
+    return test.values
+
+
+def _word(value: Value) -> str:
+    return value.text if isinstance(value, Word) else ""
 
 
 def _is_within(value: Range, number: float) -> bool:
@@ -170,7 +180,7 @@ def _is_within(value: Range, number: float) -> bool:
     )
 
 
-Ask = Callable[[Recall, str, Any, Then], bool | None]
+Ask = Callable[[Recall, str, Any, Then], bool]
 _KNOWN: Mapping[str, Ask] = {
     "status": Recall.state,
     "is": Recall.state,

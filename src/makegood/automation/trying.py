@@ -1,15 +1,16 @@
 """What a rule would have done with last month: looked at in small steps, nothing is touched.
 
-Each step reads some hundred causes, tells their conversations again from the ledger up to that
+Each step reads some thousand causes, tells their conversations again from the ledger up to that
 moment, and asks the rule. Killed anywhere, the look goes on where it was.
 """
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,9 +22,8 @@ from makegood.acts.act import Act
 from makegood.acts.portraits import Portrait
 from makegood.acts.vocabulary import act_named
 from makegood.automation.asking import Question
-from makegood.automation.hearing import conversations_in
 from makegood.automation.models import Rule, Run, Trial, TrialItem
-from makegood.automation.past import Then, stories
+from makegood.automation.past import Story, Then, causes, stories
 from makegood.automation.recalling import Recall
 from makegood.calendars.queries import hours_of
 from makegood.conversations.models import Conversation
@@ -36,7 +36,7 @@ from makegood.team.gates import refuse_unless
 from makegood.team.models import Agent
 
 BACK = timedelta(days=30)
-AT_ONCE = 500
+AT_ONCE = 2_000
 BREATH = 0.25
 """How long the desk has its turn after a step, in lengths of that step."""
 KEPT_FOR, SOME = timedelta(days=7), 1000
@@ -157,60 +157,76 @@ class Look:
         self.reached, self.count, self.is_last = trial.looked_to, 0, False
 
     def met(self) -> list[Met]:
-        causes = list(self.lasted() if self.version.state else self.happened())
-        pks = sorted({then.conversation for then in causes})
-        recall = Recall(self.question, pks, timezone.localtime(self.trial.asked_at))
         return [
             Met(then, list(self.acts(then)))
-            for then in causes
-            if (self.version.hears_machines or not then.is_by_machine) and recall.holds(then)
+            for then in (self.lasted() if self.version.state else self.happened())
+            if self.version.hears_machines or not then.is_by_machine
         ]
 
     def happened(self) -> Iterator[Then]:
         """Facts of the kind that it hears of, each with how its conversation stood then."""
-        behind = Event.objects.filter(kind=self.version.trigger, pk__gt=self.trial.looked_to)
-        wanted = behind.filter(pk__lte=self.trial.last).order_by("pk")
-        events = list(wanted.prefetch_related("subjects")[:AT_ONCE])
-        self._came_to(len(events), events[-1].pk if events else 0)
-        pks = {pk for event in events for pk in conversations_in(event)}
-        fresh = {event.pk for event in events if event.at >= self.trial.since}
-        for story in stories(pks, self.reached, self.version.trigger):
-            yield from (then for then in story if then.event in fresh)
+        kind, last = self.version.trigger, self.trial.last
+        found = causes(kind, self.trial.looked_to, last, AT_ONCE)
+        self._came_to(len(found), found[-1].event if found else 0)
+        fresh = {
+            one.event: one.conversation
+            for one in found
+            if one.conversation and one.at >= self.trial.since
+        }
+        recall = self._recall(set(fresh.values()))
+        for story in self._stories(recall, self.reached, kind):
+            for one in story.told:
+                story.hear(one)
+                if fresh.get(one.event) == story.row["pk"]:
+                    then = story.then(one.at)
+                    if recall.holds(then):
+                        yield then
 
     def lasted(self) -> Iterator[Then]:
         """States that lasted so long, each with how its conversation stood when time was up."""
         behind = _in_question(self.trial).filter(pk__gt=self.trial.looked_to)
         pks = list(behind.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
         self._came_to(len(pks), pks[-1] if pks else 0)
-        for story in stories(pks, newest_position()):
-            yield from self.periods(story)
+        recall = self._recall(pks)
+        for story in self._stories(recall, newest_position()):
+            yield from (then for then in self.periods(story) if recall.holds(then))
 
-    def periods(self, story: Sequence[Then]) -> Iterator[Then]:
+    def _recall(self, pks: Collection[int]) -> Recall:
+        return Recall(self.question, sorted(pks), timezone.localtime(self.trial.asked_at))
+
+    def _stories(self, recall: Recall, until: int, also: str = "") -> Iterator[Story]:
+        """Of those alone that the rule could have met."""
+        return stories(recall.possible, until, also, self.version.inbox_id)
+
+    def periods(self, story: Story) -> Iterator[Then]:
+        """How it stood each time that its time was up, unless the state had ended by then."""
         begun: datetime | None = None
-        for number, then in enumerate(story):
-            since = then.since(self.version.state)
+        due: datetime | None = None
+        for one in story.told:
+            if due is not None and due < one.at:
+                yield story.then(due)
+                due = None
+            story.hear(one)
+            since = story.since(self.version.state)
             if since is None:
-                begun = None
-                continue
-            if since != begun:
-                begun = since
-                yield from self.up(story[number:], since)
+                begun = due = None
+            elif since != begun:
+                begun, due = since, self._due(story.now, since)
+                if due is not None and due < one.at:
+                    yield story.then(due)
+                    due = None
+        if due is not None:
+            yield story.then(due)
 
-    def up(self, rest: Sequence[Then], since: datetime) -> Iterator[Then]:
-        """How it stood when the time was up, unless the state had ended by then."""
-        due = self._due(rest[0], since)
-        if not self.trial.since <= due <= self.trial.asked_at:
-            return
-        before = [then for then in rest if then.at <= due]
-        stood = before[-1] if before else rest[0]
-        if stood.since(self.version.state) == since:
-            yield Then(**{**vars(stood), "at": due})
-
-    def _due(self, then: Then, since: datetime) -> datetime:
-        length = timedelta(seconds=self.version.seconds)
-        refs = hours_refs(then.inbox, then.team)
-        hours = remembered(("hours", refs), partial(hours_of, *refs))
-        return hours.after(since, length) if self.version.in_hours and hours else since + length
+    def _due(self, now: Mapping[str, Any], since: datetime) -> datetime | None:
+        """When the time is up; nothing where that is not within what is looked at."""
+        due, hours = since + timedelta(seconds=self.version.seconds), None
+        if self.version.in_hours:
+            refs = hours_refs(now["inbox"], now["team"])
+            hours = remembered(("hours", refs), partial(hours_of, *refs))
+        if hours:
+            due = hours.after(since, due - since)
+        return due if self.trial.since <= due <= self.trial.asked_at else None
 
     def _came_to(self, count: int, last: int) -> None:
         self.count, self.is_last = count, count < AT_ONCE
@@ -218,15 +234,16 @@ class Look:
 
     def acts(self, then: Then) -> Iterator[tuple[str, str]]:
         """What would have become of each act; behind a refusal nothing would have."""
+        portrait = then.portrait()
         for kept in self.version.acts:
-            outcome = _foreseen(kept["do"], kept["with"], then, self.trial.agent)
+            outcome = _foreseen(kept["do"], kept["with"], portrait, self.trial.agent)
             yield outcome
             if outcome[0] == Outcome.REFUSED:
                 return
 
 
-def _foreseen(name: str, words: str, then: Then, agent: Agent) -> tuple[str, str]:
-    act, portrait = act_named(name), then.portrait()
+def _foreseen(name: str, words: str, portrait: Portrait, agent: Agent) -> tuple[str, str]:
+    act = act_named(name)
     if _is_so(act, words, portrait, agent):
         return str(Outcome.SAME), ""
     if act.why_not is not None:

@@ -122,7 +122,9 @@ def handing(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(request: HttpRequest, promise: Promise) -> HttpResponse:
     """The head of the conversation as it stands now, or the page where it was asked."""
     if is_htmx(request) and request.headers.get("HX-Target") == "head":
-        return done(request, conversation_for(agent_of(request), promise.conversation_id))
+        response = done(request, conversation_for(agent_of(request), promise.conversation_id))
+        response.headers["HX-Trigger"] = "menu-done"  # else it would hold its own news off
+        return response
     messages.success(request, _("Done."))
     if request.POST.get("from") == "day":
         return redirect("desk:day")

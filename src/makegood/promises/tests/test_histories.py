@@ -1,6 +1,7 @@
 """Any history gives what the slow oracle says: due times, outcomes, and when they were settled."""
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 
@@ -25,7 +26,7 @@ def tell_how_many() -> Iterator[None]:
     yield
     if ASKED:
         differed = COUNTED["lived"] - COUNTED["same"]
-        print(f"\n{COUNTED['lived']} histories lived, {differed} differed")
+        sys.stdout.write(f"\n{COUNTED['lived']} histories lived, {differed} differed\n")
 
 
 @pytest.mark.flaky(reruns=0)

@@ -81,12 +81,13 @@ def _reply_by_rule(kept: str, run: Run) -> str:
     Whose own answers wait for a yes gets none past it by letting a rule write them.
     """
     refuse_unless(run.by, "answer")
-    refuse_past_a_yes(run.by)
+    refuse_past_a_yes(run.by, run.conversation.inbox_id)
     return answer_by_machine(run.conversation, run.filled(kept).text, run.rule, run.cause)
 
 
 def _say_reply(_kept: str, run: Run) -> str:
-    return _("Ask for approval of an answer") if needs_approval(run.by) else _("Send an answer")
+    waits = needs_approval(run.by, run.conversation.inbox_id)
+    return _("Ask for approval of an answer") if waits else _("Send an answer")
 
 
 REPLY = Act(

@@ -94,7 +94,7 @@ def _read_letter(words: str) -> str:
 
 def _forward(kept: str, run: Run) -> None:
     """Everything that was said, to somebody else, in a thread of its own beside it."""
-    refuse_past_a_yes(run.by)
+    refuse_past_a_yes(run.by, run.conversation.inbox_id)
     to, text = _two(kept)
     letter = Letter(
         to=read_recipients(to),

@@ -104,6 +104,10 @@ def has_inboxes() -> Exists:
     return Exists(Inbox.objects.all())
 
 
+def inboxes_to_choose() -> QuerySet[Inbox]:
+    return Inbox.objects.order_by("name")
+
+
 def mailboxes_to_choose() -> QuerySet[Inbox]:
     return Inbox.objects.filter(kind="email").order_by("name")
 

@@ -101,7 +101,7 @@ class Undo:
 def sending_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     """What the composer's row of buttons offers."""
     now = timezone.now()
-    manner = manner_of(agent, now)
+    manner = manner_of(agent, conversation.inbox_id, now)
     return {
         "undo": _undo(conversation, agent, now) if manner.may_have_held else None,
         "needs_approval": manner.needs_approval,

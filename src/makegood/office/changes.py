@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from makegood.fields.models import Field
 from makegood.kit.paging import Page, is_number, mark, unmark
 from makegood.ledger.models import Event
 from makegood.team.models import Agent
@@ -51,17 +52,42 @@ PAGES: Mapping[str, tuple[str | Promise, Sequence[str]]] = {
 
 
 NAMES: Mapping[str, str | Promise] = {
-    "active": _("works here"), "address": _("address"), "agents": _("agents"),
-    "answered from": _("answered from"), "audience": _("who has it"), "colour": _("colour"),
-    "columns": _("columns"), "language": _("language"), "name": _("name"),
-    "permissions": _("permissions"), "query": _("question"), "role": _("role"),
-    "secrets": _("secrets"), "sender": _("sender"), "signature": _("signature"),
-    "state": _("state"), "teams": _("teams"), "text": _("text"), "title": _("name"),
-    "words": _("description"), "zone": _("time zone"),
+    "acknowledgement": _("acknowledgement"), "active": _("works here"), "acts": _("what it does"),
+    "address": _("address"), "agents": _("agents"), "aliases": _("other addresses"),
+    "answered from": _("answered from"), "audience": _("who has it"),
+    "auth": _("how it signs in"), "authserv_id": _("the name of the checking server"),
+    "chat": _("chat"), "choices": _("choices"), "colour": _("colour"), "columns": _("columns"),
+    "condition": _("condition"), "edited_by": _("who changes it"),
+    "embedded_in": _("pages that show it"), "for": _("whose it is"),
+    "hears_machines": _("hears automatic mail"), "help": _("explanation"),
+    "hides_waits": _("hides waiting times"), "imap": _("incoming mail"),
+    "in_hours": _("counts opening hours"), "inbox": _("inbox"),
+    "is_telling": _("tells who is the same"), "kind": _("kind"), "language": _("language"),
+    "leaves_free": _("leaves conversations to all"), "name": _("name"),
+    "noun": _("what it belongs to"), "opens_forwards": _("opens forwarded mail"),
+    "permissions": _("permissions"), "place": _("place"),
+    "plus_addresses": _("addresses with a plus sign"), "query": _("question"),
+    "reply_domain": _("domain for answers"), "rests": _("rests while awaited"),
+    "role": _("role"), "seconds": _("seconds"), "secrets": _("secrets"),
+    "seen_by": _("who sees it"), "seen_within": _("days since last seen"),
+    "sender": _("sender"), "shortcut": _("shortcut"), "signature": _("signature"),
+    "smtp": _("outgoing mail"), "state": _("state"), "steps": _("steps"),
+    "stops_here": _("ends the rules behind it"), "tag": _("tag"), "targets": _("times"),
+    "team": _("team"), "teams": _("teams"), "text": _("text"), "texts": _("texts"),
+    "title": _("name"), "trigger": _("when it is asked"), "undo_seconds": _("seconds to take back"),
+    "version": _("version"), "warns at": _("warns at"), "words": _("description"),
+    "zone": _("time zone"),
 }  # fmt: skip
 """What fields of events are called, for people."""
+YES_NO: Mapping[str, str | Promise] = {"yes": _("yes"), "no": _("no")}
 VALUES: Mapping[str, Mapping[str, str | Promise]] = {
-    "active": {"yes": _("yes"), "no": _("no")},
+    "active": YES_NO,
+    "edited_by": {least.value: least.label for least in Field.Least},
+    "is_telling": YES_NO,
+    "kind": {kind.value: kind.label for kind in Field.Kind},
+    "noun": {noun.value: noun.label for noun in Field.Noun},
+    "rests": YES_NO,
+    "seen_by": {least.value: least.label for least in Field.Least},
     "role": {role.value: role.label for role in Agent.Role},
     "permissions": {word: one.name for word, one in PERMISSIONS.items()},
 }
@@ -145,4 +171,6 @@ def _in_words(value: Any) -> str:
         return "; ".join(f"{name}: {_in_words(words)}" for name, words in value.items())
     if isinstance(value, (list, tuple)):
         return "; ".join(map(_in_words, value))
+    if isinstance(value, bool):
+        return str(YES_NO["yes" if value else "no"])
     return "" if value is None else str(value)

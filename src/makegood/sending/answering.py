@@ -54,7 +54,7 @@ def send_answer(
 ) -> Message:
     """Answer the customer. For some seconds it can be taken back, and with it what came after."""
     conversation = lock_standing(conversation.pk, "inbox__mail_inbox", "customer")
-    if needs_approval(by):
+    if needs_approval(by, conversation.inbox_id):
         raise WaitsForApproval
     if was_said(Draft.Purpose.REPLY, reply.client_key):
         return reply_to(conversation, reply, by=by)

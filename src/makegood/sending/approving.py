@@ -45,7 +45,7 @@ def send_prepared(
         return Message.objects.get(pk=prepared.message)
     if prepared.state == State.ASKING:
         raise Refused(_("This answer waits for a lead's approval."))
-    if needs_approval(by):
+    if needs_approval(by, conversation.inbox_id):
         raise WaitsForApproval
     if prepared.state == State.LATER and by.pk != prepared.agent_id and not may_approve(by):
         raise Refused(_("Only who wrote it can send it before its time."))

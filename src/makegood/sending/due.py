@@ -72,7 +72,7 @@ def _why_not(prepared: Prepared, conversation: Conversation) -> str:
         return _("%(name)s does not work here any more.") % {"name": writer.name}
     if not may_see(writer, conversation.inbox_id):
         return _("You may not see this conversation any more.")
-    if prepared.approved_by_id is None and needs_approval(writer):
+    if prepared.approved_by_id is None and needs_approval(writer, conversation.inbox_id):
         return _("Your answers wait for a lead's approval: ask for it.")
     return ""
 

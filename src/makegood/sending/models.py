@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from makegood.channels.models import Inbox
 from makegood.conversations.models import Conversation, Draft
 from makegood.kit.records import Record
 from makegood.team.models import Agent, Team
@@ -117,16 +118,19 @@ class Prepared(Record):
 
 
 class Reviewed(models.Model):
-    """An agent, or a team, whose answers a lead reads before they leave."""
+    """An agent, a team or an inbox whose answers a lead reads before they leave."""
 
     agent = models.OneToOneField(Agent, models.CASCADE, null=True, blank=True, related_name="+")
     team = models.OneToOneField(Team, models.CASCADE, null=True, blank=True, related_name="+")
+    inbox = models.OneToOneField(Inbox, models.CASCADE, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="an_agent_or_a_team_is_reviewed",
-                condition=Q(agent__isnull=False, team=None) | Q(agent=None, team__isnull=False),
+                name="an_agent_a_team_or_an_inbox_is_reviewed",
+                condition=Q(agent__isnull=False, team=None, inbox=None)
+                | Q(agent=None, team__isnull=False, inbox=None)
+                | Q(agent=None, team=None, inbox__isnull=False),
             )
         ]
 

@@ -86,7 +86,7 @@ def prepare_answer(conversation: Conversation, reply: Reply, wish: Wish, *, by: 
         conversation=conversation,
         agent=by,
         draft=put_draft_aside(conversation, reply.text, by=by),
-        state=_state(wish, by),
+        state=_state(wish, conversation, by),
         due_at=wish.due_at,
         then=wish.after.then,
         rests_until=wish.after.until,
@@ -105,7 +105,7 @@ def send_or_ask(
 ) -> Message | Prepared:
     """Answer the customer; where a lead reads this agent's answers first, ask for the yes."""
     refuse_unless(by, "answer")
-    if needs_approval(by):
+    if needs_approval(by, conversation.inbox_id):
         return prepare_answer(conversation, reply, Wish(state=State.ASKING, after=after), by=by)
     return send_answer(conversation, reply, after=after, by=by)
 
@@ -119,9 +119,10 @@ def _recipient(conversation: Conversation, reply: Reply, wish: Wish, by: Agent) 
     return None
 
 
-def _state(wish: Wish, by: Agent) -> str:
+def _state(wish: Wish, conversation: Conversation, by: Agent) -> str:
     """What leaves by itself needs the yes that it would need now."""
-    return State.ASKING if wish.state == State.LATER and needs_approval(by) else wish.state
+    waits = wish.state == State.LATER and needs_approval(by, conversation.inbox_id)
+    return State.ASKING if waits else wish.state
 
 
 def _refuse_the_time(wish: Wish) -> None:
@@ -212,7 +213,7 @@ def edit_prepared(
     prepared.revision += 1
     prepared.edited_by, prepared.edited_until = by, None
     prepared.accepted = list(accepted)
-    if prepared.state == State.LATER and needs_approval(by):
+    if prepared.state == State.LATER and needs_approval(by, conversation.inbox_id):
         prepared.state, prepared.approved_by = State.ASKING, None
     prepared.save()
     fact = AnswerEdited(prepared=prepared.pk, revision=prepared.revision)

@@ -1,6 +1,6 @@
 """Whose answers wait for a lead's yes, and what an agent's Send button does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, Q, Subquery
 from django.utils.translation import gettext as _
 
+from makegood.channels.models import Inbox
 from makegood.kit.errors import Refused
 from makegood.ledger.actions import record
 from makegood.sending.events import ApprovalRuleChanged
@@ -15,18 +16,25 @@ from makegood.sending.models import Habit, Held, Reviewed, Then
 from makegood.team.models import Agent, Team
 
 
-def needs_approval(agent: Agent) -> bool:
-    """Whether a lead reads this agent's answers before they leave. A lead's own never wait."""
+def needs_approval(agent: Agent, inbox: int) -> bool:
+    """Whether a lead reads this agent's answers in this inbox before they leave.
+
+    A lead's own never wait.
+    """
     if may_approve(agent):
         return False
     if not agent.may("answer.alone"):
         return True
-    return Reviewed.objects.filter(Q(agent=agent) | Q(team__agents=agent)).exists()
+    return Reviewed.objects.filter(_reviews(agent, inbox)).exists()
 
 
-def refuse_past_a_yes(agent: Agent) -> None:
+def _reviews(agent: Agent, inbox: int) -> Q:
+    return Q(agent=agent) | Q(team__agents=agent) | Q(inbox=inbox)
+
+
+def refuse_past_a_yes(agent: Agent, inbox: int) -> None:
     """Whose answers wait for a lead's yes does not write to others past it."""
-    if needs_approval(agent):
+    if needs_approval(agent, inbox):
         raise Refused(_("Your role does not let you write to others without somebody’s yes."))
 
 
@@ -45,9 +53,9 @@ class Manner:
     """Whether there is an answer that they may still take back."""
 
 
-def manner_of(agent: Agent, now: datetime) -> Manner:
+def manner_of(agent: Agent, inbox: int, now: datetime) -> Manner:
     """All of it in one read."""
-    reviewed = Reviewed.objects.filter(Q(agent=agent) | Q(team__agents=agent))
+    reviewed = Reviewed.objects.filter(_reviews(agent, inbox))
     habit = Habit.objects.filter(agent=agent).values("then")[:1]
     held = Held.objects.filter(agent=agent, until__gt=now, taken_back_at=None)
     asked = Exists(reviewed), Subquery(habit), Exists(held)
@@ -57,28 +65,46 @@ def manner_of(agent: Agent, now: datetime) -> Manner:
 
 
 @transaction.atomic
-def set_whose_answers_wait(agents: Iterable[Agent], teams: Iterable[Team], *, by: Agent) -> None:
-    """From now on the answers of exactly these wait for a lead's yes."""
+def set_whose_answers_wait(
+    agents: Iterable[Agent], teams: Iterable[Team], inboxes: Iterable[Inbox] = (), *, by: Agent
+) -> None:
+    """From now on the answers of exactly these, and in these inboxes, wait for a lead's yes."""
     before = _in_words()
     Reviewed.objects.all().delete()
     Reviewed.objects.bulk_create(
-        [*(Reviewed(agent=agent) for agent in agents), *(Reviewed(team=team) for team in teams)]
+        [
+            *(Reviewed(agent=agent) for agent in agents),
+            *(Reviewed(team=team) for team in teams),
+            *(Reviewed(inbox=inbox) for inbox in inboxes),
+        ]
     )
     after = _in_words()
     if after != before:
         record(ApprovalRuleChanged(before=before, after=after), about=[by], by=by)
 
 
-def whose_answers_wait() -> tuple[list[Agent], list[Team]]:
-    """The agents and the teams whose answers wait, besides those whose role says so."""
-    rows = list(Reviewed.objects.select_related("agent", "team"))
-    return [one.agent for one in rows if one.agent], [one.team for one in rows if one.team]
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Whose answers wait, besides those whose role says so."""
+
+    agents: Sequence[Agent]
+    teams: Sequence[Team]
+    inboxes: Sequence[Inbox]
+
+
+def whose_answers_wait() -> Waiting:
+    rows = list(Reviewed.objects.select_related("agent", "team", "inbox"))
+    return Waiting(
+        agents=[one.agent for one in rows if one.agent],
+        teams=[one.team for one in rows if one.team],
+        inboxes=[one.inbox for one in rows if one.inbox],
+    )
 
 
 def _in_words() -> str:
-    rows = Reviewed.objects.select_related("agent", "team")
-    names = sorted(one.agent.name if one.agent else str(one.team) for one in rows)
-    return ", ".join(names) or "-"
+    now = whose_answers_wait()
+    people = [one.name for one in now.agents] + [one.name for one in now.teams]
+    return ", ".join(sorted([*people, *(one.name for one in now.inboxes)])) or "-"
 
 
 def habit_of(agent: Agent) -> str:

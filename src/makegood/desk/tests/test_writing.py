@@ -3,10 +3,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from makegood.channels.models import Delivery, Inbox
+from makegood.conversations.addressing import let_take_part
 from makegood.conversations.merging import join_conversation
-from makegood.conversations.models import Conversation, Draft, Message, Note
+from makegood.conversations.models import Conversation, Draft, Message, Note, Token
+from makegood.conversations.tokens import make_token
+from makegood.customers.models import Customer, Handle
 from makegood.desk.tests.asking import HTMX, signed_in
 from makegood.team.models import Agent
 from tests.world import arrive, conversation_of, mail_bytes, write_form
@@ -164,6 +168,46 @@ def shown_to(client: Client, conversation: Conversation) -> str:
     found = page.partition('name="to" value="')[2].partition('"')[0]
     assert found
     return found
+
+
+def written_from(conversation: Conversation, customer: Customer, address: str) -> Handle:
+    """Words that come in from another address, which takes part."""
+    handle = Handle.objects.create(customer=customer, kind="email", address=address)
+    let_take_part(conversation, handle, at=timezone.now())
+    token = make_token(conversation, handle, Token.Purpose.LINK)
+    write_form(conversation.inbox, "I found it!", token=token)
+    newest = conversation.messages.latest("pk")
+    conversation.messages.filter(pk=newest.pk).update(handle=handle)
+    return handle
+
+
+def test_a_page_that_is_open_hears_that_they_write_from_elsewhere(
+    lamp: Conversation, as_nora: Client
+) -> None:
+    before = shown_to(as_nora, lamp)
+    news = f"/conversations/{lamp.pk}/news/?message={lamp.last_message}&note=0&event=0"
+    assert 'id="recipient"' not in as_nora.get(news).content.decode()
+    phone = written_from(lamp, lamp.customer, "ida@phone.example")
+    heard = as_nora.get(news).content.decode().partition('id="recipient"')[2]
+    assert "ida@phone.example" in heard.partition("</p>")[0]
+    assert f'name="to" value="{phone.pk}"' in heard
+    newest = lamp.messages.latest("pk").pk
+    assert say(as_nora, lamp, to=before, seen=newest).status_code == 422
+    assert say(as_nora, lamp, to=str(phone.pk), seen=newest).status_code == 302
+    assert Delivery.objects.get().outgoing["to"][0]["address"] == "ida@phone.example"
+
+
+def test_somebody_else_never_takes_the_place_of_whom_one_writes_to_unseen(
+    lamp: Conversation, as_nora: Client
+) -> None:
+    news = f"/conversations/{lamp.pk}/news/?message={lamp.last_message}&note=0&event=0"
+    karim = Customer.objects.create(
+        name="Karim", first_seen_at=timezone.now(), last_seen_at=timezone.now()
+    )
+    written_from(lamp, karim, "karim@example.net")
+    heard = as_nora.get(news).content.decode()
+    assert "I found it!" in heard
+    assert 'id="recipient"' not in heard
 
 
 def test_an_answer_never_goes_to_somebody_else_than_the_page_named(

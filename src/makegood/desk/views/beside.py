@@ -86,7 +86,7 @@ def _begin(request: HttpRequest, conversation: Conversation, about: Message | No
     draft, context = None, dict[str, Any](about=about)
     try:
         draft = _kept(request, conversation, None)
-        refuse_past_a_yes(agent)
+        refuse_past_a_yes(agent, conversation.inbox_id)
         wish = _form(request, conversation).wish(draft, about)
         message = begin_thread(conversation, wish, by=agent)
     except Refused as refused:
@@ -114,7 +114,7 @@ def _write(request: HttpRequest, thread: SideThread) -> HttpResponse:
     conversation, draft = thread.conversation, None
     try:
         draft = _kept(request, conversation, thread)
-        refuse_past_a_yes(agent_of(request))
+        refuse_past_a_yes(agent_of(request), conversation.inbox_id)
         write_on(thread, _form(request, conversation).wish(draft), by=agent_of(request))
     except Refused as refused:
         context = {"draft": draft, **_why(refused)}

@@ -28,7 +28,7 @@ from makegood.desk.forms import MarksForm
 from makegood.desk.given import given_in
 from makegood.desk.persons import pane_of
 from makegood.desk.showing import SHOWN, first_name, view_asked
-from makegood.desk.story import Marks, story_of
+from makegood.desk.story import Marks, Story, story_of
 from makegood.desk.waiting import sending_of, waiting_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
@@ -87,6 +87,29 @@ def head_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
 
 def writing_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     """What the composer shows: to whom, what was typed before, and what stands in the way."""
+    way = recipient_of(conversation)
+    sender = way["sender"]
+    return (
+        way
+        | {
+            "writing": "reply",
+            "first_name": first_name(conversation.customer.name),
+            "signature": signature_of(agent, sender) if sender and not sender.limits.live else "",
+            "drafts": drafts_of(conversation, agent),
+            "most_bytes": MAX_BYTES,
+            "preview": None,
+            "client_key": new_client_key(),
+            "unseen": (),
+            "trouble": "",
+            "stopped": None,
+            "is_part": False,
+        }
+        | sending_of(conversation, agent)
+    )
+
+
+def recipient_of(conversation: Conversation) -> dict[str, Any]:
+    """By what and to whom an answer goes, as the composer says it."""
     try:
         way, hindrance = way_of(conversation), ""
         sender, to = way.inbox, way.to
@@ -94,23 +117,23 @@ def writing_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
         sender, to, hindrance = None, None, str(refused)
     return {
         "conversation": conversation,
-        "writing": "reply",
         "sender": sender,
         "to": to,
         "hindrance": hindrance,
-        "first_name": first_name(conversation.customer.name),
         "is_live": sender is not None and sender.limits.live,
-        "signature": signature_of(agent, sender) if sender and not sender.limits.live else "",
-        "drafts": drafts_of(conversation, agent),
         "tongue": tongue_of(conversation),
-        "most_bytes": MAX_BYTES,
-        "preview": None,
-        "client_key": new_client_key(),
-        "unseen": (),
-        "trouble": "",
-        "stopped": None,
-        "is_part": False,
-    } | sending_of(conversation, agent)
+    }
+
+
+def _another_way(conversation: Conversation, story: Story) -> dict[str, Any]:
+    """The way an answer goes now, where people said something since: they may have changed theirs.
+
+    Who is somebody else does not take the writer's place unseen: sending says so instead.
+    """
+    is_said = any(part.message for part in story.parts)
+    way = recipient_of(conversation) if is_said else {"to": None}
+    is_theirs = way["to"] is not None and way["to"].customer_id == conversation.customer_id
+    return way if is_theirs else {"to": None}
 
 
 @require_safe
@@ -126,6 +149,7 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
         "hints": hints_of(conversation, agent),
     }
     context |= {"redacts": may_redact(agent)} | waiting_of(conversation, agent)
+    context |= _another_way(conversation, story)
     response = page(request, "desk/_news.html", context)
     if story.is_cut:
         response.headers["HX-Refresh"] = "true"  # what was removed leaves open pages, too

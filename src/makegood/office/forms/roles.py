@@ -3,6 +3,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from makegood.channels.models import Inbox
+from makegood.channels.queries import inboxes_to_choose
 from makegood.office.forms.people import Teams
 from makegood.team.models import Agent
 from makegood.team.permissions import PERMISSIONS, grouped
@@ -52,7 +54,15 @@ class WaitsForYes(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     teams = Teams(_("Everybody who is in one of these."))
+    inboxes: "forms.ModelMultipleChoiceField[Inbox]" = forms.ModelMultipleChoiceField(
+        label=_("Inboxes"),
+        help_text=_("Everybody who answers in one of these."),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agents"].queryset = agents_to_choose()  # type: ignore[attr-defined]
+        self.fields["inboxes"].queryset = inboxes_to_choose()  # type: ignore[attr-defined]

@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 
+from makegood.fields.actions import Wish, save_field
 from makegood.ledger.models import Event
 from makegood.office.changes import SHOWN, Asked, changes
 from makegood.team.actions import change_agent, save_team
@@ -27,6 +29,16 @@ def test_a_change_stands_with_what_was_before(
     assert row.differences == [("role", "Agent", "Lead")]
     assert not changes(Asked(page="agents", by=nora.ref)).rows
     assert not changes(Asked(page="teams")).rows
+
+
+def test_what_changed_has_a_name_in_the_readers_language(olga: Agent) -> None:
+    wish = Wish(noun="customer", name="Size", kind="text", seen_by="lead")
+    save_field(None, wish, by=olga)
+    with translation.override("de"):
+        told = changes(Asked(page="fields")).rows[0].differences
+    assert ("Art", "", "Text") in told
+    assert ("wer es sieht", "", "Leitende und Inhaber") in told
+    assert not {"seen_by", "kind", "is_telling"} & {name for name, _was, _is in told}
 
 
 def test_pages_follow_each_other_without_gap(olga: Agent, front: Team) -> None:

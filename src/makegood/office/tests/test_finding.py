@@ -85,7 +85,7 @@ def test_whose_answers_wait_is_chosen_in_the_office(olga: Agent, nora: Agent) ->
     client = Client()
     client.force_login(olga)
     client.post("/office/approval/", {"agents": [nora.pk]})
-    assert needs_approval(nora)
+    assert needs_approval(nora, 0)
     assert b"checked" in client.get("/office/approval/").content
     client.post("/office/approval/", {})
-    assert not needs_approval(nora)
+    assert not needs_approval(nora, 0)

@@ -74,9 +74,9 @@ def removal(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def approval(request: HttpRequest) -> HttpResponse:
     """Whose answers somebody reads before they leave."""
-    agents, teams = whose_answers_wait()
+    now = vars(whose_answers_wait())
     typed = request.POST if request.method == "POST" else None  # nobody ticked is an answer, too
-    form = WaitsForYes(typed, initial={"agents": agents, "teams": teams})
+    form = WaitsForYes(typed, initial=now)
     if form.is_valid():
         set_whose_answers_wait(**form.cleaned_data, by=agent_of(request))
         messages.success(request, _("Saved."))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from makegood.channels.models import Delivery
+from makegood.channels.models import Delivery, Inbox
 from makegood.conversations.guarding import Stopped
 from makegood.conversations.models import Conversation, Message, Token
 from makegood.conversations.overlooking import SomethingNewer
@@ -20,7 +20,7 @@ from makegood.sending.due import send_next_due
 from makegood.sending.models import Prepared
 from makegood.sending.preparing import Wish, edit_prepared, prepare_answer
 from makegood.sending.queries import answers_to_approve, count_for, marks_of, newer_than
-from makegood.sending.rules import needs_approval, set_whose_answers_wait
+from makegood.sending.rules import manner_of, needs_approval, set_whose_answers_wait
 from makegood.team.models import Agent, Team
 from tests.world import write_form
 
@@ -60,16 +60,37 @@ def test_nothing_of_theirs_leaves_by_itself(lamp: Conversation, nora: Agent) -> 
     assert not Delivery.objects.exists()
 
 
-def test_who_is_reviewed(nora: Agent, tomas: Agent, olga: Agent, front: Team) -> None:
-    assert [needs_approval(one) for one in (nora, tomas, olga)] == [True, False, False]
+def test_who_is_reviewed(
+    lamp: Conversation, nora: Agent, tomas: Agent, olga: Agent, front: Team
+) -> None:
+    def waits(one: Agent, inbox: int = 0) -> bool:
+        return needs_approval(one, inbox or lamp.inbox_id)
+
+    assert [waits(one) for one in (nora, tomas, olga)] == [True, False, False]
     set_whose_answers_wait([], [], by=olga)
-    assert not needs_approval(nora)
+    assert not waits(nora)
     set_whose_answers_wait([], [front], by=olga)
     # A lead in the team reads, and is not read.
-    assert [needs_approval(one) for one in (nora, tomas)] == [True, False]
+    assert [waits(one) for one in (nora, tomas)] == [True, False]
     told = Event.objects.filter(kind="approval.changed").order_by("pk").last()
     assert told
     assert (told.told()["before"], told.told()["after"]) == ("-", "Front")
+
+
+def test_an_inbox_may_be_read_whoever_answers(
+    lamp: Conversation, nora: Agent, tomas: Agent, olga: Agent, mailbox: Inbox
+) -> None:
+    set_whose_answers_wait([], [], [lamp.inbox], by=olga)
+    elsewhere = mailbox.pk
+    assert elsewhere != lamp.inbox_id
+    assert [needs_approval(one, lamp.inbox_id) for one in (nora, tomas)] == [True, False]
+    assert not needs_approval(nora, elsewhere)
+    assert manner_of(nora, lamp.inbox_id, timezone.now()).needs_approval
+    assert not manner_of(nora, elsewhere, timezone.now()).needs_approval
+    with pytest.raises(WaitsForApproval):
+        send_answer(lamp, Reply(text=WORDS), by=nora)
+    told = Event.objects.filter(kind="approval.changed").latest("pk").told()
+    assert told["after"] == lamp.inbox.name
 
 
 def test_a_lead_says_yes_and_it_leaves_as_the_writers(asked: Prepared, tomas: Agent) -> None:

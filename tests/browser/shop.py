@@ -128,22 +128,30 @@ class Shop:
             f"take_in([RawArrival(inbox_id=inbox.pk, raw={mail.as_bytes()!r}, origin='smtp')])"
         )
 
-    def conversation(self, subject: str) -> int:
+    def conversation(self, subject: str, *, newer_than: int = 0) -> int:
         """The conversation with this subject, once it is there."""
-        found = self.wait_for(lambda: self._newest(subject), f"a conversation “{subject}”")
-        return int(found)
 
-    def _newest(self, subject: str) -> str:
-        return self.ask(
+        def look() -> int:
+            found = self._newest(subject)
+            return found if found > newer_than else 0
+
+        return int(self.wait_for(look, f"conversation “{subject}”"))
+
+    def _newest(self, subject: str) -> int:
+        found = self.ask(
             "from makegood.conversations.models import Conversation\n"
             f"found = Conversation.objects.filter(subject={subject!r}).order_by('-pk').first()\n"
-            "print(found.pk if found else '')"
+            "print(found.pk if found else 0)"
         )
+        return int(found)
 
-    def conversation_about(self, subject: str, text: str = "It was due on Friday.") -> int:
-        """A customer writes, and this is what became of it."""
-        self.mail(Mail(text=text, subject=subject))
-        return self.conversation(subject)
+    def conversation_about(
+        self, subject: str, text: str = "It was due on Friday.", **more: str
+    ) -> int:
+        """A customer writes, and this is what became of it: not of what was written before."""
+        before = self._newest(subject)
+        self.mail(Mail(text=text, subject=subject, **more))
+        return self.conversation(subject, newer_than=before)
 
     def said(self, conversation: int, words: str) -> bool:
         """Whether these words stand in a message of the conversation."""

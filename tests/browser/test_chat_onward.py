@@ -1,6 +1,7 @@
 """The buyer's story: asks, closes the page, gets the mail, answers by mail, and is resolved."""
 
 import re
+from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
@@ -46,15 +47,17 @@ def answer_at_the_desk(nora: Page, words: str) -> None:
 def test_a_buyer_leaves_gets_the_answer_by_mail_and_is_helped(
     visit: Visit, sit: Sit, shop: Shop, post_office: PostOffice
 ) -> None:
+    own = uuid4().hex[:8]  # nobody said it before, in this shop
+    question, at_once, bye = f"{QUESTION} {own}", f"On Friday already. {own}", f"Enjoy it. {own}"
     buyer, nora = visit(), sit("nora")
     enter(buyer)
-    say(buyer, QUESTION)
+    say(buyer, question)
     buyer.close()
     nora.goto("/inbox/waiting/")
-    nora.get_by_text(QUESTION).first.click()
-    answer_at_the_desk(nora, "On Friday already.")
-    shop.ask(LONG_GONE.format(about=QUESTION))
-    letter = shop.wait_for(lambda: post_office.letter_with("On Friday already."), "letter")
+    nora.get_by_text(question).first.click()
+    answer_at_the_desk(nora, at_once)
+    shop.ask(LONG_GONE.format(about=question))
+    letter = shop.wait_for(lambda: post_office.letter_with(at_once), "letter")
     assert letter["To"] == "buyer@example.com"
     assert "Saturday" not in letter.as_string()
     expect(nora.locator("#story")).to_contain_text("Went on by mail")
@@ -62,18 +65,19 @@ def test_a_buyer_leaves_gets_the_answer_by_mail_and_is_helped(
     expect(nora.locator("#story")).to_contain_text("Wonderful, thank you!")
     expect(nora.get_by_text("Looks like a new matter")).to_have_count(0)
     nora.reload()
-    answer_at_the_desk(nora, "Enjoy it.")
-    shop.wait_for(lambda: post_office.letter_with("Enjoy it."), "letter")
-    assert said(shop, QUESTION)[-1] == "Enjoy it."
+    answer_at_the_desk(nora, bye)
+    shop.wait_for(lambda: post_office.letter_with(bye), "letter")
+    assert said(shop, question)[-1] == bye
     nora.get_by_role("button", name="Resolve").first.click()
     expect(nora.locator("#story")).to_contain_text("resolved")
 
 
 def test_a_chat_goes_on_on_the_phone(visit: Visit, sit: Sit, shop: Shop) -> None:
+    sofa = f"On the sofa I go on with my phone. {uuid4().hex[:8]}"
     buyer = visit()
     enter(buyer)
-    say(buyer, "On the sofa I go on with my phone.")
-    asked = PASS.format(about="On the sofa I go on with my phone.")
+    say(buyer, sofa)
+    asked = PASS.format(about=sofa)
     public_id, word = shop.ask(asked).split()
     phone = sit(**PHONE)
     phone.add_init_script(

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Sit
-from tests.browser.shop import Mail, Shop
+from tests.browser.shop import Shop
 
 
 @pytest.fixture
@@ -13,10 +13,8 @@ def lamps(request: pytest.FixtureRequest, shop: Shop) -> list[int]:
     found = []
     for name in ("one", "two", "three"):
         subject = f"Lamp {name} of {request.node.name}"
-        shop.mail(
-            Mail(text="Late.", subject=subject, sender=f"{name.title()} <{name}@example.com>")
-        )
-        found.append(shop.conversation(subject))
+        sender = f"{name.title()} <{name}@example.com>"
+        found.append(shop.conversation_about(subject, "Late.", sender=sender))
     return found
 
 
@@ -64,12 +62,13 @@ def test_several_are_joined_at_once_on_a_phone(sit: Sit, lamps: list[int]) -> No
 
 
 def test_a_saved_reply_comes_from_the_palette(sit: Sit, lamps: list[int], shop: Shop) -> None:
+    name = f"Regrets by letter {lamps[0]}"
     shop.ask(
         "from makegood.macros.actions import ReplyWish, save_reply\n"
         "from makegood.team.models import Agent\n"
         "nora = Agent.objects.get(email='nora@lantern.example')\n"
         "texts = {'en': 'Sorry, {customer.first_name}.'}\n"
-        "wish = ReplyWish(name='Regrets by letter', texts=texts, agent=nora)\n"
+        f"wish = ReplyWish(name={name!r}, texts=texts, agent=nora)\n"
         "save_reply(None, wish, by=nora)"
     )
     nora = sit("nora")
@@ -78,8 +77,8 @@ def test_a_saved_reply_comes_from_the_palette(sit: Sit, lamps: list[int], shop: 
     field.fill("Hello! Bye.")
     field.evaluate("(area) => area.setSelectionRange(7, 7)")
     nora.keyboard.press("Control+k")
-    nora.keyboard.type("regrets by letter")
-    expect(nora.locator(".palette__option", has_text="Regrets by letter").first).to_be_visible()
+    nora.keyboard.type(name.lower())
+    expect(nora.locator(".palette__option", has_text=name).first).to_be_visible()
     nora.keyboard.press("Enter")
     expect(field).to_have_value("Hello! Sorry, One.Bye.")
     expect(field).to_be_focused()

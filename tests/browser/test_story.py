@@ -1,6 +1,7 @@
 """The story of the README: a mail comes in, it is answered, the answer to that comes back."""
 
 from email.message import EmailMessage
+from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
@@ -25,13 +26,14 @@ def assert_never_reloaded(page: Page) -> None:
 def test_a_mail_is_answered_by_keyboard_alone_and_the_answer_comes_back(
     sit: Sit, shop: Shop, post_office: PostOffice
 ) -> None:
+    subject = f"The brass lamp, {uuid4().hex[:6]}"  # nobody wrote of it before
     nora = sit("nora")
     nora.goto("/inbox/waiting/")
     leave_a_mark(nora)
     expect(nora.get_by_text("Live", exact=True)).to_be_visible()
 
-    shop.mail(Mail(text="Where is it?\n\nIt was due on Friday.", subject="The brass lamp"))
-    row = nora.get_by_role("link", name="The brass lamp")
+    shop.mail(Mail(text="Where is it?\n\nIt was due on Friday.", subject=subject))
+    row = nora.get_by_role("link", name=subject)
     expect(row).to_be_visible()
 
     for _press in range(nora.locator("[data-row]").count() + MORE_PRESSES):
@@ -40,21 +42,21 @@ def test_a_mail_is_answered_by_keyboard_alone_and_the_answer_comes_back(
         nora.keyboard.press("j")
     assert row.evaluate(HAS_FOCUS)
     nora.keyboard.press("Enter")
-    expect(nora.get_by_role("heading", name="The brass lamp")).to_be_visible()
+    expect(nora.get_by_role("heading", name=subject)).to_be_visible()
     expect(nora.locator("#story")).to_contain_text("It was due on Friday.")
 
     nora.keyboard.press("r")
-    nora.keyboard.type("Dear Ida, it left on Friday and arrives tomorrow.")
+    nora.keyboard.type(f"Dear Ida, it left on Friday and arrives tomorrow. {subject}")
     nora.keyboard.press("Control+Enter")
     expect(nora.locator("#story .message--outgoing")).to_contain_text("arrives tomorrow")
     expect(nora.get_by_role("textbox", name="Your answer")).to_have_value("")
 
-    conversation = shop.conversation("The brass lamp")
+    conversation = shop.conversation(subject)
     (queued,) = shop.outbox(conversation)
     assert queued["to"][0]["address"] == "ida@example.com"
     assert queued["text"].startswith("Dear Ida, it left on Friday")
 
-    letter = shop.wait_for(lambda: post_office.letter_with("it left on Friday"), "letter")
+    letter = shop.wait_for(lambda: post_office.letter_with(f"tomorrow. {subject}"), "letter")
     expect(nora.locator("#story .message--outgoing")).to_contain_text("sent")
     answer_to(shop, letter, "It is here! Thank you.")
     expect(nora.locator("#story")).to_contain_text("It is here! Thank you.")

@@ -48,6 +48,7 @@ BUDGETS = {
     "chat-words": Budget(150_000, HOUR, free=90_000),
     "chat-visitors-of-a-network": Budget(300, HOUR, free=30),
     "chat-visitors": Budget(30_000, HOUR, free=12_000),
+    "chat-claims-of-a-network": Budget(120, HOUR),
     "chat-files": Budget(20, HOUR),
     "chat-files-of-a-network": Budget(150, HOUR, free=60),
     "chat-bytes": Budget(60_000_000, DAY),

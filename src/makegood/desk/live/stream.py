@@ -21,7 +21,7 @@ from django.http import parse_cookie
 from makegood.ledger.reading import Reader, newest_position
 from makegood.live.hub import Listener, hub
 from makegood.live.news import News, hearing_of, may_hear, news_of
-from makegood.live.streaming import BEAT, HEADERS, Receive, Send, refuse, until_gone, write
+from makegood.live.streaming import BEAT, HEADERS, Receive, Send, refuse, stream, write
 from makegood.team.models import Agent
 
 TRUST_SESSION = 60.0
@@ -80,12 +80,8 @@ async def live_feed(scope: dict[str, Any], receive: Receive, send: Send) -> None
     listener = Listener(asyncio.get_running_loop())
     await asyncio.to_thread(hub.join, listener)
     try:
-        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        await write(send, "retry: 1000\n\n")
-        after = _after(scope, headers)
-        if after:
-            await _tell(send, reading, await asyncio.to_thread(_missed, after))
-        await until_gone(receive, _feed(send, reading, listener))
+        feed = _feed(send, reading, listener, _after(scope, headers))
+        await stream(receive, send, HEADERS, feed)
     finally:
         hub.leave(listener)
 
@@ -101,7 +97,10 @@ def _after(scope: dict[str, Any], headers: dict[str, str]) -> int:
     return int(last) if last.isascii() and last.isdigit() and len(last) < 19 else 0
 
 
-async def _feed(send: Send, reading: Reading, listener: Listener) -> None:
+async def _feed(send: Send, reading: Reading, listener: Listener, after: int) -> None:
+    await write(send, "retry: 1000\n\n")
+    if after:
+        await _tell(send, reading, await asyncio.to_thread(_missed, after))
     while not listener.is_lost:
         try:
             waited = [await asyncio.wait_for(listener.queue.get(), BEAT)]
@@ -113,7 +112,6 @@ async def _feed(send: Send, reading: Reading, listener: Listener) -> None:
         news = [one for one in waited if one is not None]
         if not await _tell(send, reading, news):
             break
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _tell(send: Send, reading: Reading, news: list[News]) -> bool:

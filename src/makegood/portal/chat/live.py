@@ -19,7 +19,7 @@ from makegood.chat.queries import Standing, chat_inbox, standing_for, visitor_wi
 from makegood.customers.models import Handle
 from makegood.live.hub import Listener, hub
 from makegood.live.news import News
-from makegood.live.streaming import BEAT, HEADERS, Receive, Send, refuse, until_gone, write
+from makegood.live.streaming import BEAT, HEADERS, Receive, Send, refuse, stream, write
 from makegood.portal.chat.doors import may_ask, secret_in
 from makegood.portal.chat.present import present
 from makegood.portal.chat.rush import ANYTHING, seated
@@ -89,15 +89,8 @@ async def _sit(
     await asyncio.to_thread(hub.join, listener)
     present.enter(sitting.visitor)
     try:
-        await send({"type": "http.response.start", "status": 200, "headers": _headers(origin)})
-        await write(send, "retry: 500\n\n")
-        # What was said between the page's last look and the joining of the hub.
-        await asyncio.to_thread(sitting.look)
-        if sitting.standing.newest > _after(scope):
-            await write(send, _news(sitting.standing))
-        if sitting.standing.read:
-            await write(send, _read(sitting.standing))
-        await until_gone(receive, _feed(send, sitting, listener))
+        feed = _feed(send, sitting, listener, _after(scope))
+        await stream(receive, send, _headers(origin), feed)
     finally:
         present.leave(sitting.visitor)
         hub.leave(listener)
@@ -133,7 +126,14 @@ def _after(scope: dict[str, Any]) -> int:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
 
 
-async def _feed(send: Send, sitting: Sitting, listener: Listener) -> None:
+async def _feed(send: Send, sitting: Sitting, listener: Listener, after: int) -> None:
+    await write(send, "retry: 500\n\n")
+    # What was said between the page's last look and the joining of the hub.
+    await asyncio.to_thread(sitting.look)
+    if sitting.standing.newest > after:
+        await write(send, _news(sitting.standing))
+    if sitting.standing.read:
+        await write(send, _read(sitting.standing))
     while not listener.is_lost:
         try:
             waited = [await asyncio.wait_for(listener.queue.get(), BEAT)]
@@ -143,7 +143,6 @@ async def _feed(send: Send, sitting: Sitting, listener: Listener) -> None:
         while not listener.queue.empty():
             waited.append(listener.queue.get_nowait())
         await _pass_on(send, sitting, listener, [one for one in waited if one is not None])
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _pass_on(send: Send, sitting: Sitting, listener: Listener, news: list[News]) -> None:

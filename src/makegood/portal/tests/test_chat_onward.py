@@ -17,6 +17,7 @@ from makegood.conversations.models import Conversation, Message, Token
 from makegood.conversations.replying import Reply, reply_to
 from makegood.conversations.tokens import make_token, token_row
 from makegood.customers.models import Handle
+from makegood.portal.budgets import BUDGETS, Budget
 from makegood.portal.tests.test_chat import KARIM, SHOP, Browser
 from makegood.promises.actions import keep_promise
 from makegood.promises.models import Promise
@@ -50,6 +51,10 @@ def claim(browser: Browser, word: str) -> int:
     return int(browser.post("claim/", {"pass": word}).status_code)
 
 
+def limit(monkeypatch: pytest.MonkeyPatch, name: str, most: int, free: int | None = None) -> None:
+    monkeypatch.setitem(BUDGETS, name, Budget(most, BUDGETS[name].period, free=free))
+
+
 # ── By mail ──
 
 
@@ -69,6 +74,23 @@ def test_what_is_no_address_or_ours_is_refused(ida: Browser, address: str) -> No
 
 
 # ── On another device ──
+
+
+def test_many_newcomers_of_a_network_keep_nobody_from_going_on(
+    ida: Browser, phone: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit(monkeypatch, "chat-visitors-of-a-network", 1, free=0)
+    limit(monkeypatch, "chat-words-of-a-network", 100, free=100)
+    assert claim(phone, word_in(ida.post("pass/", {}))) == 204
+
+
+def test_words_are_not_guessed(
+    ida: Browser, phone: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit(monkeypatch, "chat-claims-of-a-network", 2)
+    assert [claim(phone, "a" * 26) for _guess in range(3)] == [422, 422, 429]
+    assert claim(phone, word_in(ida.post("pass/", {}))) == 429
+    assert not Pass.objects.exclude(used_at=None).exists()
 
 
 def test_another_device_goes_on_with_the_same_chat(

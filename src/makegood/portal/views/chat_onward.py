@@ -24,6 +24,7 @@ from makegood.chat.transcripts import mail_transcript
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.kit.middleware import holds_the_chat
+from makegood.portal.budgets import Charge
 from makegood.portal.chat import reading
 from makegood.portal.chat.doors import Caller, for_pages
 from makegood.portal.chat.pictures import qr_of
@@ -71,8 +72,16 @@ def make_pass(request: HttpRequest, caller: Caller) -> HttpResponseBase:
 
 @for_pages("POST")
 def claim(request: HttpRequest, caller: Caller) -> HttpResponseBase:
-    """The other device: from now on its own secret opens the chat, too."""
-    body, _known_one = _paid(request, caller)
+    """The other device: from now on its own secret opens the chat, too.
+
+    Whoever holds the word was here before: nobody new comes, and no work is asked for it.
+    """
+    if not caller.secret:
+        raise reading.NoSecret
+    body, known = reading.sent(request), caller.visitor()
+    if known is not None:
+        refuse_blocked(known)
+    pay([Charge("chat-claims-of-a-network", caller.network)], caller.inbox, caller.secret)
     token = reading.words_of(body, "pass")
     use_pass(caller.inbox, caller.secret, token, language=caller.language)
     return HttpResponse(status=204)

@@ -24,16 +24,19 @@ class ChatHere extends HTMLElement {
     if (!this.word) return this.show()
     this.button.disabled = true
     const secret = this.kept() ?? newSecret()
-    const isOpen = await this.claim(secret)
+    const trouble = await this.claim(secret)
     this.button.disabled = false
-    this.querySelector("[role=alert]").hidden = isOpen
-    if (!isOpen) return
+    const alert = this.querySelector("[role=alert]")
+    alert.hidden = trouble === null
+    if (trouble) alert.textContent = trouble
+    if (trouble !== null) return
     localStorage.setItem(`makegood:${this.shop}`, secret)
     this.word = ""
     history.replaceState(null, "", location.pathname)
     this.show()
   }
 
+  // What stands in the way: the shop's words, none where it is the word itself, null where nothing is.
   async claim(secret) {
     try {
       const answer = await fetch(`/chat/${this.shop}/claim/`, {
@@ -41,9 +44,10 @@ class ChatHere extends HTMLElement {
         headers: { Authorization: `Bearer ${secret}`, "Content-Type": "application/json" },
         body: JSON.stringify({ pass: this.word }),
       })
-      return answer.ok
+      if (answer.ok) return null
+      return answer.status === 429 ? (await answer.json()).words : ""
     } catch {
-      return false
+      return ""
     }
   }
 

@@ -1,6 +1,6 @@
 """What a rule would have done with last month: looked at in small steps, nothing is touched.
 
-Each step reads some thousand causes, tells their conversations again from the ledger up to that
+Each step reads a thousand causes, tells their conversations again from the ledger up to that
 moment, and asks the rule. Killed anywhere, the look goes on where it was.
 """
 
@@ -36,7 +36,7 @@ from makegood.team.gates import refuse_unless
 from makegood.team.models import Agent
 
 BACK = timedelta(days=30)
-AT_ONCE = 2_000
+AT_ONCE = 1_000
 BREATH = 0.25
 """How long the desk has its turn after a step, in lengths of that step."""
 KEPT_FOR, SOME = timedelta(days=7), 1000

@@ -14,12 +14,14 @@ from makegood.bench.benches import (
     feel,
     footprint,
     intake,
+    leading,
     mailbox,
     moments,
     pages,
     parsing,
     placing,
     promising,
+    ruling,
     taking_in,
     waits,
 )
@@ -48,6 +50,8 @@ BENCHES: dict[str, Bench] = {
     "routing": placing.placing,
     "waits": waits.waits,
     "promises": promising.promises,
+    "rules": ruling.rules,
+    "lead": leading.lead,
     "footprint": footprint.footprint,
 }
 FLAT = {
@@ -56,6 +60,7 @@ FLAT = {
     "views": ("views.page", "views.flat"),
     "palette": ("palette.letters", "palette.flat"),
     "redaction": ("redaction.median_ms", "redaction.flat"),
+    "lead": ("lead.page", "lead.flat"),
 }
 """What must not grow with the desk, and the name of the figure that says so."""
 OF_THEIR_OWN = ("chat", "intake", "mailbox", "parse", "promises", "footprint", "routing")

@@ -15,6 +15,7 @@ from makegood.lead.models import AgentHour, InboxHour
 from makegood.ledger.followers import follows
 from makegood.ledger.models import Event
 from makegood.promises.events import PromiseBroken, PromiseKept
+from makegood.sending.events import AnswerTakenBack
 from makegood.team.models import Agent
 
 FIGURES = {
@@ -31,19 +32,30 @@ Key = tuple[datetime, int]
 def count_hours(events: Sequence[Event]) -> None:
     """Add what these events tell to the hours in which it happened."""
     told = [event for event in events if event.kind in FIGURES]
-    if not told:
+    unsaid = [_answer_of(event) for event in events if event.kind == AnswerTakenBack.kind]
+    if not told and not unsaid:
         return
-    homes = _homes(told)
+    counted = [(event, 1) for event in told] + [(event, -1) for event in unsaid if event]
+    homes = _homes([event for event, _change in counted])
     by_inbox: dict[Key, Counter[str]] = {}
     by_agent: Counter[Key] = Counter()
-    for event in told:
+    for event, change in counted:
         hour, inbox = hour_of(event.at), homes.get(_conversation(event))
         if inbox is not None:
-            by_inbox.setdefault((hour, inbox), Counter())[_figure(event)] += 1
+            by_inbox.setdefault((hour, inbox), Counter())[_figure(event)] += change
         if event.kind == Replied.kind and event.by.startswith("agent:"):
-            by_agent[hour, ref_id(event.by)] += 1
+            by_agent[hour, ref_id(event.by)] += change
     _add_to_inboxes(by_inbox)
     _add_to_agents(by_agent)
+
+
+def _answer_of(event: Event) -> Event | None:
+    """The answer that was taken back: what was never said counts no more, in the hour it was in."""
+    ref = f"conversation:{_conversation(event)}"
+    said = Event.objects.filter(kind=Replied.kind, pk__lt=event.pk, subjects__ref=ref)
+    answers = said.prefetch_related("subjects").order_by("-pk")
+    number = event.facts["message"]
+    return next((one for one in answers if one.facts["message"] == number), None)
 
 
 def hour_of(at: datetime) -> datetime:
@@ -73,7 +85,7 @@ def _add_to_inboxes(counted: Mapping[Key, Counter[str]]) -> None:
     new = [InboxHour(began_at=at, inbox_id=pk) for at, pk in counted if (at, pk) not in known]
     for row in [*known.values(), *new]:
         for name, number in counted.get((row.began_at, row.inbox_id), Counter()).items():
-            setattr(row, name, getattr(row, name) + number)
+            setattr(row, name, max(0, getattr(row, name) + number))
     InboxHour.objects.bulk_update(list(known.values()), NAMES, 200)
     InboxHour.objects.bulk_create(new)
 
@@ -86,6 +98,6 @@ def _add_to_agents(counted: Mapping[Key, int]) -> None:
     fresh = [key for key in counted if key not in known and key[1] in there]
     new = [AgentHour(began_at=at, agent_id=pk) for at, pk in fresh]
     for row in [*known.values(), *new]:
-        row.answers += counted.get((row.began_at, row.agent_id), 0)
+        row.answers = max(0, row.answers + counted.get((row.began_at, row.agent_id), 0))
     AgentHour.objects.bulk_update(list(known.values()), ["answers"], 200)
     AgentHour.objects.bulk_create(new)

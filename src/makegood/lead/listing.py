@@ -93,22 +93,32 @@ def promises_page(agent: Agent, wish: Wish, after: str, now: datetime) -> Found:
     if wish.state == "broken":
         window = window.filter(due_at__lte=now)
     ordered = window.order_by(*_order(wish))
-    rows = list(_shown(agent, wish, ordered)[: PAGE + 1])
+    end = ordered.values_list("due_at", "pk")[MOST_LOOKED_AT - 1 : MOST_LOOKED_AT].first()
+    rows = list(_shown(agent, wish, ordered, end)[: PAGE + 1])
     if len(rows) > PAGE:
         last = rows[PAGE - 1]
         return Found(rows=rows[:PAGE], next=mark(last.due_at.isoformat(), last.pk))
-    end = ordered.values_list("due_at", "pk")[MOST_LOOKED_AT - 1 : MOST_LOOKED_AT].first()
     if end is None:
         return Found(rows=rows)
     return Found(rows=rows, next=mark(end[0].isoformat(), end[1]), is_partial=True)
 
 
-def _shown(agent: Agent, wish: Wish, ordered: QuerySet[Promise]) -> QuerySet[Promise]:
-    window = ordered.values("pk")[:MOST_LOOKED_AT]
-    rows = Promise.objects.filter(pk__in=window).filter(wish.condition(agent), seen(agent))
+def _shown(
+    agent: Agent, wish: Wish, ordered: QuerySet[Promise], end: tuple[datetime, int] | None
+) -> QuerySet[Promise]:
+    """Walked along the index as far as that, and no further than a page needs."""
     related = ("conversation__customer", "conversation__assignee", "conversation__inbox")
-    rows = rows.select_related("owner", "version", "cause", "conversation__team", *related)
-    return rows.order_by(*_order(wish))
+    rows = ordered.filter(_up_to(end, wish)).filter(wish.condition(agent), seen(agent))
+    return rows.select_related("owner", "version", "cause", "conversation__team", *related)
+
+
+def _up_to(end: tuple[datetime, int] | None, wish: Wish) -> Q:
+    if end is None:
+        return Q()
+    at, pk = end
+    if wish.looks_back:
+        return Q(due_at__gte=at) & (Q(due_at__gt=at) | Q(pk__gte=pk))
+    return Q(due_at__lte=at) & (Q(due_at__lt=at) | Q(pk__lte=pk))
 
 
 def _order(wish: Wish) -> Sequence[str]:

@@ -264,6 +264,7 @@ class Day:
             rows = AgentHour.objects.filter(began_at__gte=since).values_list("agent")
             return dict(rows.annotate(Sum("answers")).order_by())
         theirs = Wait.objects.filter(inbox__in=self.numbers, ended_at__gte=self.midnight)
+        theirs = theirs.filter(taken_back_at=None)
         ended = theirs.filter(end=Wait.End.ANSWERED, agent__isnull=False).values_list("agent")
         return dict(ended.annotate(Count("pk")).order_by())
 

@@ -97,7 +97,8 @@ class _Speaker:
 
     def moment(self, at: datetime) -> str:
         local = at.astimezone(self.zone)
-        return f"{formats.date_format(local, 'D j M')}, {formats.time_format(local.time(), 'G:i')}"
+        day = formats.date_format(local, _("D j M"))
+        return f"{day}, {formats.time_format(local.time(), 'G:i')}"
 
     def made(self) -> str:
         one, version = self.promise, self.promise.version

@@ -1,7 +1,7 @@
 """Policies as the office shows them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.shortcuts import get_object_or_404
 
@@ -21,6 +21,8 @@ class Face:
     policy: Policy
     versions: Sequence[PolicyVersion]
     """The newest first."""
+    hidden_by: str = ""
+    """The policy before it that holds wherever it does: it is never reached."""
 
     @property
     def draft(self) -> PolicyVersion | None:
@@ -89,7 +91,27 @@ def _said(version: PolicyVersion) -> Sequence[str]:
 
 def all_policies() -> Sequence[Face]:
     """Every policy in the order in which they are asked."""
-    return [face_of(one) for one in Policy.objects.prefetch_related("versions__published_by")]
+    faces = [face_of(one) for one in Policy.objects.prefetch_related("versions__published_by")]
+    return [
+        replace(face, hidden_by=_hidden_by(face, faces[:place])) for place, face in enumerate(faces)
+    ]
+
+
+def _hidden_by(face: Face, before: Sequence[Face]) -> str:
+    """Who holds before it wherever it does, for all that it promises: it is never reached."""
+    version = face.version
+    if version is None or not face.policy.is_on:
+        return ""
+    hiding = [one for one in before if one.policy.is_on and _covers(one.version, version)]
+    taken = {kind for one in hiding if one.version for kind in one.version.targets}
+    is_hidden = hiding and set(version.targets) <= taken
+    return ", ".join(one.policy.name for one in hiding) if is_hidden else ""
+
+
+def _covers(earlier: PolicyVersion | None, later: PolicyVersion) -> bool:
+    if earlier is None or not set(earlier.targets) & set(later.targets):
+        return False
+    return earlier.condition.strip() in ("", later.condition.strip())
 
 
 def face_of(policy: Policy) -> Face:

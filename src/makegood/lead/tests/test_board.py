@@ -11,12 +11,16 @@ from makegood.calendars.hours import Shift as Stretch
 from makegood.channels.models import Inbox
 from makegood.conversations.finding import Finder
 from makegood.conversations.listing import rows_for
+from makegood.conversations.models import Message
 from makegood.conversations.naming import understand
+from makegood.conversations.replying import Reply
 from makegood.lead.models import AgentHour, InboxHour
 from makegood.lead.today import Day
 from makegood.lead.weeks import week_of
 from makegood.ledger.followers import catch_up, restart
+from makegood.promises.saying import answer_with_words
 from makegood.promises.ticking import tick
+from makegood.sending.undoing import take_back
 from makegood.team.actions import change_agent
 from makegood.team.models import Agent, Team
 from makegood.team.roles import save_role
@@ -195,3 +199,16 @@ def test_shifts_are_held_against_what_usually_comes(
     assert board.forecast.is_enough
     shifts = {one.agent: one.is_on_shift for one in board.people}
     assert (shifts[nora], shifts[tomas]) == (True, None)
+
+
+def test_an_answer_that_was_taken_back_is_counted_no_more(form: Inbox, nora: Agent) -> None:
+    ida = written(form, "Ida asks", MONDAY, email="ida@example.com")
+    with time_machine.travel(MONDAY + H, tick=False):
+        answer_with_words(ida, Reply(text="Soon."), [], by=nora)
+        catch_up("hours")
+        assert InboxHour.objects.filter(answers=1).exists()
+        assert AgentHour.objects.get().answers == 1
+        take_back(ida, Message.objects.get(direction="outgoing").pk, by=nora)
+        catch_up("hours")
+    assert not InboxHour.objects.filter(answers__gt=0).exists()
+    assert not AgentHour.objects.filter(answers__gt=0).exists()

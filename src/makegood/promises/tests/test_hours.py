@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.utils.translation import override
 
 from makegood.calendars.actions import Wish, save_calendar
 from makegood.calendars.hours import Shift
@@ -92,3 +93,12 @@ def test_rests_are_told(form: Inbox, policy: PolicyVersion, hours: Calendar, nor
     words = explain(done, MONDAY + 4 * H).sentences
     assert any("rested from Mon 2 Mar, 11:00 to Mon 2 Mar, 13:00" in one for one in words)
     assert done.due_at == datetime(2026, 3, 5, 11, 0, tzinfo=UTC)
+
+
+def test_days_are_written_as_each_language_writes_them(
+    form: Inbox, policy: PolicyVersion, hours: Calendar
+) -> None:
+    one = promise(written(form, "Lamp?", FRIDAY), "first_answer")
+    with override("de"):
+        assert "Fr., 6. März, 15:30" in " ".join(explain(one, FRIDAY).sentences)
+    assert "Fri 6 Mar, 15:30" in " ".join(explain(one, FRIDAY).sentences)

@@ -20,13 +20,14 @@ from makegood.promises.policies import (
     publish_policy,
     switch_policy,
 )
-from makegood.promises.policy_pages import differences, face_of
+from makegood.promises.policy_pages import all_policies, differences, face_of
 from makegood.promises.policy_words import sentences_of
 from makegood.tags.actions import remove_tag
 from makegood.team.models import Agent
 from tests.world import conversation_of, write_form
 
 HOUR = {"seconds": 3600, "clock": "always"}
+NAMED = ["All", "Chat only", "Chat and done"]
 
 
 def wish(name: str = "Chat", **other: Any) -> PolicyWish:
@@ -165,3 +166,24 @@ def test_a_policy_says_itself_back(olga: Agent) -> None:
         "A promise is at risk once 75 % of its time have gone.",
         "10 min after it broke: call its leads for help.",
     ]
+
+
+def test_a_policy_behind_one_that_holds_of_everything_is_said_to_be_never_reached(
+    olga: Agent,
+) -> None:
+    published("All", olga)
+    published("Chat only", olga, condition="channel:chat")
+    both = {"first_answer": HOUR, "resolution": HOUR}
+    published("Chat and done", olga, condition="channel:chat", targets=both)
+    order_policies([one.pk for one in Policy.objects.filter(name__in=NAMED)], by=olga)
+    hidden = {face.policy.name: face.hidden_by for face in all_policies()}
+    assert {name: hidden[name] for name in NAMED} == {
+        "All": "", "Chat only": "All", "Chat and done": "",
+    }  # fmt: skip
+
+
+def test_what_is_switched_off_hides_nothing(olga: Agent) -> None:
+    switch_policy(published("All", olga), is_on=False, by=olga)
+    published("Chat only", olga, condition="channel:chat")
+    order_policies([one.pk for one in Policy.objects.filter(name__in=NAMED)], by=olga)
+    assert {face.policy.name: face.hidden_by for face in all_policies()}["Chat only"] == ""

@@ -41,6 +41,7 @@ WORD_LASTS = timedelta(days=1)
 """So long after the shop said who it is, what is written counts as theirs."""
 SUBJECT_LENGTH = 60
 MOST_ANSWERS, MOST_IN_CART = 20, 50
+MOST_TAGS, TAG_LENGTH = 20, 60
 
 
 class Blocked(Refused):
@@ -74,6 +75,7 @@ class Said:
     name: str = ""
     email: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
+    tags: Sequence[str] = ()
     network: str = ""
 
 
@@ -210,10 +212,18 @@ def _remember(visitor: Visitor, said: Said) -> None:
     answers = {one_line(key, 40): one_line(words, 500) for key, words in said.answers.items()}
     answers = visitor.answers | dict(list(answers.items())[:MOST_ANSWERS])
     mail = _mail_of(visitor, said.email)
-    before = (visitor.answers, visitor.mail, visitor.network)
-    if before != (answers, mail, said.network):
+    tags = _tags(said.tags) or visitor.tags
+    before = (visitor.answers, visitor.mail, visitor.network, visitor.tags)
+    if before != (answers, mail, said.network, tags):
         visitor.answers, visitor.mail, visitor.network = answers, mail, said.network
-        visitor.save(update_fields=["answers", "mail", "network"])
+        visitor.tags = tags
+        visitor.save(update_fields=["answers", "mail", "network", "tags"])
+
+
+def _tags(said: Sequence[str]) -> list[str]:
+    """Words of the shop's page about them: shown as the page's, and never believed."""
+    tidy = (one_line(word, TAG_LENGTH) for word in said[:MOST_TAGS])
+    return list(dict.fromkeys(word for word in tidy if word))
 
 
 def name_visitor(visitor: Visitor, name: str) -> None:

@@ -22,6 +22,7 @@ from makegood.ledger.actors import Actor
 
 WRITTEN_EVERY = 5.0
 MOST_NETWORKS = 20
+SHOWN = 200
 
 
 class _Tally:
@@ -111,6 +112,14 @@ def network_blocks_of(customer: Customer, now: datetime) -> Sequence[NetworkBloc
         Q(customer=customer) | Q(customer__merged_into=customer), lifted_at=None, until__gt=now
     )
     return list(holding.order_by("pk")[:MOST_NETWORKS])
+
+
+def network_blocks_now(now: datetime) -> Sequence[tuple[NetworkBlock, int]]:
+    """The newest blocks of networks that hold, and how often somebody tried there."""
+    holding = NetworkBlock.objects.filter(lifted_at=None, until__gt=now)
+    blocks = list(holding.select_related("customer").order_by("-pk")[:SHOWN])
+    attempts = attempts_at([one.ref for one in blocks])
+    return [(one, attempts.get(one.ref, 0)) for one in blocks]
 
 
 def network_block_numbered(pk: int) -> NetworkBlock:

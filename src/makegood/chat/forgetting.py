@@ -26,7 +26,7 @@ def forget_visitors(addresses: Sequence[str]) -> None:
     uploads.delete()
     let_go(files)
     for visitor in visitors:
-        visitor.answers, visitor.cart, visitor.mail = {}, {}, None
+        visitor.answers, visitor.cart, visitor.tags, visitor.mail = {}, {}, [], None
         visitor.page_url = visitor.page_title = visitor.network = visitor.language = ""
         visitor.former_hash, visitor.secret_hash = "", digest(new_token())
         visitor.save()

@@ -52,6 +52,7 @@ class Visitor(Record):
     page_url = models.CharField(max_length=2000, blank=True)
     page_title = models.CharField(max_length=250, blank=True)
     cart = models.JSONField(default=dict, help_text="As the shop's page tells it.")
+    tags = models.JSONField(default=list, help_text="Words that the shop’s page gave them.")
     first_seen_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     read = models.BigIntegerField(default=0, help_text="The newest of our messages they saw.")

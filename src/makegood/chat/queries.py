@@ -123,6 +123,7 @@ def told_of(visitor: Visitor) -> dict[str, Any]:
         "page_title": visitor.page_title,
         "cart": visitor.cart,
         "answers": visitor.answers,
+        "tags": visitor.tags,
         "mail": visitor.mail.address if visitor.mail else "",
     }
 

@@ -1,11 +1,16 @@
 """A chat is connected and changed in the office, and the shop's pages show it so."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from makegood.channels.models import Inbox
+from makegood.chat.actions import Said, admit, refuse_network, say
+from makegood.chat.barring import block_networks
+from makegood.kit.errors import Refused
 from makegood.portal.chat import greeting
 from makegood.team.models import Agent, Team
 
@@ -166,3 +171,23 @@ def test_what_other_parts_keep_of_the_chat_stays(office: Client, filled: dict[st
     chat.refresh_from_db()
     assert chat.settings["chat"]["more"] == "kept"
     assert chat.settings["chat"]["words"]["en"] == {"greeting": "Hello!"}
+
+
+def test_networks_that_are_not_heard_stand_with_the_blocked(
+    office: Client, chat: Inbox, olga: Agent
+) -> None:
+    said = Said(client_id="first-word-of-karim", text="Buy now!", network="n" * 64)
+    karim = admit(chat, "k" * 43)
+    say(karim, said)
+    assert "Networks in the chat" not in office.get("/office/blocked/").content.decode()
+    until = timezone.now() + timedelta(days=1)
+    [block] = block_networks(karim.handle.customer, reason="Floods us", until=until, by=olga)
+    with pytest.raises(Refused):
+        refuse_network("n" * 64)
+    page = office.get("/office/blocked/").content.decode()
+    assert "Networks in the chat" in page
+    assert "Floods us" in page
+    assert "Turned away from the chat once since." in page
+    lifted = office.post(f"/network-blocks/{block.pk}/lifting/")
+    assert lifted.status_code == 302
+    assert "Floods us" not in office.get("/office/blocked/").content.decode()

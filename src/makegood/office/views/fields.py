@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from makegood.chat.barring import network_blocks_now
 from makegood.customers.blocking import block_numbered, blocks_now, unblock
 from makegood.fields.actions import archive_field, next_place, restore_field, save_field
 from makegood.fields.queries import all_fields, field_numbered
@@ -60,7 +61,9 @@ def restoring(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def blocked(request: HttpRequest) -> HttpResponse:
     """Whom the desk does not hear, and how much was set aside."""
-    return office_page(request, "blocked", {"blocks": blocks_now(timezone.now())})
+    now = timezone.now()
+    context = {"blocks": blocks_now(now), "networks": network_blocks_now(now)}
+    return office_page(request, "blocked", context)
 
 
 @needs("office.blocked")

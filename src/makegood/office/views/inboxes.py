@@ -54,7 +54,8 @@ def inbox(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("teams", str(refused))
     context = {"inbox": found, "address": form_address(found), "snippet": snippet(found)}
     context["machines"] = machine_writing_of(found, timezone.now())
-    return form_page(request, "inbox", form, context)
+    shown = form_page(request, "inbox", form, context)
+    return holds_the_chat(shown) if found.kind == "chat" else shown
 
 
 def _form_about(found: Inbox, request: HttpRequest) -> Face:

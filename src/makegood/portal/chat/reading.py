@@ -58,7 +58,11 @@ def content(request: HttpRequest, most: int) -> bytes:
 def said(body: Mapping[str, Any], network: str) -> Said:
     """A message. Raises `Odd`."""
     client_id, files = _text(body, "client_id"), body.get("files") or []
-    are_words = isinstance(files, list) and all(isinstance(one, str) for one in files)
+    tags = body.get("tags") or []
+    are_words = all(
+        isinstance(given, list) and all(isinstance(one, str) for one in given)
+        for given in (files, tags)
+    )
     if not is_name(client_id) or not are_words or len(files) > MOST_FILES:
         raise Odd
     return Said(
@@ -69,6 +73,7 @@ def said(body: Mapping[str, Any], network: str) -> Said:
         email=_text(body, "email")[:254],
         answers={key: words for key, words in _dict(body, "answers").items()
                  if isinstance(words, str)},
+        tags=tags,
         network=network,
     )  # fmt: skip
 

@@ -130,6 +130,18 @@ def test_where_somebody_is_and_what_lies_in_the_cart_is_kept_as_text(ida: Browse
     assert Visitor.objects.get().page_url == ""
 
 
+def test_words_that_the_page_gives_are_shown_as_the_pages(
+    ida: Browser, client: Client, nora: Agent
+) -> None:
+    ida.say("Hello?", tags=["wholesale", " wholesale ", "<b>vip</b>", ""])
+    assert Visitor.objects.get().tags == ["wholesale", "<b>vip</b>"]
+    ida.say("Still there?", "second-word-of-ida")
+    client.force_login(nora)
+    page = client.get(f"/conversations/{Conversation.objects.get().pk}/").content.decode()
+    assert "the page says: <bdi>wholesale, &lt;b&gt;vip&lt;/b&gt;</bdi>" in page
+    assert ida.say("Hm", "third-word-of-ida", tags="wholesale").status_code == 400
+
+
 def test_a_page_of_another_shop_is_not_answered(chat: Inbox) -> None:
     thief = Browser(chat, origin="https://elsewhere.example")
     answer = thief.say("Hello?")

@@ -1,7 +1,8 @@
 """Rests as they are typed and kept: `3h`, `tomorrow`, a moment, `customer`, `#12`.
 
 Days begin at nine in the zone of whoever acts; where the shop says when somebody is there, with
-the first opening of that day, or of the next one that has any.
+the first opening of that day, or of the next one that has any: by the hours of the inbox of what
+rests, or else of its team, of the agent's teams, or the shop's.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from makegood.calendars.hours import Hours, NeverOpen
 from makegood.calendars.queries import hours_of
+from makegood.conversations.models import Conversation
+from makegood.conversations.opening import hours_refs
 from makegood.kit.errors import Refused
 from makegood.kit.rx import rx
 from makegood.team.models import Agent
@@ -86,17 +89,20 @@ def _opened(word: str, at: datetime, hours: Hours | None) -> datetime:
     return opens.astimezone(at.tzinfo)
 
 
-def _hours_of(agent: Agent | None) -> Hours | None:
-    """The opening hours of an agent's teams, or else the shop's."""
+def _hours_of(agent: Agent | None, resting: Conversation | None) -> Hours | None:
+    """The opening hours of what rests, or else of the agent's teams, or the shop's."""
     if agent is None:
         return None
     teams = agent.teams.order_by("pk").values_list("pk", flat=True)
-    return hours_of(*(f"team:{pk}" for pk in teams))
+    own = hours_refs(resting.inbox_id, resting.team_id) if resting else ()
+    return hours_of(*own, *(f"team:{pk}" for pk in teams))
 
 
-def rest_times(now: datetime, agent: Agent | None = None) -> Sequence[Offer]:
+def rest_times(
+    now: datetime, agent: Agent | None = None, resting: Conversation | None = None
+) -> Sequence[Offer]:
     """The times that are offered for a rest, in the order of the days."""
-    local, hours = timezone.localtime(now), _hours_of(agent)
+    local, hours = timezone.localtime(now), _hours_of(agent, resting)
     offered = [
         Offer(word, label, _opened(word, at(local), hours)) for word, (label, at) in WORDS.items()
     ]
@@ -137,8 +143,8 @@ def is_fixed(kept: str) -> bool:
     return kept == THE_CUSTOMER or kept.startswith("conversation:") or _moment(kept) is not None
 
 
-def rest_of(kept: str, agent: Agent | None = None) -> Rest:
-    """What it is for this agent, in this moment."""
+def rest_of(kept: str, agent: Agent | None = None, resting: Conversation | None = None) -> Rest:
+    """What it is for this agent, in this moment, of this conversation."""
     if kept == THE_CUSTOMER:
         return Rest()
     if kept.startswith("conversation:"):
@@ -148,14 +154,14 @@ def rest_of(kept: str, agent: Agent | None = None) -> Rest:
         return Rest(until=moment)
     now = timezone.localtime(timezone.now(), agent.zone if agent else None)
     if kept in WORDS:
-        return Rest(until=_opened(kept, WORDS[kept][1](now), _hours_of(agent)))
+        return Rest(until=_opened(kept, WORDS[kept][1](now), _hours_of(agent, resting)))
     number = int(kept[:-1])
     return Rest(until=_passed(now, number) if kept[-1] == "h" else now + timedelta(number))
 
 
-def tell_rest(kept: str, agent: Agent | None = None) -> str:
+def tell_rest(kept: str, agent: Agent | None = None, resting: Conversation | None = None) -> str:
     """It in words; a length and a word of the day stay as they are where nobody asks for now."""
-    rest = rest_of(kept, agent)
+    rest = rest_of(kept, agent, resting)
     if rest.after:
         return _("until #%(number)s is settled") % {"number": rest.after}
     if rest.until is None:

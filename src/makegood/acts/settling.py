@@ -91,7 +91,7 @@ REOPEN = Act(
 
 
 def _do_snooze(kept: str, run: Run) -> None:
-    rest = rest_of(kept, run.by)
+    rest = rest_of(kept, run.by, run.conversation)
     after = Conversation.objects.filter(pk=rest.after).first() if rest.after else None
     if rest.after and (after is None or not may_see(run.by, after.inbox_id)):
         raise Refused(_("There is no conversation #%(number)s.") % {"number": rest.after})
@@ -99,7 +99,7 @@ def _do_snooze(kept: str, run: Run) -> None:
 
 
 def _say_snooze(kept: str, run: Run) -> str:
-    return _("Let it rest: %(when)s") % {"when": tell_rest(kept, run.by)}
+    return _("Let it rest: %(when)s") % {"when": tell_rest(kept, run.by, run.conversation)}
 
 
 def _is_resting(kept: str, now: Portrait, by: Agent) -> bool:

@@ -234,3 +234,22 @@ def test_tomorrow_is_when_somebody_is_there_again(nora: Any, olga: Any, front: A
     assert until == offered["tomorrow"]
     assert timezone.localtime(until, nora.zone).isoformat() == "2026-03-10T08:30:00+01:00"
     assert for_nobody < until
+
+
+def test_what_rests_rests_until_its_own_inbox_opens(
+    lamp: Conversation, nora: Any, olga: Any, front: Any
+) -> None:
+    """The team begins at half past eight; for this inbox somebody is there from ten."""
+    for name, begins, whose in (("Front", "8:30", front.ref), ("Form", "10", lamp.inbox.ref)):
+        week = [read_shifts(f"{begins}-17")] * 7
+        wish = HoursWish(name=name, zone="Europe/Berlin", week=week, whose=[whose])
+        save_calendar(None, wish, by=olga)
+    nora.time_zone = "Europe/Berlin"
+    with time_machine.travel("2026-03-06T11:00:00+00:00", tick=False):
+        offered = {one.word: one.at for one in rest_times(timezone.now(), nora, lamp)}
+        rests = {"its own": rest_of("tomorrow", nora, lamp), "usual": rest_of("tomorrow", nora)}
+        vocabulary.act_named("snooze").do("tomorrow", Run(conversation=lamp, by=nora))
+    lamp.refresh_from_db()
+    at = {name: f"{timezone.localtime(one.until, nora.zone):%H:%M}" for name, one in rests.items()}
+    assert at == {"its own": "10:00", "usual": "08:30"}
+    assert lamp.snoozed_until == rests["its own"].until == offered["tomorrow"]

@@ -90,15 +90,21 @@ def rest(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = conversation_for(agent, pk)
     form = SnoozeForm(request.POST or None)
     if not form.is_valid():
-        times = {"times": rest_times(timezone.now(), agent), "form": form, "me": agent}
-        return asked(request, conversation, "rest", times)
+        return _ask_until_when(request, conversation, form)
     try:
         act_named("snooze").do(form.kept, Run(conversation=conversation, by=agent))
     except Refused as refused:
         form.add_error(None, str(refused))
-        times = {"times": rest_times(timezone.now(), agent), "form": form, "me": agent}
-        return asked(request, conversation, "rest", times)
+        return _ask_until_when(request, conversation, form)
     return done(request, conversation)
+
+
+def _ask_until_when(
+    request: HttpRequest, conversation: Conversation, form: SnoozeForm
+) -> HttpResponse:
+    agent = agent_of(request)
+    times = rest_times(timezone.now(), agent, conversation)
+    return asked(request, conversation, "rest", {"times": times, "form": form, "me": agent})
 
 
 @allows("act")

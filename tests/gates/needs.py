@@ -78,6 +78,13 @@ NEEDS: dict[str, str] = {
         ),
         "office.imports",
     ),
+    **dict.fromkeys(
+        (
+            "office:orders", "office:orders_file", "office:orders_begin", "office:orders_stop",
+            "office:orders_undo",
+        ),
+        "office.shop",
+    ),
     "office:history": "ledger.see",
     "lead:board": "lead.see",
     **dict.fromkeys(("office:keys", "office:key_removal"), "office.keys"),

@@ -42,6 +42,7 @@ from makegood.rolls.actions import read_roll
 from makegood.rolls.models import Roll
 from makegood.sending.models import Prepared
 from makegood.sending.preparing import Wish, prepare_answer
+from makegood.shop.models import ImportRun, Order
 from makegood.tags.actions import remove_tag, save_tag
 from makegood.tags.models import TagEnding
 from makegood.team.actions import invite_agent
@@ -51,10 +52,12 @@ from tests.gates.besides import Beside, make_beside
 from tests.gates.ruling import Ruling, make_ruling
 from tests.gates.sitting import Sitting, in_the_chat, make_sitting
 from tests.gates.whom import People
+from tests.ordered import a_file_of_orders, an_order
 from tests.world import second_step
 
 NOTHING = 987_654_321
 A_YEAR_ON = timezone.now() + timedelta(days=365)
+ORDERS = [f"office:orders_{act}" for act in ("file", "begin", "stop", "undo")]
 ROLL = [f"office:roll{act}" for act in ("", "_begin", "_stop", "_undo", "_refused")]
 
 
@@ -90,6 +93,8 @@ class Things:
     role: OwnRole
     browser: Browser
     roll: Roll
+    orders: ImportRun
+    order: Order
     prepared: Prepared
     promise: Promise
     tag: Tag
@@ -193,6 +198,8 @@ def make_things(
         ),
         brought=bring_in("macros", "name,for,act,with\nClose,all,resolve,\n", by=olga),
         roll=read_roll("customers", "x.csv", b"email,name\na@example.com,A\n", by=olga),
+        orders=a_file_of_orders(olga),
+        order=an_order(),
         role=save_role(None, name="Temp", words="", permissions=["answer"], by=olga),
         browser=make_browser(nora),
         tag=save_tag(None, name="late", by=olga),
@@ -271,6 +278,8 @@ def _thing(name: str, things: Things) -> Any:
         "office:team_routing": things.team,
         "office:work": things.agent,
         **dict.fromkeys(ROLL, things.roll),
+        **dict.fromkeys(ORDERS, things.orders),
+        "desk:order": things.order,
         **dict.fromkeys(("office:role", "office:role_removal"), things.role),
         **dict.fromkeys(("office:tag", "office:tag_merging", "office:tag_removal"), things.tag),
         "office:tag_return": things.ending,

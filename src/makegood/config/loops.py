@@ -34,6 +34,7 @@ from makegood.rolls.working import bring_next_in
 from makegood.routing.working import route_next
 from makegood.sample.town import sample_customers
 from makegood.sending.due import send_next_due
+from makegood.shop.working import bring_next_orders_in
 from makegood.watch.keeping import Watch
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,7 @@ def loops() -> list[Loop]:
         Loop("rules", work_on_rules, pause=2.0),
         Loop("looks of rules", try_on_next),
         Loop("rolls of people", bring_next_in),
+        Loop("files of orders", bring_next_orders_in),
         Loop("handovers", hand_next_over, pause=5.0),
         Loop("copies", make_next_copy, pause=15.0),
         Loop("leaving", sweep, pause=60.0),

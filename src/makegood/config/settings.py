@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "makegood.channels",
     "makegood.guard",
     "makegood.mood",
+    "makegood.shop",
     "makegood.automatic",
     "makegood.spam",
     "makegood.watch",

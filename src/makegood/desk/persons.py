@@ -30,6 +30,7 @@ from makegood.desk.rows import CHANNELS
 from makegood.fields.queries import filled_fields
 from makegood.people.queries import copies_of, knows
 from makegood.people.telling import story_page
+from makegood.shop.queries import newest_orders
 from makegood.team.models import Agent
 from makegood.waits.queries import told_to
 
@@ -52,6 +53,7 @@ def _who(customer: Customer, agent: Agent) -> dict[str, Any]:
             "me": agent,
             "customer": customer,
             "handles": handles,
+            "orders": newest_orders([one.address for one in handles if one.kind == "email"]),
             "customer_tags": tags_of(customer),
             "customer_notes": newest_notes(customer),
             "filled": filled_fields("customer", customer.pk, role=agent.role),

@@ -21,6 +21,7 @@ from makegood.kit.compiled import Compiled
 from makegood.office.forms.fields import SaveField
 from makegood.office.forms.hours import SaveHours
 from makegood.office.forms.inboxes import ContactForm, Mailbox
+from makegood.office.forms.orders import BringOrders
 from makegood.office.forms.people import ChangeAgent, CloseAccount, Invite, SaveTeam
 from makegood.office.forms.policies import SavePolicy
 from makegood.office.forms.roles import SaveRole, WaitsForYes
@@ -103,6 +104,10 @@ PAGES: tuple[Page, ...] = (
         icon="download",
         words=_("import csv file customers agents"),
         arguments=("customers",),
+    ),
+    _page(
+        "orders", _("Bring in orders"), "package",
+        _("import csv file shop orders purchases parcels"), BringOrders,
     ),
     _page("fields", _("Fields"), "pencil", _("custom properties attributes"), SaveField),
     _page("new_field", _("New field"), "plus", _("custom property attribute add")),

@@ -22,6 +22,8 @@ from makegood.customers.models import Customer, CustomerTag
 from makegood.fields.queries import fields_of, values_of
 from makegood.files import storage
 from makegood.ledger.models import Event
+from makegood.shop.models import Order
+from makegood.shop.queries import orders_told_of
 from makegood.team.models import Agent
 
 FORMAT = 1
@@ -77,6 +79,7 @@ def everything(customer: Customer, people: Sequence[int], box: Box) -> dict[str,
             {"at": one.at, "by": one.by_name, "text": one.text}
             for one in customer.notes.order_by("at", "pk")
         ],
+        "orders": [_order(one) for one in orders_told_of(_addresses(customer))],
         "consents": [
             {"purpose": one.purpose, "given": one.is_given, "how": one.how, "at": one.at}
             for one in customer.consents.order_by("pk")
@@ -91,6 +94,28 @@ def everything(customer: Customer, people: Sequence[int], box: Box) -> dict[str,
         ],
         "events": list(_events(people)),
     }  # fmt: skip
+
+
+def _addresses(customer: Customer) -> list[str]:
+    return [one.address for one in customer.handles.filter(kind="email")]
+
+
+def _order(one: Order) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "placed_at": one.placed_at,
+        "name": one.name,
+        "email": one.email,
+        "phone": one.phone,
+        "address": one.address,
+        "country": one.country,
+        "customer_number": one.buyer,
+        "total": f"{one.total.decimal()} {one.currency}",
+        "lines": [
+            {"sku": line.sku, "title": line.title, "quantity": line.quantity}
+            for line in one.lines.all()
+        ],
+    }
 
 
 def _set_aside(people: Sequence[int]) -> Iterable[Arrival]:

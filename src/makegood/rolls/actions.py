@@ -5,12 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.kit.errors import Refused
+from makegood.kit.sheets import rows_of
 from makegood.kit.text import one_line
 from makegood.ledger.actions import record
 from makegood.rolls.columns import columns_for, guessed
 from makegood.rolls.events import RollBegun, RollStopped, RollTakenBack
 from makegood.rolls.models import Roll, RollLine
-from makegood.rolls.reading import rows_of
 from makegood.team.models import Agent
 
 AT_ONCE = 1000

@@ -1,48 +1,31 @@
 """What a column can be, and what its name lets one guess, in German and in English."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from makegood.fields.queries import fields_of
+from makegood.kit.sheets import Column, bare_title, column, guessed_columns
 
-Words = str | Promise
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """One thing that a line can say of somebody."""
-
-    word: str
-    name: Words
-    guessed_by: frozenset[str]
-
-
-def _column(word: str, name: Words, guessed_by: str) -> Column:
-    return Column(word=word, name=name, guessed_by=frozenset(guessed_by.split()) | {word})
-
-
-EMAIL = _column(
+EMAIL = column(
     "email", _("E-mail address"),
     "e-mail mail emailaddress e-mailaddress mailadresse emailadresse e-mail-adresse adresse",
 )  # fmt: skip
-NAME = _column("name", _("Name"), "fullname customername kundenname vollername displayname")
-FIRST = _column("first", _("First name"), "firstname vorname givenname")
-LAST = _column("last", _("Last name"), "lastname nachname surname familienname familyname")
-LANGUAGE = _column("language", _("Language"), "sprache lang locale")
+NAME = column("name", _("Name"), "fullname customername kundenname vollername displayname")
+FIRST = column("first", _("First name"), "firstname vorname givenname")
+LAST = column("last", _("Last name"), "lastname nachname surname familienname familyname")
+LANGUAGE = column("language", _("Language"), "sprache lang locale")
 
 OF_CUSTOMERS = (
     EMAIL, NAME, FIRST, LAST, LANGUAGE,
-    _column("time_zone", _("Time zone"), "timezone zeitzone tz"),
-    _column("tags", _("Tags"), "tag schlagworte schlagwörter labels label stichworte"),
-    _column("note", _("Note"), "notes notiz notizen bemerkung kommentar comment"),
+    column("time_zone", _("Time zone"), "timezone zeitzone tz"),
+    column("tags", _("Tags"), "tag schlagworte schlagwörter labels label stichworte"),
+    column("note", _("Note"), "notes notiz notizen bemerkung kommentar comment"),
 )  # fmt: skip
 OF_AGENTS = (
     EMAIL, NAME, FIRST, LAST, LANGUAGE,
-    _column("role", _("Role"), "rolle"),
-    _column("teams", _("Teams"), "team gruppen group groups abteilung"),
+    column("role", _("Role"), "rolle"),
+    column("teams", _("Teams"), "team gruppen group groups abteilung"),
 )  # fmt: skip
 
 
@@ -51,27 +34,14 @@ def columns_for(what: str) -> Sequence[Column]:
     if what == "agents":
         return OF_AGENTS
     own = [
-        _column(f"field:{field.key}", field.name, f"{_bare(field.name)} {_bare(field.key)}")
+        column(
+            f"field:{field.key}", field.name, f"{bare_title(field.name)} {bare_title(field.key)}"
+        )
         for field in fields_of("customer")
     ]
     return [*OF_CUSTOMERS, *own]
 
 
 def guessed(what: str, header: Sequence[str]) -> list[str]:
-    """What each column seems to be, each thing once; empty where nothing is like it."""
-    found: list[str] = []
-    known = columns_for(what)
-    for title in header:
-        bare = _bare(title)
-        like = (one.word for one in known if bare in one.guessed_by and one.word not in found)
-        found.append(next(like, ""))
-    return found
-
-
-def _bare(title: str) -> str:
-    return "".join(letter for letter in title.lower() if letter not in " _.:")
-
-
-def said(matched: Sequence[str], cells: Sequence[str]) -> Mapping[str, str]:
-    """A line by what its columns are; empty cells say nothing."""
-    return {word: cell for word, cell in zip(matched, cells, strict=False) if word and cell}
+    """What each column of a file seems to be; empty where nothing says so. Each thing once."""
+    return guessed_columns(columns_for(what), header)

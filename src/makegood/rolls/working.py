@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from makegood.kit.errors import Refused
+from makegood.kit.sheets import said
 from makegood.ledger.actions import record
-from makegood.rolls.columns import said
 from makegood.rolls.crew import Crew
 from makegood.rolls.customers import Customers
 from makegood.rolls.events import RollEnded, RollUndone

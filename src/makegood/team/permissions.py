@@ -85,6 +85,8 @@ _OF_OFFICE = (
     ("office.keys", _("Known keys"), _("Say whose certificates and keys are trusted in mail.")),
     ("office.imports", _("Bring in people"),
      _("Bring in agents and customers from a file, and take them out again.")),
+    ("office.shop", _("Bring in orders"),
+     _("Bring in the orders of a shop from a file, and take them out again.")),
     ("office.troubles", _("Arrivals, deliveries, health"),
      _("See what did not come in or get out, read it again, send it again.")),
     ("office.blocked", _("Blocked"), _("See who is blocked, and hear them again.")),

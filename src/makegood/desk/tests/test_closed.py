@@ -115,7 +115,7 @@ OF_PEOPLE = {
     "fields", "customers", "person", "person-details", "person-tags", "person-notes",
     "person-note-removal", "person-fields", "person-consent", "person-block", "handle-block",
     "lifting", "network-lifting", "merging", "apart", "person-splitting", "copies", "copy",
-    "forgetting", "new-segment", "segment", "segment-removal",
+    "forgetting", "order", "new-segment", "segment", "segment-removal",
 }  # fmt: skip
 """About customers: tried by `tests/gates`, and in `test_people.py`."""
 OF_BESIDE = {

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from makegood.rolls.reading import LARGEST
+from makegood.kit.sheets import LARGEST
 
 
 class BringPeople(forms.Form):

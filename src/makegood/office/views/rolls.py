@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
+from makegood.kit.sheets import written
 from makegood.office.forms.rolls import BringPeople
 from makegood.office.http import agent_of
 from makegood.office.showing import form_page, office_page
@@ -17,7 +18,6 @@ from makegood.rolls.actions import begin_roll, match_columns, read_roll, stop_ro
 from makegood.rolls.columns import columns_for
 from makegood.rolls.models import Roll, RollLine
 from makegood.rolls.queries import first_lines, lines_page, refused_rows, roll_for, rolls_of
-from makegood.rolls.reading import written
 from makegood.team.gates import needs, proves
 
 

@@ -1,8 +1,8 @@
 import pytest
 
 from makegood.kit.errors import Refused
+from makegood.kit.sheets import rows_of, written
 from makegood.rolls.columns import guessed
-from makegood.rolls.reading import rows_of, written
 
 
 def _cells(content: bytes) -> list[list[str]]:

@@ -1,0 +1,14 @@
+"""What was bought: orders, payments, refunds and parcels, mirrored from where they are kept."""
+
+__all__ = [
+    "actions",
+    "columns",
+    "events",
+    "forgetting",
+    "importing",
+    "models",
+    "queries",
+    "runs",
+    "seen",
+    "working",
+]

@@ -1,0 +1,192 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from makegood.kit.money import Money
+from makegood.ledger.actions import record
+from makegood.ledger.actors import Actor
+from makegood.shop.events import (
+    OrderChanged,
+    OrderPlaced,
+    PaymentCame,
+    RefundSeen,
+    ShipmentScanned,
+)
+from makegood.shop.models import ImportRun, Line, Order, Payment, Refund, Scan, Shipment, Shop
+from makegood.shop.seen import OrderSeen, ScanSeen
+
+WORDS = ("standing", "paid", "handed", "total_minor", "address", "method")
+"""What of an order is told by name when it changes."""
+
+
+@dataclass
+class Put:
+    """What came of one order: whether it is new, and what is otherwise than it was."""
+
+    order: Order
+    seen: OrderSeen
+    was: dict[str, Any] = field(default_factory=dict)
+    known: set[Any] = field(default_factory=set)
+    """The payments, refunds and scans that were there before."""
+    is_new: bool = False
+    is_changed: bool = False
+
+
+@transaction.atomic
+def apply_order(shop: Shop, seen: OrderSeen, *, by: Actor) -> Order:
+    """Let an order be as its source tells it, and record what follows from the difference.
+
+    The same twice changes nothing, and older news never overwrites newer: in whatever order
+    the news come, the order ends as the newest tells it.
+    """
+    (put,) = put_orders(shop, [seen])
+    if put.is_new or put.is_changed:
+        tell_of(put, by)
+    return put.order
+
+
+def put_orders(shop: Shop, seen: Sequence[OrderSeen], run: ImportRun | None = None) -> list[Put]:
+    """Many orders at once, each named once, inside the caller's transaction; nothing is told."""
+    Shop.objects.select_for_update().get(pk=shop.pk)  # one at a time writes a shop's orders
+    numbers = [one.external_id for one in seen]
+    there = {one.external_id: one for one in shop.orders.filter(external_id__in=numbers)}
+    puts = [_put(shop, one, there.get(one.external_id), run) for one in seen]
+    Order.objects.bulk_create([put.order for put in puts if put.is_new])
+    for put in puts:
+        if put.is_changed:
+            _clear(put)
+            put.order.save()
+    _write_parts([put for put in puts if put.is_new or put.is_changed])
+    return puts
+
+
+def _put(shop: Shop, seen: OrderSeen, order: Order | None, run: ImportRun | None) -> Put:
+    told = seen.digest()
+    if order is None:
+        order = Order(shop=shop, external_id=seen.external_id, run=run)
+        put = Put(order=order, seen=seen, is_new=True)
+    elif order.told == told or (seen.told_at, told) <= (order.told_at, order.told):
+        return _unchanged(order, seen, told)
+    else:
+        was = {word: getattr(order, word) for word in WORDS}
+        put = Put(order=order, seen=seen, was=was, is_changed=True)
+        order.run = None  # it is not that file's alone any more
+    _say(order, seen)
+    order.told = told
+    return put
+
+
+def _unchanged(order: Order, seen: OrderSeen, told: str) -> Put:
+    """Nothing new; but that it was said again later is known, so that older news stay older."""
+    if order.told == told and seen.told_at > order.told_at:
+        order.told_at = seen.told_at
+        order.save(update_fields=["told_at"])
+    return Put(order=order, seen=seen)
+
+
+def _say(order: Order, seen: OrderSeen) -> None:
+    order.number, order.folded = seen.number, folded(seen.number)
+    order.placed_at, order.told_at = seen.placed_at, seen.told_at
+    order.currency, order.total_minor = seen.currency, seen.total_minor
+    order.shipping_minor, order.discount_minor = seen.shipping_minor, seen.discount_minor
+    order.tax_minor = seen.tax_minor
+    order.standing, order.paid, order.handed = seen.standing, seen.paid, seen.handed()
+    order.method = seen.method
+    who = seen.buyer
+    order.buyer, order.email, order.phone = who.buyer, who.email, who.phone
+    order.name, order.address, order.country = who.name, who.address, who.country
+
+
+def folded(number: str) -> str:
+    """A number as it is looked for: `#1001-B` and `1001 b` are one."""
+    return "".join(letter for letter in number.casefold() if letter.isalnum())[:120]
+
+
+def _clear(put: Put) -> None:
+    """Make room for the parts as they are told now; credits of their own stay."""
+    order = put.order
+    refunds = order.refunds.filter(is_credit=False)
+    scans = Scan.objects.filter(shipment__order=order)
+    put.known = {("payment", one.external_id) for one in order.payments.all()}
+    put.known |= {("refund", one.external_id) for one in refunds}
+    put.known |= {_key(one.shipment.external_id, one) for one in scans.select_related("shipment")}
+    for rows in (order.lines.all(), order.payments.all(), refunds, order.shipments.all()):
+        rows.delete()
+
+
+def _key(parcel: str, scan: Scan | ScanSeen) -> tuple[Any, ...]:
+    return "scan", parcel, scan.kind, scan.at, scan.place
+
+
+def _write_parts(puts: Sequence[Put]) -> None:
+    """All lines in one go, all payments, and so on, whatever the number of orders."""
+    each = [(put.order, put.seen) for put in puts]
+    Line.objects.bulk_create(
+        Line(order=order, **vars(one)) for order, seen in each for one in seen.lines
+    )
+    Payment.objects.bulk_create(
+        Payment(order=order, **vars(one)) for order, seen in each for one in seen.payments
+    )
+    Refund.objects.bulk_create(
+        Refund(shop_id=order.shop_id, order=order, **vars(one))
+        for order, seen in each
+        for one in seen.refunds
+    )
+    parcels = [
+        (Shipment(order=order, external_id=one.external_id, carrier=one.carrier,
+                  tracking=one.tracking, label_at=one.label_at), one)
+        for order, seen in each
+        for one in seen.shipments
+    ]  # fmt: skip
+    Shipment.objects.bulk_create([row for row, _one in parcels])
+    Scan.objects.bulk_create(
+        Scan(shipment=row, **vars(scan)) for row, one in parcels for scan in one.scans
+    )
+    for put in puts:
+        if put.is_changed and put.order.credited_minor:
+            _take_again(put.order)
+
+
+def _take_again(order: Order) -> None:
+    """What credits took back of an order's lines, counted again on its new lines."""
+    for credit in order.refunds.filter(is_credit=True):
+        count_taken(order, credit.taken, 1)
+
+
+def count_taken(order: Order, taken: dict[str, int], sign: int) -> None:
+    """So many of these lines went back; with -1, they did not."""
+    for line in order.lines.filter(external_id__in=list(taken)):
+        line.refunded = max(0, line.refunded + sign * taken[line.external_id])
+        line.save(update_fields=["refunded"])
+
+
+def tell_of(put: Put, by: Actor) -> None:
+    """Record what follows from how an order was and how it is."""
+    order, seen, number = put.order, put.seen, put.order.number
+    if put.is_new:
+        fact = OrderPlaced(number=number, total=said_plainly(order.total))
+        record(fact, about=[order], by=by, at=order.placed_at)
+    else:
+        changed = [word for word in WORDS if put.was[word] != getattr(order, word)]
+        named = [word.removesuffix("_minor") for word in changed] or ["details"]
+        record(OrderChanged(number=number, what=named), about=[order], by=by, at=seen.told_at)
+    for payment in seen.payments:
+        if ("payment", payment.external_id) not in put.known:
+            amount = said_plainly(Money(payment.amount_minor, payment.currency))
+            record(PaymentCame(number=number, amount=amount), about=[order], by=by, at=payment.at)
+    for refund in seen.refunds:
+        if ("refund", refund.external_id) not in put.known:
+            amount = said_plainly(Money(refund.amount_minor, refund.currency))
+            record(RefundSeen(number=number, amount=amount), about=[order], by=by, at=refund.at)
+    for parcel in seen.shipments:
+        for scan in parcel.scans:
+            if _key(parcel.external_id, scan) not in put.known:
+                fact_of_it = ShipmentScanned(number=number, scan=scan.kind)
+                record(fact_of_it, about=[order], by=by, at=scan.at)
+
+
+def said_plainly(money: Money) -> str:
+    """For the ledger, which speaks no language: `12.50 EUR`."""
+    return f"{money.decimal()} {money.currency}"

@@ -1,0 +1,23 @@
+"""A person is forgotten: what was bought stays counted, who bought it goes."""
+
+from collections.abc import Sequence
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from makegood.customers.forgetting import forgets_by_address
+from makegood.shop.models import ImportLine, Order, Refund
+
+
+@forgets_by_address
+def forget_buyers(addresses: Sequence[str]) -> None:
+    """Their orders have lines and sums, and nobody's name.
+
+    What a file still waiting says of them goes with them.
+    """
+    for address in filter(None, addresses):
+        theirs = Order.objects.filter(email=address)
+        Refund.objects.filter(order__in=theirs).update(buyer="", reason="")
+        theirs.update(email="", phone="", name="", address="", buyer="")
+        lines = ImportLine.objects.annotate(text=Cast("said", TextField()))
+        lines.filter(text__icontains=address).delete()

@@ -43,9 +43,14 @@ def guessed_columns(known: Sequence[Column], header: Sequence[str]) -> list[str]
     found: list[str] = []
     for title in header:
         bare = bare_title(title)
-        like = (one.word for one in known if bare in one.guessed_by and one.word not in found)
+        like = (one.word for one in known if _is_called(one, bare) and one.word not in found)
         found.append(next(like, ""))
     return found
+
+
+def _is_called(one: Column, bare: str) -> bool:
+    """By what files call it, or by the name that our own page gives it."""
+    return bare in one.guessed_by or (bare != "" and bare == bare_title(str(one.name)))
 
 
 def bare_title(title: str) -> str:

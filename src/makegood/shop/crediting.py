@@ -49,10 +49,12 @@ def _order_of(shop: Shop, seen: CreditSeen) -> tuple[Order | None, dict[str, int
         whose, order__shop=shop, order__placed_at__lte=seen.at, sku__in=list(wanted),
         order__currency=seen.currency,
     ).exclude(sku="")  # fmt: skip
+    named = set(shop.orders.filter(folded=number[1:]).values_list("pk", flat=True))
     by_order: dict[int, list[Line]] = defaultdict(list)
     for line in lines.order_by("-order__placed_at", "pk"):
         by_order[line.order_id].append(line)
-    for number_of_order, there in by_order.items():
+    # Of its own number before all others; Python's sorting leaves the rest, the newest first.
+    for number_of_order, there in sorted(by_order.items(), key=lambda one: one[0] not in named):
         taken = _taken(wanted, there)
         if taken is not None:
             return Order.objects.get(pk=number_of_order), taken

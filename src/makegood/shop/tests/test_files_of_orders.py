@@ -80,6 +80,13 @@ def test_a_credit_finds_its_order_or_stands_alone(olga: Agent) -> None:
     assert (alone.order, alone.amount_minor) == (None, 300)
 
 
+def test_a_credit_of_an_orders_number_is_of_no_other(olga: Agent) -> None:
+    lines = "".join(f"{n},2026-03-0{n},L-1,Lamp,1,12.50,ann@example.com\n" for n in (1, 2, 3))
+    _brought(olga, f"{HEADER}\n{lines}C2,2026-03-09,L-1,Lamp,-1,12.50,ann@example.com\n")
+    credit = Refund.objects.select_related("order").get(is_credit=True)
+    assert credit.order == Order.objects.get(number="2")
+
+
 def test_what_was_given_back_in_its_own_order_is_a_refund_of_it(olga: Agent) -> None:
     _brought(olga)
     order = Order.objects.get(number="5")

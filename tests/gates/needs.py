@@ -185,6 +185,8 @@ PROVES: dict[str, tuple[str, ...]] = {
     "office:role": ("POST",),
     "office:role_removal": ("POST",),
     "office:key_removal": ("POST",),
+    "office:orders_begin": ("POST",),
+    "office:orders_undo": ("POST",),
     "office:roll_begin": ("POST",),
     "office:roll_undo": ("POST",),
 }

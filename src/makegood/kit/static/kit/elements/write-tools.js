@@ -5,6 +5,7 @@
 
 class WriteTools extends HTMLElement {
   #begun
+  #tries = 0
 
   connectedCallback() {
     this.hidden = false
@@ -17,17 +18,26 @@ class WriteTools extends HTMLElement {
 
   async handleEvent({ target }) {
     const does = target.closest("[data-does]")?.dataset.does
-    if (does) (await this.#begin()).act(does)
+    if (does) (await this.#begin())?.act(does)
   }
 
   // The same for all who complete something as one types: see `writing/completing.js`.
   async complete(sign, find) {
-    (await this.#begin()).complete(sign, find)
+    (await this.#begin())?.complete(sign, find)
   }
 
+  // Where nothing answers it is a plain field, until somebody begins again: under another address, since a browser
+  // keeps in mind what it could not fetch.
   #begin() {
-    this.#begun ??= import("../writing/desk.js").then(({ Desk }) => new Desk(this, this.area))
+    this.#begun ??= import(`../writing/desk.js${this.#tries ? `?${this.#tries}` : ""}`)
+      .then(({ Desk }) => new Desk(this, this.area))
+      .catch(() => this.#leave())
     return this.#begun
+  }
+
+  #leave() {
+    this.#tries += 1
+    this.#begun = undefined
   }
 }
 

@@ -47,7 +47,7 @@ def take_next(agent: Agent) -> Conversation | None:
     own = seen.hands.get(agent.pk)
     if own is None or own.load >= own.room.most:
         raise Refused(_("As much waits for you as you can hold. Answer something first."))
-    ranks = [(matter, seen.ranks(matter, asks=agent.pk)) for matter in seen.matters]
+    ranks = [(matter, seen.ranks(matter, asks=agent.pk)) for matter in seen.held_by(None)]
     mine = [pair for pair in ranks if any(rank.agent == agent.pk for rank in pair[1])]
     for matter, order in sorted(mine, key=lambda pair: not is_for(agent.pk, pair[1])):
         if give(matter, to=agent, how=How.ASKED, ranks=_first(agent, order), by=agent):

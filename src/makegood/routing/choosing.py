@@ -21,6 +21,13 @@ class Board:
     learned: Learned
     matters: Sequence[Matter]
 
+    def held_by(self, *agents: int | None) -> Sequence[Matter]:
+        """The matters that these have, `None` for nobody.
+
+        Between the question for them and this look somebody may have taken one: it is theirs.
+        """
+        return [one for one in self.matters if one.assignee in agents]
+
     def ranks(
         self, matter: Matter, *, asks: int = 0, without: Collection[int] = ()
     ) -> Sequence[Rank]:

@@ -43,7 +43,7 @@ def _give_what_waits(teams: list[TeamRouting], floor: Mapping[int, Hand], now: d
     if not pks:
         return 0
     seen, busy, given = board(by_promise(pks), now, floor), busy_places(now), 0
-    for matter in seen.matters:
+    for matter in seen.held_by(None):
         if matter.pk not in busy and give_best(seen, matter):
             given += 1
     return given
@@ -74,7 +74,7 @@ def _move_what_waits(teams: list[TeamRouting], floor: Mapping[int, Hand], now: d
         pks = [pk for pk in _in_order(waiting.exclude(pk__in=_typed(now))) if pk not in busy]
         seen = board(pks, now, floor)
         to_best = one.when_away == WhenAway.BEST
-        moved += sum(move_on(seen, matter, to_best=to_best) for matter in seen.matters)
+        moved += sum(move_on(seen, matter, to_best=to_best) for matter in seen.held_by(*gone))
     return moved
 
 

@@ -128,6 +128,18 @@ def test_what_another_took_since_is_not_given(form: Any, nora: Any, tomas: Any) 
     assert not Choice.objects.exists()
 
 
+def test_what_another_took_before_the_look_is_theirs(form: Any, nora: Any, tomas: Any) -> None:
+    """Somebody asked what waits; before the look at it, one was taken."""
+    taken, free = waiting(form, 1), waiting(form, 2)
+    asked = [taken.pk, free.pk]
+    assign_conversation(taken, agent=tomas, team=None, by=tomas)
+    seen = board(asked, timezone.now())
+
+    assert [one.pk for one in seen.held_by(None)] == [free.pk]
+    assert [one.pk for one in seen.held_by(tomas.pk)] == [taken.pk]
+    assert not seen.held_by(nora.pk)
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_who_ask_at_once_never_get_the_same(form: Any, nora: Any, front: Any) -> None:

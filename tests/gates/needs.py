@@ -165,6 +165,7 @@ ASKED_BY_ACTS = {
     "answer.approve": "when a waiting answer is let go",
     "views.share": "when a view is shared with everybody",
     "kept.team": "when a macro is made for a team",
+    "office.authority": "when a budget is looked up",
 }
 """Which permissions no address asks for, because an act behind it does."""
 

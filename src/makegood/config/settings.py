@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "makegood.channels",
     "makegood.guard",
     "makegood.mood",
+    "makegood.authority",
     "makegood.shop",
     "makegood.automatic",
     "makegood.spam",

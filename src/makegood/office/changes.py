@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from makegood.authority.models import Budget, Limit
 from makegood.fields.models import Field
 from makegood.kit.paging import Page, is_number, mark, unmark
 from makegood.ledger.models import Event
@@ -22,6 +23,7 @@ PAGES: Mapping[str, tuple[str | Promise, Sequence[str]]] = {
         "agent.joined", "agent.password_set", "agent.profile_changed", "agent.second_step_changed",
     )),
     "roles": (_("Roles"), ("role.removed", "role.saved", "approval.changed")),
+    "authority": (_("Who may give what"), ("authority.changed", "budget.saved")),
     "teams": (_("Teams"), ("team.changed",)),
     "policies": (_("Promises"), ("policy.changed", "cause.changed")),
     "inboxes": (_("Inboxes"), (
@@ -54,6 +56,9 @@ PAGES: Mapping[str, tuple[str | Promise, Sequence[str]]] = {
 NAMES: Mapping[str, str | Promise] = {
     "acknowledgement": _("acknowledgement"), "active": _("works here"), "acts": _("what it does"),
     "address": _("address"), "agents": _("agents"), "aliases": _("other addresses"),
+    "amount": _("amount"), "per_case": _("for one case"), "per_day": _("a day"),
+    "per_month": _("a month"), "purpose": _("what it is for"), "reach": _("how far"),
+    "span": _("how often"),
     "answered from": _("answered from"), "audience": _("who has it"),
     "auth": _("how it signs in"), "authserv_id": _("the name of the checking server"),
     "chat": _("chat"), "choices": _("choices"), "colour": _("colour"), "columns": _("columns"),
@@ -89,6 +94,8 @@ VALUES: Mapping[str, Mapping[str, str | Promise]] = {
     "rests": YES_NO,
     "seen_by": {least.value: least.label for least in Field.Least},
     "role": {role.value: role.label for role in Agent.Role},
+    "reach": {reach.value: reach.label for reach in Limit.Reach},
+    "span": {span.value: span.label for span in Budget.Span},
     "permissions": {word: one.name for word, one in PERMISSIONS.items()},
 }
 

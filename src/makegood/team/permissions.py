@@ -87,6 +87,8 @@ _OF_OFFICE = (
      _("Bring in agents and customers from a file, and take them out again.")),
     ("office.shop", _("Bring in orders"),
      _("Bring in the orders of a shop from a file, and take them out again.")),
+    ("office.authority", _("Who may give what"),
+     _("Say how much each role may give away, and what budgets hold.")),
     ("office.troubles", _("Arrivals, deliveries, health"),
      _("See what did not come in or get out, read it again, send it again.")),
     ("office.blocked", _("Blocked"), _("See who is blocked, and hear them again.")),

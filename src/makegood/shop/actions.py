@@ -14,8 +14,16 @@ from makegood.shop.events import (
     RefundSeen,
     ShipmentScanned,
 )
+from makegood.shop.folding import folded, folded_tracking
+from makegood.shop.hearing import (
+    Told,
+    completed,
+    parcels_of,
+    same_scan,
+    were_written,
+)
 from makegood.shop.models import ImportRun, Line, Order, Payment, Refund, Scan, Shipment, Shop
-from makegood.shop.seen import OrderSeen, ScanSeen
+from makegood.shop.seen import OrderSeen, ScanSeen, ShipmentSeen, handed_by
 
 WORDS = ("standing", "paid", "handed", "total_minor", "address", "method")
 """What of an order is told by name when it changes."""
@@ -27,6 +35,8 @@ class Put:
 
     order: Order
     seen: OrderSeen
+    shipments: tuple[ShipmentSeen, ...] = ()
+    """Its parcels by everybody's word."""
     was: dict[str, Any] = field(default_factory=dict)
     known: set[Any] = field(default_factory=set)
     """The payments, refunds and scans that were there before."""
@@ -52,29 +62,40 @@ def put_orders(shop: Shop, seen: Sequence[OrderSeen], run: ImportRun | None = No
     Shop.objects.select_for_update().get(pk=shop.pk)  # one at a time writes a shop's orders
     numbers = [one.external_id for one in seen]
     there = {one.external_id: one for one in shop.orders.filter(external_id__in=numbers)}
-    puts = [_put(shop, one, there.get(one.external_id), run) for one in seen]
+    orders = [there.get(one.external_id) for one in seen]
+    parcels = completed(
+        [
+            Told(order=order.pk if order else 0, shipments=one.shipments)
+            for order, one in zip(orders, seen, strict=True)
+        ]
+    )
+    puts = [
+        _put(order or Order(shop=shop, external_id=one.external_id, run=run), one, known)
+        for order, one, known in zip(orders, seen, parcels, strict=True)
+    ]
     Order.objects.bulk_create([put.order for put in puts if put.is_new])
     for put in puts:
         if put.is_changed:
             _clear(put)
             put.order.save()
-    _write_parts([put for put in puts if put.is_new or put.is_changed])
+    written = [put for put in puts if put.is_new or put.is_changed]
+    _write_parts(written)
+    were_written([put.order.pk for put in written])
     return puts
 
 
-def _put(shop: Shop, seen: OrderSeen, order: Order | None, run: ImportRun | None) -> Put:
+def _put(order: Order, seen: OrderSeen, parcels: tuple[ShipmentSeen, ...]) -> Put:
     told = seen.digest()
-    if order is None:
-        order = Order(shop=shop, external_id=seen.external_id, run=run)
-        put = Put(order=order, seen=seen, is_new=True)
+    put = Put(order=order, seen=seen, shipments=parcels)
+    if not order.pk:
+        put.is_new = True
     elif order.told == told or (seen.told_at, told) <= (order.told_at, order.told):
         return _unchanged(order, seen, told)
     else:
-        was = {word: getattr(order, word) for word in WORDS}
-        put = Put(order=order, seen=seen, was=was, is_changed=True)
+        put.was, put.is_changed = {word: getattr(order, word) for word in WORDS}, True
         order.run = None  # it is not that file's alone any more
     _say(order, seen)
-    order.told = told
+    order.handed, order.told = handed_by(parcels), told
     return put
 
 
@@ -92,32 +113,26 @@ def _say(order: Order, seen: OrderSeen) -> None:
     order.currency, order.total_minor = seen.currency, seen.total_minor
     order.shipping_minor, order.discount_minor = seen.shipping_minor, seen.discount_minor
     order.tax_minor = seen.tax_minor
-    order.standing, order.paid, order.handed = seen.standing, seen.paid, seen.handed()
+    order.standing, order.paid = seen.standing, seen.paid
     order.method = seen.method
     who = seen.buyer
     order.buyer, order.email, order.phone = who.buyer, who.email, who.phone
     order.name, order.address, order.country = who.name, who.address, who.country
 
 
-def folded(number: str) -> str:
-    """A number as it is looked for: `#1001-B` and `1001 b` are one."""
-    return "".join(letter for letter in number.casefold() if letter.isalnum())[:120]
-
-
 def _clear(put: Put) -> None:
     """Make room for the parts as they are told now; credits of their own stay."""
     order = put.order
     refunds = order.refunds.filter(is_credit=False)
-    scans = Scan.objects.filter(shipment__order=order)
     put.known = {("payment", one.external_id) for one in order.payments.all()}
     put.known |= {("refund", one.external_id) for one in refunds}
-    put.known |= {_key(one.shipment.external_id, one) for one in scans.select_related("shipment")}
+    put.known |= {_key(parcel, scan) for parcel in parcels_of(order) for scan in parcel.scans}
     for rows in (order.lines.all(), order.payments.all(), refunds, order.shipments.all()):
         rows.delete()
 
 
-def _key(parcel: str, scan: Scan | ScanSeen) -> tuple[Any, ...]:
-    return "scan", parcel, scan.kind, scan.at, scan.place
+def _key(parcel: ShipmentSeen, scan: ScanSeen) -> tuple[Any, ...]:
+    return "scan", parcel.external_id, same_scan(scan.kind, scan.at)
 
 
 def _write_parts(puts: Sequence[Put]) -> None:
@@ -136,7 +151,8 @@ def _write_parts(puts: Sequence[Put]) -> None:
     )
     parcels = [
         (Shipment(order=order, external_id=one.external_id, carrier=one.carrier,
-                  tracking=one.tracking, label_at=one.label_at), one)
+                  tracking=one.tracking, folded=folded_tracking(one.tracking),
+                  label_at=one.label_at), one)
         for order, seen in each
         for one in seen.shipments
     ]  # fmt: skip
@@ -180,11 +196,39 @@ def tell_of(put: Put, by: Actor) -> None:
         if ("refund", refund.external_id) not in put.known:
             amount = said_plainly(Money(refund.amount_minor, refund.currency))
             record(RefundSeen(number=number, amount=amount), about=[order], by=by, at=refund.at)
-    for parcel in seen.shipments:
+    for parcel in put.shipments:
         for scan in parcel.scans:
-            if _key(parcel.external_id, scan) not in put.known:
-                fact_of_it = ShipmentScanned(number=number, scan=scan.kind)
-                record(fact_of_it, about=[order], by=by, at=scan.at)
+            if _key(parcel, scan) not in put.known:
+                _tell_scan(order, scan, by)
+
+
+def _tell_scan(order: Order, scan: ScanSeen, by: Actor) -> None:
+    fact = ShipmentScanned(number=order.number, scan=scan.kind)
+    record(fact, about=[order], by=by, at=scan.at)
+
+
+def lock_shops() -> None:
+    """Let nobody else write an order until the caller's transaction ends."""
+    list(Shop.objects.select_for_update().order_by("pk"))
+
+
+@transaction.atomic
+def hear_of_parcel(order: Order, scans: Sequence[ScanSeen], *, by: Actor) -> None:
+    """Somebody else than the shop told of a parcel of it: these scans are new.
+
+    How far the order is counts all that everybody says. Whoever calls locked the shops before
+    it looked (`lock_shops`), and lays the scans beside the shop's words (`hearing`).
+    """
+    lock_shops()
+    order = Order.objects.get(pk=order.pk)
+    was, order.handed = order.handed, handed_by(parcels_of(order))
+    if order.handed != was:
+        order.save(update_fields=["handed"])
+        at = max((one.at for one in scans), default=None)
+        record(OrderChanged(number=order.number, what=["handed"]), about=[order], by=by, at=at)
+    for scan in scans:
+        _tell_scan(order, scan, by)
+    were_written([order.pk])
 
 
 def said_plainly(money: Money) -> str:

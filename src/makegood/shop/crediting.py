@@ -4,7 +4,8 @@ from collections import defaultdict
 
 from django.db.models import F, Q
 
-from makegood.shop.actions import count_taken, folded
+from makegood.shop.actions import count_taken
+from makegood.shop.folding import folded
 from makegood.shop.models import ImportRun, Line, Order, Refund, Shop
 from makegood.shop.seen import CreditSeen
 

@@ -263,11 +263,15 @@ class Shipment(models.Model):
     external_id = models.CharField(max_length=120)
     carrier = models.CharField(max_length=60, blank=True)
     tracking = models.CharField(max_length=120, blank=True)
+    folded = models.CharField(max_length=120, blank=True, help_text="The number as compared.")
     label_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["order", "external_id"], name="a_parcel_stands_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["folded"], condition=~Q(folded=""), name="parcels_by_their_number")
         ]
 
 

@@ -94,15 +94,16 @@ class OrderSeen:
         text = json.dumps(says, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def handed(self) -> str:
-        """How far the parcels are by their scans: a label is no parcel that anybody has."""
-        far = [_how_far(one.scans) for one in self.shipments]
-        if not far:
-            return Order.Handed.NOTHING
-        if len(set(far)) == 1:
-            return far[0]
-        on_the_way = [one for one in far if one != Order.Handed.LABEL]
-        return Order.Handed.HANDED_OVER if len(on_the_way) == len(far) else Order.Handed.PART
+
+def handed_by(shipments: Sequence[ShipmentSeen]) -> str:
+    """How far the parcels are by their scans: a label is no parcel that anybody has."""
+    far = [_how_far(one.scans) for one in shipments]
+    if not far:
+        return Order.Handed.NOTHING
+    if len(set(far)) == 1:
+        return far[0]
+    on_the_way = [one for one in far if one != Order.Handed.LABEL]
+    return Order.Handed.HANDED_OVER if len(on_the_way) == len(far) else Order.Handed.PART
 
 
 def _how_far(scans: Sequence[ScanSeen]) -> str:

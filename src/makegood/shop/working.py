@@ -24,6 +24,7 @@ from makegood.ledger.actions import record
 from makegood.shop.actions import put_orders, tell_of
 from makegood.shop.crediting import put_credit, take_credit_out
 from makegood.shop.events import ImportTakenOut, OrdersImported
+from makegood.shop.hearing import were_written
 from makegood.shop.importing import Where, check_line, quantity_of, seen_in
 from makegood.shop.models import ImportLine, ImportRun, ImportTrouble, Order, Refund
 from makegood.shop.runs import file_of, lock_run
@@ -246,6 +247,7 @@ def _take_out(run: ImportRun) -> Counter[str]:
         return Counter()
     Refund.objects.filter(order__in=orders, is_credit=False).delete()
     Order.objects.filter(pk__in=orders).delete()
+    were_written(orders)
     return Counter(removed=len(orders))
 
 

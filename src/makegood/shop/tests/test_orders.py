@@ -17,6 +17,7 @@ from makegood.shop.seen import (
     RefundSeen,
     ScanSeen,
     ShipmentSeen,
+    handed_by,
 )
 
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -138,4 +139,4 @@ def test_what_changed_is_recorded_once_and_by_name(lamps: Shop) -> None:
     ],
 )
 def test_a_label_without_a_scan_is_not_handed_over(parcels: Any, handed: str) -> None:
-    assert _seen(shipments=parcels).handed() == handed
+    assert handed_by(parcels) == handed

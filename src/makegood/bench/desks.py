@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+DATABASE = "MAKEGOOD_TEST_BENCH_DATABASE"
 FINISHED = "finished"
 """A file that says that a desk was made to its end."""
 
@@ -19,10 +20,15 @@ class Desk:
     conversations: int
 
     def environment(self) -> dict[str, str]:
-        """What a command needs to work on this desk. It is SQLite, wherever we live ourselves."""
+        """What a command needs to work on this desk.
+
+        It is SQLite, wherever we live ourselves, unless an empty database is named to measure in.
+        """
         kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        named = os.environ.get(DATABASE)
         return {
             **kept,
+            **({"DATABASE_URL": named} if named else {}),
             "MAKEGOOD_DATA": str(self.folder),
             "MAKEGOOD_URL": "http://127.0.0.1:8000",
             "MAKEGOOD_SMTP_LISTEN": "",

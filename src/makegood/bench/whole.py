@@ -31,7 +31,7 @@ class Whole:
         return sum(map(pss, tree(self.process.pid)))
 
 
-def start(**more: str) -> Whole:
+def start(*words: str, **more: str) -> Whole:
     """Start the product as its owner does; seconds until the first page is there."""
     port, mail = free_port(), free_port()
     environment = {
@@ -42,7 +42,7 @@ def start(**more: str) -> Whole:
     }
     began = time.perf_counter()
     server = subprocess.Popen(
-        [sys.executable, "-m", "makegood", "serve", "--port", str(port)],
+        [sys.executable, "-m", "makegood", "serve", "--port", str(port), *words],
         env=environment,
         stdout=subprocess.DEVNULL,
     )

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from makegood.bulk.models import BulkAct, BulkItem
 
@@ -11,10 +12,14 @@ AT_ONCE = 1000
 NEVER_BEGUN = (BulkAct.State.TRIED, BulkAct.State.LEFT)
 
 
-@transaction.atomic
 def throw_away_tried(now: datetime) -> int:
     """Some rows of the oldest act that nobody began, or at last the act; how many there were."""
     old = BulkAct.objects.filter(state__in=NEVER_BEGUN, worked_at__lt=now - KEPT_FOR)
+    return _throw_away(old) if old.exists() else 0
+
+
+@transaction.atomic
+def _throw_away(old: "QuerySet[BulkAct]") -> int:
     bulk = old.select_for_update().order_by("pk").first()
     if bulk is None:
         return 0

@@ -1,4 +1,5 @@
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -36,6 +37,8 @@ from makegood.kit.ids import digest, new_token
 from makegood.kit.records import ref_id
 from makegood.kit.text import fit_for_storage, one_line, plain_name
 from makegood.ledger.actors import System
+
+log = logging.getLogger(__name__)
 
 WORD_LASTS = timedelta(days=1)
 """So long after the shop said who it is, what is written counts as theirs."""
@@ -116,13 +119,14 @@ def say(visitor: Visitor, said: Said) -> Message:
     refuse_blocked(visitor)
     key = f"chat:{visitor.pk}:{said.client_id}"
     before = arrival_at(visitor.inbox, key)
-    if before is None:
-        _store(visitor, said, key)
-        before = arrival_at(visitor.inbox, key)
-    if before is None:
-        raise NotTaken
-    _refuse_other_words(before, said)
-    message = _message_of(take_in_arrival(before.pk))
+    outcome = _store(visitor, said, key) if before is None else ""
+    if not outcome:
+        before = before or arrival_at(visitor.inbox, key)
+        if before is None:
+            raise NotTaken
+        _refuse_other_words(before, said)
+        outcome = take_in_arrival(before.pk)
+    message = _message_of(outcome)
     _remember(visitor, said)
     return message
 
@@ -144,10 +148,11 @@ def refuse_network(network: str) -> None:
 
 
 @transaction.atomic
-def _store(visitor: Visitor, said: Said, key: str) -> None:
+def _store(visitor: Visitor, said: Said, key: str) -> str:
+    """Keep it, and what became of it: one commit for both. Empty where it has no place yet."""
     Visitor.objects.select_for_update().get(pk=visitor.pk)
     if arrival_at(visitor.inbox, key) is not None:
-        return  # the same was sent twice at once, and its files are taken already
+        return ""  # the same was sent twice at once, and its files are taken already
     text = fit_for_storage(said.text).strip()
     files = take_uploads(visitor, said.files)
     if not text and not files:
@@ -171,6 +176,20 @@ def _store(visitor: Visitor, said: Said, key: str) -> None:
         [RawArrival(inbox_id=visitor.inbox_id, raw=raw, origin="chat", envelope=envelope,
                     external_id=key)]
     )  # fmt: skip
+    return _placed(visitor, key)
+
+
+def _placed(visitor: Visitor, key: str) -> str:
+    """Give it its place at once; what cannot be placed is kept, and tried again."""
+    arrival = arrival_at(visitor.inbox, key)
+    if arrival is None:
+        return ""
+    try:
+        with transaction.atomic():
+            return take_in_arrival(arrival.pk)
+    except Exception:
+        log.exception("A visitor's words are kept and not in their place.")
+        return ""
 
 
 def _envelope(visitor: Visitor) -> dict[str, Any]:

@@ -96,9 +96,9 @@ class FollowerLoop:
 
 def loops() -> list[Loop]:
     return [
-        Loop("intake", take_in_what_arrived),
+        Loop("intake", take_in_what_arrived, gap=0.02),
         *(Loop(f"follower {name}", FollowerLoop(name).step) for name in follower_names()),
-        *(Loop(f"outbox {number}", send_next) for number in range(1, OUTBOX_THREADS + 1)),
+        *(Loop(f"outbox {number}", send_next, gap=0.1) for number in range(1, OUTBOX_THREADS + 1)),
         Loop("watch", Watch().step),
         Loop("clock", wake_what_slept, pause=5.0),
         Loop("promises", look_at_what_is_due, pause=1.0),

@@ -8,6 +8,7 @@ again after its own pause.
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -58,11 +59,14 @@ class Loop:
     name: str
     step: Callable[[], int]
     pause: float = 5.0
+    gap: float = 0.25
+    """At least so many seconds lie between two looks that find nothing: where news come without
+    a pause, what each loop asks in vain would take the database from whoever waits for it."""
 
     def run(self, bell: Bell) -> None:
         rest = 1.0
         while not bell.is_ending.is_set():
-            heard = bell.rung()
+            heard, began = bell.rung(), time.monotonic()
             try:
                 did = self.step()
                 rest = 1.0
@@ -79,6 +83,7 @@ class Loop:
             if not did:
                 close_old_connections()
                 bell.wait(heard, self.pause)
+                bell.is_ending.wait(max(0.0, began + self.gap - time.monotonic()))
         connection.close()
 
 

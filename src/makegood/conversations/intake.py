@@ -53,11 +53,19 @@ def asks_first(taker: Taker) -> Taker:
     return taker
 
 
+AT_ONCE = frozenset({"chat"})
+"""Where what came from is taken in by whoever stored it, in the same breath."""
+A_BREATH = timedelta(seconds=5)
+
+
 def waiting_arrivals(limit: int = 50) -> Sequence[int]:
     """The oldest arrivals that nobody has taken in yet and that may be tried now."""
-    due = Q(next_try_at=None) | Q(next_try_at__lte=timezone.now())
+    now = timezone.now()
+    due = Q(next_try_at=None) | Q(next_try_at__lte=now)
+    is_in_hand = Q(origin__in=AT_ONCE, arrived_at__gt=now - A_BREATH)
     return list(
         Arrival.objects.filter(due, taken_at=None, attempts__lt=ATTEMPTS)
+        .exclude(is_in_hand)
         .exclude(inbox__state=Inbox.State.PAUSED)
         .order_by("pk")
         .values_list("pk", flat=True)[:limit]

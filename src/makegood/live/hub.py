@@ -7,6 +7,7 @@ costs no query: neither the wait nor the heartbeat asks the database for a row.
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 MOST_WAITING = 1000
 PATIENCE = 5.0
+BESIDE_PAUSE = 0.2
+"""Who is where and who types is looked up so often at most."""
 
 
 @dataclass(eq=False, slots=True)
@@ -48,6 +51,14 @@ class Listener:
         self.is_lost = True
         if not self.queue.full():
             self.queue.put_nowait(None)
+
+
+Hearing = list[tuple[Listener, Sequence[News]]]
+
+
+def _let_hear(hearing: Hearing) -> None:
+    for listener, news in hearing:
+        listener.hear(news)
 
 
 class Hub:
@@ -116,14 +127,19 @@ class Hub:
         """Tell everybody what is new, until nobody is left."""
         waiter = Waiter(beside=True)
         reader, beside = Reader(newest_position()), Beside()
+        looked, is_owed = time.monotonic(), False
         try:
             while self._somebody.is_set():
                 self._listening.set()
-                if waiter.wait(PATIENCE):
+                left = looked + BESIDE_PAUSE - time.monotonic()
+                if waiter.wait(max(0.0, left) if is_owed else PATIENCE):
                     self._tell(reader)
-                    self._pass_on(beside.news())
-                else:
+                    is_owed = True
+                elif not is_owed:
                     close_old_connections()
+                if is_owed and time.monotonic() - looked >= BESIDE_PAUSE:
+                    self._pass_on(beside.news())
+                    looked, is_owed = time.monotonic(), False
         finally:
             waiter.close()
 
@@ -140,10 +156,13 @@ class Hub:
         with self._lock:
             listeners = list(self._listeners)
             concerned = self._concerned(news) if self._by_topic else {}
+        by_loop: dict[asyncio.AbstractEventLoop, Hearing] = {}
         for listener in listeners:
-            listener.loop.call_soon_threadsafe(listener.hear, news)
+            by_loop.setdefault(listener.loop, []).append((listener, news))
         for listener, theirs in concerned.items():
-            listener.loop.call_soon_threadsafe(listener.hear, theirs)
+            by_loop.setdefault(listener.loop, []).append((listener, theirs))
+        for loop, hearing in by_loop.items():
+            loop.call_soon_threadsafe(_let_hear, hearing)  # one call wakes it for everybody
 
     def _concerned(self, news: Sequence[News]) -> dict[Listener, list[News]]:
         """What each of those hears who listen to one thing alone."""

@@ -64,7 +64,8 @@ def ask_for_copy(customer: Customer, *, by: Agent) -> Copy:
 def make_next_copy() -> int:
     """Make the copy that was asked for first, and clear away what is over; how many."""
     cleared = _clear_away(timezone.now())
-    copy = _lease(timezone.now())
+    is_asked = Copy.objects.filter(state=Copy.State.WAITING).exists()
+    copy = _lease(timezone.now()) if is_asked else None
     if copy is None:
         return cleared
     try:

@@ -13,6 +13,7 @@ from math import inf
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -266,11 +267,15 @@ def _tell_end(run: ImportRun) -> None:
         record(ImportTakenOut(name=run.name, removed=removed, left=left), about=about, by=run.agent)
 
 
-@transaction.atomic
 def throw_unbegun_away(now: datetime) -> int:
     """A file that nobody began with is not kept for ever; neither are its lines."""
     never = [State.MATCHING, State.LOOKED, State.FAILED]
     old = ImportRun.objects.filter(state__in=never, worked_at__lt=now - UNBEGUN_FOR)
+    return _throw_away(old) if old.exists() else 0
+
+
+@transaction.atomic
+def _throw_away(old: "QuerySet[ImportRun]") -> int:
     run = old.select_for_update().order_by("pk").first()
     if run is None:
         return 0

@@ -7,16 +7,17 @@ import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import cycle
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from makegood.bench.benches.pages import an_agent
 from makegood.bench.crowd import AT_ONCE, Stream, Wire, listen, now
 from makegood.bench.figures import Figure, figure
 from makegood.bench.serving import free_port, signed_in, wait_for
-from makegood.bench.whole import pss, start
+from makegood.bench.whole import Whole, pss, start
 from makegood.channels.connecting import InboxSettings, connect_inbox
 from makegood.channels.models import Inbox
 from makegood.chat.models import Visitor
@@ -73,13 +74,17 @@ def chatting(rounds: int) -> Iterator[Figure]:
     sessions = [signed_in(an_agent()) for _agent in range(AGENTS)]
     connections.close_all()
     bare = _bare_kilobytes(crowd.visitors)
-    whole = start(MAKEGOOD_TRUST_PROXY="1")
+    trusting = {"MAKEGOOD_TRUST_PROXY": "1"}  # each says itself from which network it comes
+    wholes = [start(**trusting)]
     try:
+        if connection.vendor == "postgresql":
+            wholes.append(start("--only", "web", **trusting))
         taken, each, lost = asyncio.run(
-            _a_day(crowd, whole, f"/chat/{inbox.public_id}/", secrets, sessions)
+            _a_day(crowd, wholes, f"/chat/{inbox.public_id}/", secrets, sessions)
         )
     finally:
-        whole.end()
+        for whole in wholes:
+            whole.end()
     if lost:
         raise RuntimeError(f"{lost} words of {crowd.words} reached no agent.")
     taken.sort()
@@ -89,19 +94,21 @@ def chatting(rounds: int) -> Iterator[Figure]:
 
 
 async def _a_day(
-    crowd: Crowd, whole: Any, base: str, secrets: list[str], sessions: list[str]
+    crowd: Crowd, wholes: list[Whole], base: str, secrets: list[str], sessions: list[str]
 ) -> tuple[list[float], float, int]:
-    heard, port = Heard(), whole.port
+    """Everybody comes by one of the web processes in turn, as a proxy would send them."""
+    heard, ports = Heard(), [whole.port for whole in wholes]
     agents = [
-        await listen(port, "/live/", {"Cookie": f"session={one}"}, heard.line) for one in sessions
+        await listen(port, "/live/", {"Cookie": f"session={one}"}, heard.line)
+        for one, port in zip(sessions, cycle(ports), strict=False)
     ]
     await asyncio.sleep(SETTLING)
-    before = whole.kilobytes()
-    visitors = await _everybody(port, f"{base}live/", secrets)
+    before = sum(whole.kilobytes() for whole in wholes)
+    visitors = await _everybody(ports, f"{base}live/", secrets)
     await asyncio.sleep(SETTLING)
-    each = (whole.kilobytes() - before) / crowd.visitors
-    chosen = enumerate(secrets[: crowd.writers])
-    writers = [Wire(port, _headers(number, secret)) for number, secret in chosen]
+    each = (sum(whole.kilobytes() for whole in wholes) - before) / crowd.visitors
+    chosen = zip(enumerate(secrets[: crowd.writers]), cycle(reversed(ports)), strict=False)
+    writers = [Wire(port, _headers(number, secret)) for (number, secret), port in chosen]
     await _write(crowd, base, writers, heard)
     until = now() + LATEST
     while len(heard.came.keys() & {f"message:{pk}" for pk in heard.left}) < crowd.words:
@@ -115,12 +122,14 @@ async def _a_day(
     return taken, each, crowd.words - len(taken)
 
 
-async def _everybody(port: int, path: str, secrets: list[str]) -> list[Stream]:
+async def _everybody(ports: list[int], path: str, secrets: list[str]) -> list[Stream]:
     streams: list[Stream] = []
     for begin in range(0, len(secrets), AT_ONCE):
         some = [
             listen(port, path, _headers(begin + number, secret), lambda _line: None)
-            for number, secret in enumerate(secrets[begin : begin + AT_ONCE])
+            for (number, secret), port in zip(
+                enumerate(secrets[begin : begin + AT_ONCE]), cycle(ports), strict=False
+            )
         ]
         streams += await asyncio.gather(*some)
     return streams
@@ -220,7 +229,7 @@ def _bare_kilobytes(many: int) -> float:
 
 async def _held(port: int, pid: int, many: int) -> float:
     before = pss(pid)
-    streams = await _everybody(port, "/", [f"{n:043d}" for n in range(many)])
+    streams = await _everybody([port], "/", [f"{n:043d}" for n in range(many)])
     await asyncio.sleep(1)
     each = (pss(pid) - before) / many
     for stream in streams:

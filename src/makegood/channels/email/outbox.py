@@ -11,7 +11,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -62,9 +62,18 @@ def send_next() -> int:
     return 1
 
 
-@transaction.atomic
 def lease_next(now: datetime) -> Delivery | None:
     """Take the delivery that is due first, for this process alone."""
+    return _lease(now) if _due(now).exists() else None
+
+
+def _due(now: datetime) -> "QuerySet[Delivery]":
+    queued = Delivery.objects.filter(UNSETTLED, state=Delivery.State.QUEUED)
+    return queued.filter(send_after__lte=now, inbox__kind="email")
+
+
+@transaction.atomic
+def _lease(now: datetime) -> Delivery | None:
     is_free = Q(leased_until=None) | Q(leased_until__lt=now)
     under_way = Delivery.objects.filter(
         UNSETTLED, state__in=["queued", "sending"], leased_until__gte=now
@@ -72,10 +81,10 @@ def lease_next(now: datetime) -> Delivery | None:
     slots = Counter(under_way.values_list("inbox", flat=True))
     busy = [inbox for inbox, taken in slots.items() if taken >= SLOTS]
     row = (
-        Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+        _due(now)
+        .select_for_update(skip_locked=True, of=("self",))
         .select_related("inbox")
-        .filter(UNSETTLED, is_free, state=Delivery.State.QUEUED, send_after__lte=now)
-        .filter(inbox__kind="email")
+        .filter(is_free)
         .exclude(inbox__in=busy)
         .order_by("send_after", "pk")
         .first()

@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 
 from makegood.ledger.actors import System
 from makegood.shop.actions import apply_order
-from makegood.shop.models import ImportRun, Order, Shop
+from makegood.shop.models import Connection, ImportRun, Order, Shop
 from makegood.shop.runs import FileWish, read_orders
 from makegood.shop.seen import Buyer, LineSeen, OrderSeen
 from makegood.team.models import Agent
 
 HEADER = "Order number,Ordered at,SKU,Article,Quantity,Price,E-mail"
+DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SIGNING = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 LAMP = f"{HEADER}\n#1001,2026-03-01 10:00,L-1,Lamp,2,12.50,ann@example.com\n"
 
 
@@ -19,13 +21,24 @@ def a_file_of_orders(agent: Agent, content: str = LAMP, *, shop: str = "Lamps") 
     return read_orders(wish, content.encode(), by=agent)
 
 
+def a_shop() -> Shop:
+    wanted = {"currency": "EUR", "time_zone": "Europe/Berlin", "made_at": DAY}
+    return Shop.objects.get_or_create(name="Lamps", defaults=wanted)[0]
+
+
+def a_way_to_a_shop(kind: str = "generic", base_url: str = "", **secrets: str) -> Connection:
+    """A connection of the lamp shop, whose signals are signed with `SIGNING`."""
+    made = Connection(
+        kind=kind, name="Lamps", shop=a_shop(), brings_orders=True, base_url=base_url, made_at=DAY
+    )
+    made.keep_secrets({"signing": SIGNING, **secrets})
+    made.save()
+    return made
+
+
 def an_order(number: str = "#1001", email: str = "ann@example.com") -> Order:
     """Two lamps, ordered and not sent yet."""
-    day = datetime(2026, 3, 1, 12, tzinfo=UTC)
-    shop, _made = Shop.objects.get_or_create(
-        name="Lamps",
-        defaults={"currency": "EUR", "time_zone": "Europe/Berlin", "made_at": day},
-    )
+    day, shop = DAY, a_shop()
     lamp = LineSeen(external_id="1", sku="L-1", title="Lamp", quantity=2, unit_minor=1250)
     seen = OrderSeen(
         external_id=number, number=number, placed_at=day, told_at=day, currency="EUR",

@@ -42,7 +42,7 @@ from makegood.rolls.actions import read_roll
 from makegood.rolls.models import Roll
 from makegood.sending.models import Prepared
 from makegood.sending.preparing import Wish, prepare_answer
-from makegood.shop.models import ImportRun, Order
+from makegood.shop.models import Connection, ImportRun, Order
 from makegood.tags.actions import remove_tag, save_tag
 from makegood.tags.models import TagEnding
 from makegood.team.actions import invite_agent
@@ -52,7 +52,7 @@ from tests.gates.besides import Beside, make_beside
 from tests.gates.ruling import Ruling, make_ruling
 from tests.gates.sitting import Sitting, in_the_chat, make_sitting
 from tests.gates.whom import People
-from tests.ordered import a_file_of_orders, an_order
+from tests.ordered import a_file_of_orders, a_way_to_a_shop, an_order
 from tests.world import second_step
 
 NOTHING = 987_654_321
@@ -94,6 +94,7 @@ class Things:
     browser: Browser
     roll: Roll
     orders: ImportRun
+    way: Connection
     order: Order
     prepared: Prepared
     promise: Promise
@@ -199,6 +200,7 @@ def make_things(
         brought=bring_in("macros", "name,for,act,with\nClose,all,resolve,\n", by=olga),
         roll=read_roll("customers", "x.csv", b"email,name\na@example.com,A\n", by=olga),
         orders=a_file_of_orders(olga),
+        way=a_way_to_a_shop(),
         order=an_order(),
         role=save_role(None, name="Temp", words="", permissions=["answer"], by=olga),
         browser=make_browser(nora),
@@ -227,6 +229,7 @@ def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any
         "desk:draft-files": {"purpose": "reply"},
         "desk:preview": {"purpose": "reply"},
         "desk:draft-file-removal": {"purpose": "reply", "file": things.draft_file.pk},
+        "shop:signal": {"key": things.way.public_id if pk is None else "a" * 26},
         "office:join": {"token": things.token if pk is None else "a" * 26},
         "account_reset_password_from_key": {
             "uidb36": things.reset[0],

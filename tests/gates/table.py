@@ -402,5 +402,11 @@ PORTAL = {
     "portal:deny": _LINK_POST,
 }
 
-GATES: dict[str, Gate] = {**ACCOUNTS, **OFFICE, **DESK, **PALETTE, **PORTAL}
+DOORS = {
+    "shop:signal": Gate(
+        opens=Opens.ITS_LINK, methods=POST, takes_from_anywhere=True, by_secret=True, says=(401,)
+    ),
+}
+
+GATES: dict[str, Gate] = {**ACCOUNTS, **OFFICE, **DESK, **PALETTE, **PORTAL, **DOORS}
 CASES = [(name, method) for name, gate in GATES.items() for method in gate.methods]

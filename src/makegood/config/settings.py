@@ -279,6 +279,9 @@ WATCHES = os.environ.get("MAKEGOOD_WATCH", "on") != "off"
 ASKS_DNS = os.environ.get("MAKEGOOD_DNS", "off" if TESTING else "on") != "off"
 """Whether senders' domains are asked for SPF, DKIM and DMARC. Off: nobody is verified by mail."""
 
+NEAR_HOSTS = tuple(os.environ.get("MAKEGOOD_NEAR_HOSTS", "").split())
+"""Shops on a network of our own, as host:port; all others must be on the public network."""
+
 LMTP_LISTEN = os.environ.get("MAKEGOOD_LMTP_LISTEN", "")
 DISK_RESERVE_AT_MOST = 500_000_000
 _reserve = os.environ.get("MAKEGOOD_DISK_RESERVE")

@@ -8,6 +8,7 @@ handler429 = "makegood.office.views.signing_in.too_fast"
 urlpatterns = [
     path("live/", include("makegood.desk.live.urls")),
     path("accounts/", include("makegood.office.account_urls")),
+    path("", include("makegood.shop.urls")),
     path("", include("makegood.portal.urls")),
     path("", include("makegood.palette.urls")),
     path("", include("makegood.lead.urls")),

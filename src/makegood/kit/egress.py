@@ -10,18 +10,20 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
 import httpx
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from makegood.kit.errors import Refused
 
 SECONDS = 5.0
 MOST_BYTES = 2 * 1024 * 1024
+MOST_BYTES_OF_A_CALL = 16 * 1024 * 1024
 MOST_REDIRECTS = 3
 PORTS = {80, 443, 8080, 8443}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -36,6 +38,10 @@ class Unreachable(Refused):
     """The address may not be fetched, or gave no answer that we take."""
 
 
+class NoAnswer(Unreachable):
+    """It was asked, and what it did about it is not known."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
     """What an address answered."""
@@ -44,6 +50,8 @@ class Fetched:
     content_type: str
     content: bytes
     url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """By their names in small letters."""
 
 
 def is_open_address(text: str) -> bool:
@@ -100,8 +108,8 @@ class _Timed(httpcore.NetworkStream):
 class _Pinned(httpcore.SyncBackend):
     """Connects to an address that it has checked itself, never to a name."""
 
-    def __init__(self, until: float) -> None:
-        self._until = until
+    def __init__(self, until: float, near: Iterable[str] = ()) -> None:
+        self._until, self._near = until, frozenset(near)
 
     def connect_tcp(
         self,
@@ -111,21 +119,23 @@ class _Pinned(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        if port not in PORTS:
+        is_near = f"{host}:{port}" in self._near
+        if port not in PORTS and not is_near:
             raise Unreachable(_("That port is not one for web pages."))
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(info[4][0]) for info in found]
-        if not addresses or not all(is_open_address(address) for address in addresses):
+        is_open = all(is_open_address(address) for address in addresses)
+        if not addresses or not (is_near or is_open):
             raise Unreachable(_("That address is not on the public network."))
         found_at = super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
         return _Timed(found_at, self._until)
 
 
 class _Transport(httpx.HTTPTransport):
-    def __init__(self, until: float) -> None:
+    def __init__(self, until: float, near: Iterable[str] = ()) -> None:
         super().__init__(trust_env=False)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl.create_default_context(), network_backend=_Pinned(until)
+            ssl_context=ssl.create_default_context(), network_backend=_Pinned(until, near)
         )
 
 
@@ -146,6 +156,37 @@ def submit(url: str, fields: Mapping[str, str]) -> Fetched:
 def deliver(url: str, content: bytes, headers: Mapping[str, str]) -> Fetched:
     """POST bytes to an address that somebody else chose. Raises `Unreachable`."""
     return _once("POST", _checked(url), seconds=SECONDS, content=content, headers=headers)
+
+
+def call(
+    method: str, url: str, *, headers: Mapping[str, str], content: bytes = b"", seconds: float
+) -> Fetched:
+    """Ask a shop, with whatever method; where it redirects is not followed.
+
+    Raises `NoAnswer` where it may have done what was asked, and `Unreachable` where nothing of
+    the question left. Hosts that whoever runs the desk named may be on a network of their own.
+    """
+    until = time.monotonic() + seconds
+    transport = _Transport(until, settings.NEAR_HOSTS)
+    timeout = httpx.Timeout(seconds, connect=min(seconds, SECONDS))
+    told = {"User-Agent": "Makegood", **headers}
+    try:
+        with (
+            httpx.Client(transport=transport, timeout=timeout, trust_env=False) as client,
+            client.stream(method, _checked(url), headers=told, content=content or None) as response,
+        ):
+            said = {name.lower(): value for name, value in response.headers.items()}
+            body = _body(response, until, MOST_BYTES_OF_A_CALL)
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as error:
+        raise Unreachable(_("That address did not answer.")) from error
+    except (OSError, UnicodeError, httpx.UnsupportedProtocol) as error:  # its name is not known
+        raise Unreachable(_("That address did not answer.")) from error
+    except httpx.HTTPError as error:
+        raise NoAnswer(_("That address did not answer.")) from error
+    content_type = said.get("content-type", "").partition(";")[0].strip().lower()
+    return Fetched(
+        status=response.status_code, content_type=content_type, content=body, url=url, headers=said
+    )
 
 
 def _once(
@@ -210,10 +251,10 @@ def _get(client: httpx.Client, url: str, until: float) -> Fetched | str:
     return Fetched(status=response.status_code, content_type=content_type, content=content, url=url)
 
 
-def _body(response: httpx.Response, until: float) -> bytes:
+def _body(response: httpx.Response, until: float, most: int = MOST_BYTES) -> bytes:
     content = bytearray()
     for chunk in response.iter_bytes():
         content += chunk
-        if len(content) > MOST_BYTES or time.monotonic() > until:
-            raise Unreachable(_("That address answers with too much, or too slowly."))
+        if len(content) > most or time.monotonic() > until:
+            raise NoAnswer(_("That address answers with too much, or too slowly."))
     return bytes(content)

@@ -2,7 +2,11 @@
 
 __all__ = [
     "actions",
+    "applying",
     "columns",
+    "connecting",
+    "connectors",
+    "doors",
     "events",
     "folding",
     "forgetting",
@@ -12,5 +16,6 @@ __all__ = [
     "queries",
     "runs",
     "seen",
+    "signals",
     "working",
 ]

@@ -7,7 +7,7 @@ from makegood.kit.errors import Refused
 from makegood.kit.money import Money
 from makegood.kit.paging import Page, is_number, mark, unmark
 from makegood.shop.importing import seen_in
-from makegood.shop.models import ImportRun, ImportTrouble, Order, Shop
+from makegood.shop.models import Connection, ImportRun, ImportTrouble, Order, Shop
 from makegood.shop.seen import CreditSeen
 from makegood.shop.working import where_of
 from makegood.team.models import Agent
@@ -103,4 +103,13 @@ def previewed(run: ImportRun) -> Sequence[Sample]:
                 total=Money(total, seen.currency), whose=whose,
             )
         )  # fmt: skip
+    return found
+
+
+def open_connection(key: str) -> Connection:
+    """The connection behind a signal's address, or 404: one switched off is the same as none."""
+    active = Connection.objects.select_related("shop").filter(state=Connection.State.ACTIVE)
+    found = active.filter(public_id=key).first()
+    if found is None:
+        raise Http404
     return found

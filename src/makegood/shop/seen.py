@@ -1,4 +1,4 @@
-"""What a source says of an order, whole and in our words: every connector and file makes this."""
+"""What a source says of a thing, whole and in our words: every connector and file makes this."""
 
 import hashlib
 import json
@@ -7,6 +7,20 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from makegood.shop.models import Order, Scan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """One thing as its source tells it at a moment. What is missing in it is not there."""
+
+    external_id: str
+    told_at: datetime
+
+    def digest(self) -> str:
+        """One hash of all that it says, but for when: the same twice is the same."""
+        says = {name: value for name, value in asdict(self).items() if name != "told_at"}
+        text = json.dumps(says, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,13 +81,11 @@ class Buyer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderSeen:
-    """One order as its source tells it at a moment. What is missing in it is not there."""
+class OrderSeen(Seen):
+    """One order, with all that belongs to it."""
 
-    external_id: str
     number: str
     placed_at: datetime
-    told_at: datetime
     currency: str
     total_minor: int
     shipping_minor: int = 0
@@ -87,12 +99,6 @@ class OrderSeen:
     payments: tuple[PaymentSeen, ...] = ()
     refunds: tuple[RefundSeen, ...] = ()
     shipments: tuple[ShipmentSeen, ...] = ()
-
-    def digest(self) -> str:
-        """One hash of all that it says, but for when: the same twice is the same."""
-        says = {name: value for name, value in asdict(self).items() if name != "told_at"}
-        text = json.dumps(says, sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def handed_by(shipments: Sequence[ShipmentSeen]) -> str:

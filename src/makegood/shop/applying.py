@@ -1,0 +1,94 @@
+"""One place that takes what a connection tells, whatever it tells of."""
+
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from makegood.kit.errors import Refused
+from makegood.kit.money import LARGEST, known_currency
+from makegood.kit.text import one_line
+from makegood.ledger.actors import Actor, System
+from makegood.shop.actions import apply_order
+from makegood.shop.models import Shop
+from makegood.shop.seen import OrderSeen, Seen
+
+BY = System("shop")
+NAMES = {"external_id", "number", "sku", "tracking", "code"}
+LONGEST_NAME = 120
+LENGTHS = {
+    "title": 250, "reason": 250, "address": 1000, "email": 320, "phone": 40, "means": 60,
+    "carrier": 60, "url": 500,
+}  # fmt: skip
+LARGEST_COUNT = 2**31 - 1
+
+Taker = Callable[[Shop, Any, Actor], None]
+
+
+def _order(shop: Shop, seen: OrderSeen, by: Actor) -> None:
+    apply_order(shop, seen, by=by)
+
+
+_TAKERS: dict[type[Seen], Taker] = {OrderSeen: _order}
+
+
+def takes(kind: type[Seen]) -> Callable[[Taker], Taker]:
+    """Register who takes one kind of things; apps above may bring kinds of their own."""
+
+    def registered(taker: Taker) -> Taker:
+        _TAKERS[kind] = taker
+        return taker
+
+    return registered
+
+
+def apply(shop: Shop, seen: Seen, *, by: Actor = BY) -> bool:
+    """Let a thing be as it is told; False where nobody takes such things. Raises `Refused`."""
+    taker = _TAKERS.get(type(seen))
+    if taker is None:
+        return False
+    taker(shop, fitted(seen), by)
+    return True
+
+
+def fitted(seen: Any) -> Any:
+    """The same, so that it can be stored: words cut where they are long, and nothing else.
+
+    What stands for something, a number or an amount, is refused rather than changed.
+    """
+    return replace(
+        seen, **{one.name: _fit(one.name, getattr(seen, one.name)) for one in fields(seen)}
+    )
+
+
+def _fit(name: str, value: Any) -> Any:
+    if is_dataclass(value):
+        return fitted(value)
+    if isinstance(value, tuple):
+        return tuple(_fit(name, one) for one in value)
+    if isinstance(value, str):
+        return _words(name, value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _number(name, value)
+    return value
+
+
+def _words(name: str, value: str) -> str:
+    if name == "currency":
+        return known_currency(value)
+    if name == "address":
+        return "\n".join(one_line(line, 200) for line in value.splitlines()[:12])
+    if name in NAMES:
+        if len(value) > LONGEST_NAME or one_line(value, LONGEST_NAME) != value:
+            told = {"name": name, "value": one_line(value, 40)}
+            raise Refused(_("%(name)s is no number or name: “%(value)s”.") % told)
+        return value
+    return one_line(value, LENGTHS.get(name, 120))
+
+
+def _number(name: str, value: int) -> int:
+    largest = LARGEST if name.endswith("_minor") else LARGEST_COUNT
+    if abs(value) > largest or (value < 0 and name in ("quantity", "refunded")):
+        raise Refused(_("%(name)s cannot be %(value)s.") % {"name": name, "value": str(value)[:20]})
+    return value

@@ -1,0 +1,1 @@
+"""The ways to shops: one module or folder for each kind."""

@@ -1,7 +1,9 @@
 """Files of orders, as tests bring them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from makegood.conversations.models import Conversation
+from makegood.disputes.models import Dispute
 from makegood.ledger.actors import System
 from makegood.shop.actions import apply_order
 from makegood.shop.models import Connection, ImportRun, Order, Shop
@@ -45,3 +47,14 @@ def an_order(number: str = "#1001", email: str = "ann@example.com") -> Order:
         total_minor=2500, buyer=Buyer(email=email, name="Ann"), lines=(lamp,),
     )  # fmt: skip
     return apply_order(shop, seen, by=System("shop"))
+
+
+def a_dispute(conversation: Conversation) -> Dispute:
+    """Twenty-five euros asked back by the bank, in a conversation that is there."""
+    day = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    return Dispute.objects.create(
+        provider="stripe", external_id="du_1", amount_minor=2500, currency="EUR",
+        reason="not_received", reason_word="product_not_received", stage="claim",
+        state="needs_answer", status_word="needs_response", opened_at=day, told_at=day,
+        due_at=day + timedelta(days=9), told="", conversation=conversation,
+    )  # fmt: skip

@@ -40,6 +40,17 @@ NEEDS: dict[str, str] = {
     ),
     **dict.fromkeys(("desk:copies", "desk:copy"), "customers.export"),
     "desk:forgetting": "customers.forget",
+    **dict.fromkeys(
+        ("desk:disputes", "desk:dispute", "desk:dispute-packet", "desk:dispute-packet-file"),
+        "disputes.see",
+    ),
+    **dict.fromkeys(
+        (
+            "desk:dispute-evidence", "desk:dispute-sending", "desk:dispute-order",
+            "desk:dispute-letting-go",
+        ),
+        "disputes.answer",
+    ),
     **dict.fromkeys(("desk:redaction", "desk:file-redaction"), "redact"),
     **dict.fromkeys(("desk:first-steps", "palette:style", "office:approval"), "office.settings"),
     **dict.fromkeys(("office:import", "office:undo_import", "office:export"), "kept.everybody"),

@@ -29,6 +29,7 @@ from makegood.conversations.queries import conversation_by_link
 from makegood.conversations.replying import Reply, reply_to
 from makegood.conversations.saving import ViewSettings, save_view
 from makegood.conversations.tokens import make_token
+from makegood.disputes.models import Dispute
 from makegood.kit.ids import new_token
 from makegood.macros.actions import MacroWish, ReplyWish, save_macro, save_reply
 from makegood.macros.bringing import bring_in
@@ -52,11 +53,15 @@ from tests.gates.besides import Beside, make_beside
 from tests.gates.ruling import Ruling, make_ruling
 from tests.gates.sitting import Sitting, in_the_chat, make_sitting
 from tests.gates.whom import People
-from tests.ordered import a_file_of_orders, a_way_to_a_shop, an_order
+from tests.ordered import a_dispute, a_file_of_orders, a_way_to_a_shop, an_order
 from tests.world import second_step
 
 NOTHING = 987_654_321
 A_YEAR_ON = timezone.now() + timedelta(days=365)
+DISPUTE = [
+    f"desk:dispute{act}"
+    for act in ("", "-evidence", "-sending", "-packet", "-packet-file", "-order", "-letting-go")
+]
 ORDERS = [f"office:orders_{act}" for act in ("file", "begin", "stop", "undo")]
 ROLL = [f"office:roll{act}" for act in ("", "_begin", "_stop", "_undo", "_refused")]
 
@@ -96,6 +101,7 @@ class Things:
     orders: ImportRun
     way: Connection
     order: Order
+    dispute: Dispute
     prepared: Prepared
     promise: Promise
     tag: Tag
@@ -202,6 +208,7 @@ def make_things(
         orders=a_file_of_orders(olga),
         way=a_way_to_a_shop(),
         order=an_order(),
+        dispute=a_dispute(lamp),
         role=save_role(None, name="Temp", words="", permissions=["answer"], by=olga),
         browser=make_browser(nora),
         tag=save_tag(None, name="late", by=olga),
@@ -283,6 +290,7 @@ def _thing(name: str, things: Things) -> Any:
         **dict.fromkeys(ROLL, things.roll),
         **dict.fromkeys(ORDERS, things.orders),
         "desk:order": things.order,
+        **dict.fromkeys(DISPUTE, things.dispute),
         **dict.fromkeys(("office:role", "office:role_removal"), things.role),
         **dict.fromkeys(("office:tag", "office:tag_merging", "office:tag_removal"), things.tag),
         "office:tag_return": things.ending,
@@ -343,7 +351,7 @@ def _thing(name: str, things: Things) -> Any:
     of_none |= {"desk:notice-sounding", "desk:chats", "desk:chat-queue"}
     of_none |= {"desk:notices-reading", "desk:service-worker", "desk:presence", "desk:expected"}
     of_none |= {"desk:customers", "desk:new-segment", "desk:bulk", "desk:next", "desk:standing"}
-    of_none |= {"desk:answers", "desk:day", "desk:habit"}
+    of_none |= {"desk:disputes", "desk:answers", "desk:day", "desk:habit"}
     if name in named or not name.startswith("desk:") or name in of_none:
         return named.get(name)
     return things.conversation

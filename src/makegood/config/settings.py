@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "makegood.routing",
     "makegood.notices",
     "makegood.chat",
+    "makegood.disputes",
     "makegood.acts",
     "makegood.bulk",
     "makegood.people",

@@ -4,6 +4,7 @@ __all__ = [
     "acknowledging",
     "actions",
     "addressing",
+    "beginning",
     "confirming",
     "deciding",
     "disguises",

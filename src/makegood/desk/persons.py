@@ -25,6 +25,7 @@ from makegood.customers.queries import (
 )
 from makegood.desk.besides import STATES
 from makegood.desk.chatting import chatting_in
+from makegood.desk.disputing import disputed_beside
 from makegood.desk.person_forms import BLOCK_DAYS, FIELD, LANGUAGES, time_zones
 from makegood.desk.rows import CHANNELS
 from makegood.fields.queries import filled_fields
@@ -93,7 +94,9 @@ def pane_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     """The pane beside a conversation."""
     chatting = chatting_in(conversation)
     spoken = chatting.visitor.language if chatting else ""
-    return _who(conversation.customer, agent) | {
+    who = _who(conversation.customer, agent)
+    return who | {
+        "disputes": disputed_beside(conversation, who["orders"], agent),
         "conversation": conversation,
         "chatting": chatting,
         "visitor_language": dict(LANGUAGES).get(spoken, spoken),

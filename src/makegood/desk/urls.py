@@ -8,6 +8,7 @@ from makegood.desk.views import (
     chats,
     conversation,
     digest,
+    disputes,
     expected,
     files,
     handing_over,
@@ -37,6 +38,7 @@ app_name = "desk"
 
 of_one = "conversations/<int:pk>/"
 of_person = "customers/<int:pk>/"
+of_dispute = "disputes/<int:pk>/"
 
 urlpatterns = [
     path("", inbox.home, name="home"),
@@ -168,6 +170,14 @@ urlpatterns = [
     path("customer-notes/<int:pk>/removal/", people.note_removal, name="person-note-removal"),
     path("merges/<int:pk>/undo/", merging.splitting, name="person-splitting"),
     path("orders/<int:pk>/", orders.order, name="order"),
+    path("disputes/", disputes.disputes, name="disputes"),
+    path(of_dispute, disputes.dispute, name="dispute"),
+    path(of_dispute + "evidence/", disputes.evidence, name="dispute-evidence"),
+    path(of_dispute + "sending/", disputes.sending, name="dispute-sending"),
+    path(of_dispute + "packet/", disputes.packet, name="dispute-packet"),
+    path(of_dispute + "packet.zip", disputes.packet_file, name="dispute-packet-file"),
+    path(of_dispute + "order/", disputes.order, name="dispute-order"),
+    path(of_dispute + "letting-go/", disputes.letting_go, name="dispute-letting-go"),
     path("copies/<int:pk>/", handing_over.copy, name="copy"),
     path("segments/new/", segments.segment, name="new-segment"),
     path("segments/<int:pk>/", segments.segment, name="segment"),

@@ -51,6 +51,12 @@ DESK: tuple[Place, ...] = (
     _place("desk:search", _("Search"), "search", _("find look for"), "g s"),
     _place("desk:customers", _("Customers"), "users", _("people persons clients buyers"), "g c"),
     _place("lead:promises", _("Promises"), "timer", _("due sla deadline at risk broken"), "g k"),
+    _place(
+        "desk:disputes",
+        _("Disputes"),
+        "shield-alert",
+        _("chargeback stripe paypal bank claim evidence"),
+    ),
     _place("lead:board", _("The lead’s page"), "gauge", _("team dashboard queue today"), "g l"),
     _place("desk:notices", _("Notices"), "bell", _("bell mentions news inbox"), "g n"),
     _place("desk:new-segment", _("New segment of customers"), "users", _("group audience list")),

@@ -46,6 +46,10 @@ _OF_CONVERSATIONS = (
      _("Black out a passage or a file for good. The proof that it was there stays.")),
     ("lead.see", _("See the lead’s page"),
      _("Promises at risk, queue, pace and who is here: of the inboxes that they see.")),
+    ("disputes.see", _("See disputes"),
+     _("What customers claim over their bank or PayPal, and how it ended.")),
+    ("disputes.answer", _("Answer disputes"),
+     _("Pick the evidence, send it, or decide not to answer.")),
     ("views.share", _("Share views with everybody"),
      _("Without it they share their views with their own teams.")),
 )  # fmt: skip
@@ -110,11 +114,11 @@ PERMISSIONS: Mapping[str, Permission] = {
 
 OF_AN_AGENT = frozenset(
     {"answer", "answer.alone", "act", "bulk", "customers.change", "customers.merge"}
-    | {"customers.block"}
+    | {"customers.block", "disputes.see"}
 )
 OF_A_LEAD = OF_AN_AGENT | {
-    "see.everything", "answer.approve", "redact", "views.share", "kept.team", "lead.see",
-    "customers.export", "customers.forget",
+    "see.everything", "answer.approve", "disputes.answer", "redact", "views.share", "kept.team",
+    "lead.see", "customers.export", "customers.forget",
 }  # fmt: skip
 OF_AN_OWNER = frozenset(PERMISSIONS)
 

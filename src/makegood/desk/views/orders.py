@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from makegood.customers.queries import handle_at
 from makegood.desk.asking import agent_of
+from makegood.desk.disputing import disputed_order
 from makegood.kit.jinja import page
 from makegood.shop.queries import order_for
 
@@ -12,6 +13,8 @@ from makegood.shop.queries import order_for
 @require_safe
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """One order as the shop tells of it."""
-    found = order_for(agent_of(request), pk)
+    agent = agent_of(request)
+    found = order_for(agent, pk)
     handle = handle_at("email", found.email) if found.email else None
-    return page(request, "desk/order.html", {"order": found, "handle": handle})
+    context = {"order": found, "handle": handle, "disputes": disputed_order(found, agent)}
+    return page(request, "desk/order.html", context)

@@ -34,6 +34,7 @@ from makegood.rolls.working import bring_next_in
 from makegood.routing.working import route_next
 from makegood.sample.town import sample_customers
 from makegood.sending.due import send_next_due
+from makegood.shop.pulling import pull_next
 from makegood.shop.signals import read_next_signals
 from makegood.shop.working import bring_next_orders_in
 from makegood.watch.keeping import Watch
@@ -114,6 +115,7 @@ def loops() -> list[Loop]:
         Loop("rolls of people", bring_next_in),
         Loop("files of orders", bring_next_orders_in),
         Loop("signals", read_next_signals, pause=1.0),
+        Loop("pulls of shops", pull_next, pause=5.0),
         Loop("handovers", hand_next_over, pause=5.0),
         Loop("copies", make_next_copy, pause=15.0),
         Loop("leaving", sweep, pause=60.0),

@@ -13,6 +13,7 @@ __all__ = [
     "hearing",
     "importing",
     "models",
+    "pulling",
     "queries",
     "runs",
     "seen",

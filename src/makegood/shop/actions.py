@@ -114,7 +114,7 @@ def _say(order: Order, seen: OrderSeen) -> None:
     order.shipping_minor, order.discount_minor = seen.shipping_minor, seen.discount_minor
     order.tax_minor = seen.tax_minor
     order.standing, order.paid = seen.standing, seen.paid
-    order.method = seen.method
+    order.method, order.codes = seen.method, list(seen.codes)
     who = seen.buyer
     order.buyer, order.email, order.phone = who.buyer, who.email, who.phone
     order.name, order.address, order.country = who.name, who.address, who.country

@@ -19,6 +19,8 @@ class Seen:
     def digest(self) -> str:
         """One hash of all that it says, but for when: the same twice is the same."""
         says = {name: value for name, value in asdict(self).items() if name != "told_at"}
+        if says.get("codes") == ():
+            del says["codes"]  # orders that were told before there were codes stay the same
         text = json.dumps(says, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -99,6 +101,8 @@ class OrderSeen(Seen):
     payments: tuple[PaymentSeen, ...] = ()
     refunds: tuple[RefundSeen, ...] = ()
     shipments: tuple[ShipmentSeen, ...] = ()
+    codes: tuple[str, ...] = ()
+    """Of coupons that were used."""
 
 
 def handed_by(shipments: Sequence[ShipmentSeen]) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from makegood.kit.errors import Refused
 from makegood.kit.text import one_line
 from makegood.shop.connecting import link_of
-from makegood.shop.connectors.interface import NotGenuine, TryLater
+from makegood.shop.connectors.interface import Greeting, NotGenuine, TryLater
 from makegood.shop.doors import reader_of
 from makegood.shop.models import Connection, Signal
 
@@ -39,6 +39,8 @@ def take_signal(connection: Connection, raw: bytes, headers: Mapping[str, str]) 
     reader = reader_of(connection.kind)
     try:
         head = reader.verify(link_of(connection), raw, headers)
+    except Greeting:
+        raise
     except NotGenuine:
         FORGED.count(connection)
         raise

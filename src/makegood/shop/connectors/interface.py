@@ -125,6 +125,15 @@ class NotGenuine(Refused):
     status = 401
 
 
+class Greeting(NotGenuine):
+    """Some say hello before they sign anything: answered kindly, and nothing is kept."""
+
+    status = 200
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+
 class Declined(Refused):
     """The shop says no, in its own words; nothing happened."""
 

@@ -7,6 +7,8 @@ from django.utils.module_loading import import_string
 from makegood.shop.connectors.interface import Connector
 
 CONNECTORS = {
+    "shopify": "makegood.shop.connectors.shopify.Shopify",
+    "woocommerce": "makegood.shop.connectors.woocommerce.WooCommerce",
     "generic": "makegood.shop.connectors.generic.Generic",
 }
 

@@ -54,6 +54,7 @@ class Order(Record):
     address = models.TextField(blank=True)
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166: DE.")
     method = models.CharField(max_length=120, blank=True, help_text="How it is sent.")
+    codes = models.JSONField(default=list, blank=True, help_text="Coupons that were used.")
     told_at = models.DateTimeField(help_text="When the shop said so, by its own clock.")
     told = models.CharField(max_length=64, help_text="The hash of all that it said.")
     run = models.ForeignKey(

@@ -1,0 +1,294 @@
+"""Shopify by its Admin API, with the token of an app that the shop made for itself."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from makegood.kit.errors import Refused
+from makegood.shop.connectors import standard
+from makegood.shop.connectors.asking import Answer, Question, address, ask
+from makegood.shop.connectors.decimals import decimal_text, exact, moment
+from makegood.shop.connectors.interface import (
+    Ability,
+    Ask,
+    Declined,
+    Done,
+    Field,
+    Head,
+    Link,
+    Probed,
+    Pulled,
+    Unsure,
+    Wanted,
+)
+from makegood.shop.connectors.json_said import an_object, number, objects, opened, text
+from makegood.shop.connectors.shopify_reading import order_seen
+from makegood.shop.seen import Seen
+
+VERSION = "2025-10"
+PAGE = "100"
+HALF, DRIPS = 0.5, 2.0
+"""How full its bucket may get, and how many questions drip out of it in a second."""
+RIGHTS = {
+    "read_orders": gettext_lazy("Read orders (read_orders)"),
+    "read_all_orders": gettext_lazy("Read orders older than 60 days (read_all_orders)"),
+    "write_orders": gettext_lazy("Give refunds, cancel, change addresses (write_orders)"),
+    "write_discounts": gettext_lazy("Make coupons (write_discounts)"),
+}
+OURS = {
+    "name": "name", "company": "company", "address1": "line1", "address2": "line2",
+    "zip": "postcode", "city": "city", "province": "region", "country_code": "country",
+    "phone": "phone",
+}  # fmt: skip
+
+
+class Shopify:
+    """Orders come by webhooks and by pages; refunds, cancellations and coupons go back."""
+
+    kind = "shopify"
+    label = "Shopify"
+    abilities = frozenset({Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.COUPON})
+    brings = ("order",)
+    headers = ("x-shopify-topic", "x-shopify-webhook-id", "x-shopify-event-id",
+               "x-shopify-triggered-at", "x-shopify-api-version")  # fmt: skip
+    makes_signing = False
+    signing_says = gettext_lazy(
+        "Let the app send orders/create, orders/updated, orders/cancelled, refunds/create and"
+        " fulfillments/create to this address, as JSON."
+    )
+    fields = (
+        Field(name="base_url", label=gettext_lazy("Address"),
+              example="https://lanterns.myshopify.com"),
+        Field(name="token", label=gettext_lazy("Admin API access token"), is_secret=True,
+              help=gettext_lazy("Of an app that you made in your shop’s settings.")),
+        Field(name="signing", label=gettext_lazy("Client secret of the app"), is_secret=True,
+              help=gettext_lazy("Shopify signs with it what it sends.")),
+    )  # fmt: skip
+
+    def probe(self, link: Link) -> Probed:
+        rights = address(link.base_url, "admin", "oauth", "access_scopes.json")
+        found = objects(an_object(self._at(link, "GET", rights).said).get("access_scopes"))
+        held = {text(one, "handle") for one in found}
+        held |= {f"read_{one.removeprefix('write_')}" for one in held if one.startswith("write_")}
+        shop = an_object(an_object(self._ask(link, "GET", "shop.json").said).get("shop"))
+        return Probed(
+            shop_name=text(shop, "name")[:80], currency=text(shop, "currency")[:3],
+            time_zone=text(shop, "iana_timezone")[:64],
+            has=tuple(str(words) for right, words in RIGHTS.items() if right in held),
+            missing=tuple(str(words) for right, words in RIGHTS.items() if right not in held),
+        )  # fmt: skip
+
+    def verify(self, link: Link, raw: bytes, headers: Mapping[str, str]) -> Head:
+        keys = [link.secrets.get(name, "") for name in ("signing", "signing_before")]
+        standard.refuse_unsigned(keys, raw, headers.get("x-shopify-hmac-sha256", ""))
+        topic = headers.get("x-shopify-topic", "")
+        told = headers.get("x-shopify-webhook-id", "")
+        try:
+            at = moment(headers.get("x-shopify-triggered-at", ""))
+        except Refused:
+            at = None  # only the bytes are signed: this is a hint
+        event_id = told or standard.hash_of(topic.encode(), raw)
+        return Head(event_id=event_id, topic=topic, happened_at=at)
+
+    def read(self, link: Link, topic: str, raw: bytes) -> Sequence[Seen | Ask] | None:
+        if topic.startswith("orders/") and topic not in (
+            "orders/delete",
+            "orders/risk_assessment_changed",
+        ):
+            return [order_seen(opened(raw))]
+        if topic.startswith(("refunds/", "fulfillments/")):
+            return [Ask(what="order", external_id=number(opened(raw), "order_id"))]
+        return None
+
+    def page(self, link: Link, what: str, cursor: str, since: datetime | None) -> Pulled:
+        if cursor:
+            answer = self._ask(link, "GET", "orders.json", limit=PAGE, page_info=cursor)
+        else:
+            after = since.isoformat() if since else None
+            answer = self._ask(link, "GET", "orders.json", limit=PAGE, status="any",
+                               updated_at_min=after, order="updated_at asc")  # fmt: skip
+        seen, troubles = list[Seen](), []
+        for one in objects(an_object(answer.said).get("orders")):
+            try:
+                seen.append(order_seen(one))
+            except Refused as refused:
+                troubles.append(f"{text(one, 'name')}: {refused}")
+        following = next_page(answer.headers.get("link", ""))
+        return Pulled(seen=seen, next=following, troubles=troubles, rests=breath(answer))
+
+    def fetch(self, link: Link, what: str, external_id: str) -> Seen | None:
+        answer = self._ask(link, "GET", "orders", f"{external_id}.json")
+        return (
+            order_seen(an_object(an_object(answer.said).get("order"))) if answer.is_there else None
+        )
+
+    def do(self, link: Link, wanted: Wanted, key: str) -> Done:
+        if wanted.what == Ability.REFUND:
+            return self._refund(link, wanted, key)
+        if wanted.what == Ability.COUPON:
+            return self._coupon(link, wanted, key)
+        order = wanted.order_id
+        if wanted.what == Ability.CANCEL:
+            body = {"email": wanted.notify, "reason": "other"}
+            answer = self._ask(link, "POST", "orders", order, "cancel.json", body=body)
+        elif wanted.what == Ability.ADDRESS:
+            body = {"order": {"id": int(order), "shipping_address": shipping(wanted.address)}}
+            answer = self._ask(link, "PUT", "orders", f"{order}.json", body=body)
+        else:
+            raise Declined(_("This shop cannot be asked to do that."))
+        said = an_object(_there(answer).get("order"))
+        return Done(external_id=number(said, "id"))
+
+    def look(self, link: Link, wanted: Wanted, key: str) -> Done | None:
+        if wanted.what == Ability.REFUND:
+            answer = self._ask(link, "GET", "orders", wanted.order_id, "refunds.json")
+            found = objects(an_object(answer.said).get("refunds")) if answer.is_there else []
+            marked = [one for one in found if _has_mark(text(one, "note"), key)]
+            return Done(external_id=number(marked[0], "id")) if marked else None
+        if wanted.what == Ability.COUPON:
+            return self._look_for_code(link, wanted)
+        answer = self._ask(link, "GET", "orders", f"{wanted.order_id}.json")
+        if not answer.is_there:
+            return None
+        said = an_object(an_object(answer.said).get("order"))
+        if wanted.what == Ability.CANCEL:
+            return Done(external_id=number(said, "id")) if said.get("cancelled_at") else None
+        there, ours = said.get("shipping_address") or {}, shipping(wanted.address)
+        is_so = all(text(there, name) == value for name, value in ours.items())
+        return Done(external_id=number(said, "id")) if is_so else None
+
+    def _refund(self, link: Link, wanted: Wanted, key: str) -> Done:
+        """Against the payments that have something left, until the amount is covered."""
+        answer = self._ask(link, "GET", "orders", wanted.order_id, "transactions.json")
+        paid = objects(_there(answer).get("transactions"))
+        parts = _parts(paid, wanted.amount_minor, wanted.currency)
+        lines = [{"line_item_id": int(line), "quantity": many, "restock_type": "no_restock"}
+                 for line, many in wanted.lines]  # fmt: skip
+        body = {"refund": {
+            "currency": wanted.currency, "notify": wanted.notify, "transactions": parts,
+            "note": f"{wanted.reason} {_mark(key)}".strip(), "refund_line_items": lines,
+        }}  # fmt: skip
+        answer = self._ask(link, "POST", "orders", wanted.order_id, "refunds.json", body=body)
+        return Done(external_id=number(an_object(_there(answer).get("refund")), "id"))
+
+    def _coupon(self, link: Link, wanted: Wanted, key: str) -> Done:
+        """A rule, then its code. A rule without its code gives nobody anything."""
+        answer = self._ask(link, "POST", "price_rules.json", body={"price_rule": rule(wanted, key)})
+        made = number(an_object(_there(answer).get("price_rule")), "id")
+        body = {"discount_code": {"code": wanted.code}}
+        answer = self._ask(link, "POST", "price_rules", made, "discount_codes.json", body=body)
+        said = an_object(_there(answer).get("discount_code"))
+        return Done(external_id=number(said, "id"), facts={"code": text(said, "code")})
+
+    def _look_for_code(self, link: Link, wanted: Wanted) -> Done | None:
+        """By the code: it is ours alone, and stands once in a shop."""
+        query = {"code": wanted.code}
+        answer = self._ask(link, "GET", "discount_codes", "lookup.json", **query)
+        if not answer.is_there:
+            return None
+        said = an_object(an_object(answer.said).get("discount_code"))
+        return Done(external_id=number(said, "id"), facts={"code": text(said, "code")})
+
+    def _ask(
+        self, link: Link, method: str, *parts: str, body: Any = None, **query: str | None
+    ) -> Answer:
+        url = address(link.base_url, "admin", "api", VERSION, *parts, **query)
+        return self._at(link, method, url, body)
+
+    def _at(self, link: Link, method: str, url: str, body: Any = None) -> Answer:
+        rights = {"X-Shopify-Access-Token": link.secrets.get("token", "")}
+        does = method != "GET"
+        return ask(Question(method=method, url=url, headers=rights, body=body, does=does))
+
+
+def next_page(link: str) -> str:
+    """The cursor in a Link header's next page, or nothing."""
+    for part in link.split(","):
+        place, _semicolon, relation = part.partition(";")
+        if 'rel="next"' in relation:
+            query = parse_qs(urlsplit(place.strip().strip("<>")).query)
+            return query.get("page_info", [""])[0]
+    return ""
+
+
+def breath(answer: Answer) -> float:
+    """How long to wait so that its bucket stays half empty for others."""
+    used, _slash, most = answer.headers.get("x-shopify-shop-api-call-limit", "").partition("/")
+    if not (used.isdigit() and most.isdigit()):
+        return 0.0
+    return max(0.0, (int(used) - HALF * int(most)) / DRIPS)
+
+
+def _there(answer: Answer) -> dict[str, Any]:
+    if not answer.is_there:
+        raise Declined(_("The shop has no such order any more."))
+    if answer.said is None:
+        raise Unsure(_("The shop answers without a number of its own."))
+    return an_object(answer.said)
+
+
+def _parts(paid: Sequence[dict[str, Any]], amount: int, currency: str) -> list[dict[str, Any]]:
+    parts, left = list[dict[str, Any]](), amount
+    for one in paid:
+        if text(one, "kind") in ("sale", "capture") and text(one, "status") == "success" and left:
+            some = min(left, _rest_of(one, paid, currency))
+            if some > 0:
+                parts.append({
+                    "parent_id": int(number(one, "id")), "kind": "refund",
+                    "gateway": text(one, "gateway"), "amount": decimal_text(some, currency),
+                })  # fmt: skip
+                left -= some
+    if left:
+        raise Declined(_("Less was paid for this order, or more went back, than is asked for."))
+    return parts
+
+
+def _rest_of(one: dict[str, Any], paid: Sequence[dict[str, Any]], currency: str) -> int:
+    """What of a payment did not go back yet."""
+    if text(one, "currency") not in ("", currency):
+        return 0
+    back = [two for two in paid if text(two, "parent_id") == text(one, "id") and _is_back(two)]
+    went = sum(exact(two.get("amount"), currency) for two in back)
+    return exact(one.get("amount"), currency) - went
+
+
+def _is_back(one: dict[str, Any]) -> bool:
+    return text(one, "kind") == "refund" and text(one, "status") in ("success", "pending")
+
+
+def rule(wanted: Wanted, key: str) -> dict[str, Any]:
+    """A coupon for one use, as Shopify's price rules say it: what is taken off is negative."""
+    said: dict[str, Any] = {
+        "title": f"{wanted.code} {_mark(key)}", "target_type": "line_item",
+        "target_selection": "all", "allocation_method": "across", "customer_selection": "all",
+        "once_per_customer": True, "usage_limit": 1,
+        "starts_at": datetime.now(UTC).replace(microsecond=0).isoformat(),
+    }  # fmt: skip
+    if wanted.percent:
+        said |= {"value_type": "percentage", "value": f"-{wanted.percent}.0"}
+    else:
+        amount = decimal_text(wanted.amount_minor, wanted.currency)
+        said |= {"value_type": "fixed_amount", "value": f"-{amount}"}
+    if wanted.valid_until:
+        said["ends_at"] = wanted.valid_until.isoformat()
+    if wanted.least_minor:
+        least = decimal_text(wanted.least_minor, wanted.currency)
+        said["prerequisite_subtotal_range"] = {"greater_than_or_equal_to": least}
+    return said
+
+
+def shipping(ours: Mapping[str, str]) -> dict[str, str]:
+    return {theirs: ours[name].strip() for theirs, name in OURS.items() if ours.get(name)}
+
+
+def _mark(key: str) -> str:
+    return f"[{key}]"
+
+
+def _has_mark(note: str, key: str) -> bool:
+    """Whether a note ends with our mark; whole, so that no key is found within another."""
+    return note.endswith(_mark(key))

@@ -1,0 +1,226 @@
+"""WooCommerce by its REST API v3 and its own webhooks."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from makegood.kit.errors import Refused
+from makegood.shop.connectors import standard
+from makegood.shop.connectors.asking import Answer, Question, address, ask
+from makegood.shop.connectors.decimals import decimal_text
+from makegood.shop.connectors.interface import (
+    Ability,
+    Ask,
+    Declined,
+    Done,
+    Field,
+    Greeting,
+    Head,
+    Link,
+    Probed,
+    Pulled,
+    Wanted,
+)
+from makegood.shop.connectors.json_said import an_object, number, objects, opened, text
+from makegood.shop.connectors.woocommerce_reading import order_seen
+from makegood.shop.seen import OrderSeen, Seen
+
+API = ("wp-json", "wc", "v3")
+PAGE = "50"
+MARK = "_makegood_key"
+OURS = {
+    "first_name": "name", "company": "company", "address_1": "line1", "address_2": "line2",
+    "postcode": "postcode", "city": "city", "state": "region", "country": "country",
+    "phone": "phone",
+}  # fmt: skip
+
+
+class WooCommerce:
+    """Orders come by webhooks and by pages; refunds, addresses and coupons go back."""
+
+    kind = "woocommerce"
+    label = "WooCommerce"
+    abilities = frozenset({Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.COUPON})
+    brings = ("order",)
+    headers = ("x-wc-webhook-topic", "x-wc-webhook-delivery-id", "x-wc-webhook-source")
+    makes_signing = True
+    signing_says = gettext_lazy(
+        "In WooCommerce under Settings, Advanced, Webhooks: one for “Order created” and one for"
+        " “Order updated”, each with this address and this secret."
+    )
+    fields = (
+        Field(name="base_url", label=gettext_lazy("Address"), example="https://shop.example.com"),
+        Field(
+            name="consumer_key", label=gettext_lazy("Consumer key"), is_secret=True,
+            help=gettext_lazy("Under Settings, Advanced, REST API: for reading and writing."),
+        ),
+        Field(name="consumer_secret", label=gettext_lazy("Consumer secret"), is_secret=True),
+    )  # fmt: skip
+
+    def probe(self, link: Link) -> Probed:
+        has, missing = [], []
+        self._ask(link, "GET", "orders", per_page="1")  # without it nothing works: it is raised
+        has.append(_("Read orders"))
+        try:
+            self._ask(link, "POST", "orders", "batch", body={"update": []})
+            has.append(_("Give refunds, cancel, change addresses"))
+        except Declined:
+            missing.append(_("Give refunds, cancel, change addresses"))
+        try:
+            self._ask(link, "GET", "coupons", per_page="1")
+            has.append(_("Make coupons"))
+        except Declined:
+            missing.append(_("Make coupons"))
+        return Probed(
+            shop_name=link.shop_name, currency=self._currency(link),
+            has=tuple(has), missing=tuple(missing),
+        )  # fmt: skip
+
+    def verify(self, link: Link, raw: bytes, headers: Mapping[str, str]) -> Head:
+        told = headers.get("x-wc-webhook-signature", "")
+        if not told and raw.startswith(b"webhook_id=") and len(raw) < 40:
+            raise Greeting  # it says hello when a webhook is made, and signs nothing
+        keys = [link.secrets.get(name, "") for name in ("signing", "signing_before")]
+        standard.refuse_unsigned(keys, raw, told)
+        topic = headers.get("x-wc-webhook-topic", "")
+        delivery = headers.get("x-wc-webhook-delivery-id", "")
+        return Head(event_id=delivery or standard.hash_of(topic.encode(), raw), topic=topic)
+
+    def read(self, link: Link, topic: str, raw: bytes) -> Sequence[Seen | Ask] | None:
+        if topic not in ("order.created", "order.updated", "order.restored"):
+            return None
+        said = opened(raw)
+        if said.get("refunds"):
+            return [Ask(what="order", external_id=number(said, "id"))]
+        return [order_seen(said, [])]
+
+    def page(self, link: Link, what: str, cursor: str, since: datetime | None) -> Pulled:
+        after = since.astimezone(UTC).replace(tzinfo=None).isoformat() if since else None
+        answer = self._ask(
+            link, "GET", "orders", per_page=PAGE, page=cursor or "1", orderby="id", order="asc",
+            modified_after=after, dates_are_gmt="true",
+        )  # fmt: skip
+        seen, troubles = list[Seen](), []
+        for one in objects(answer.said):
+            try:
+                seen.append(self._whole(link, one))
+            except Refused as refused:
+                troubles.append(f"{text(one, 'number')}: {refused}")
+        here, last = int(cursor or "1"), answer.headers.get("x-wp-totalpages", "0")
+        more = last.isdigit() and here < int(last)
+        return Pulled(seen=seen, next=str(here + 1) if more else "", troubles=troubles, rests=0.2)
+
+    def fetch(self, link: Link, what: str, external_id: str) -> Seen | None:
+        answer = self._ask(link, "GET", "orders", external_id)
+        return self._whole(link, an_object(answer.said)) if answer.is_there else None
+
+    def do(self, link: Link, wanted: Wanted, key: str) -> Done:
+        if wanted.what == Ability.COUPON:
+            return self._done(self._ask(link, "POST", "coupons", body=coupon(wanted, key)))
+        order = ("orders", wanted.order_id)
+        if wanted.what == Ability.REFUND:
+            answer = self._ask(link, "POST", *order, "refunds", body=refund(wanted, key))
+        elif wanted.what == Ability.CANCEL:
+            answer = self._ask(link, "PUT", *order, body={"status": "cancelled"})
+        elif wanted.what == Ability.ADDRESS:
+            answer = self._ask(link, "PUT", *order, body={"shipping": shipping(wanted.address)})
+        else:
+            raise Declined(_("This shop cannot be asked to do that."))
+        return self._done(answer)
+
+    def look(self, link: Link, wanted: Wanted, key: str) -> Done | None:
+        if wanted.what == Ability.COUPON:
+            return self._marked(self._ask(link, "GET", "coupons", code=wanted.code), key)
+        if wanted.what == Ability.REFUND:
+            answer = self._ask(link, "GET", "orders", wanted.order_id, "refunds", per_page="100")
+            return self._marked(answer, key)
+        answer = self._ask(link, "GET", "orders", wanted.order_id)
+        if not answer.is_there:
+            return None
+        said = an_object(answer.said)
+        if wanted.what == Ability.CANCEL:
+            return self._done(answer) if said.get("status") == "cancelled" else None
+        there, ours = said.get("shipping") or {}, shipping(wanted.address)
+        is_so = all(text(there, name) == value for name, value in ours.items())
+        return self._done(answer) if is_so else None
+
+    def _whole(self, link: Link, said: dict[str, Any]) -> OrderSeen:
+        if not said.get("refunds"):
+            return order_seen(said, [])
+        found = self._ask(link, "GET", "orders", number(said, "id"), "refunds", per_page="100")
+        return order_seen(said, objects(found.said))
+
+    def _marked(self, answer: Answer, key: str) -> Done | None:
+        for one in objects(answer.said) if answer.is_there else []:
+            marks = [text(meta, "value") for meta in objects(one.get("meta_data"))
+                     if meta.get("key") == MARK]  # fmt: skip
+            if key in marks:
+                return Done(external_id=number(one, "id"), facts=facts_of(one))
+        return None
+
+    def _done(self, answer: Answer) -> Done:
+        if not answer.is_there:
+            raise Declined(_("The shop has no such order any more."))
+        said = an_object(answer.said)
+        return Done(external_id=number(said, "id"), facts=facts_of(said))
+
+    def _currency(self, link: Link) -> str:
+        try:
+            found = self._ask(link, "GET", "settings", "general", "woocommerce_currency").said
+        except Declined:
+            return ""
+        return text(an_object(found), "value")[:3]
+
+    def _ask(
+        self, link: Link, method: str, *parts: str, body: Any = None, **query: str | None
+    ) -> Answer:
+        names = ("consumer_key", "consumer_secret")
+        pair = ":".join(link.secrets.get(name, "") for name in names)
+        rights = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+        url = address(link.base_url, *API, *parts, **query)
+        return ask(
+            Question(method=method, url=url, headers=rights, body=body, does=method != "GET")
+        )
+
+
+def refund(wanted: Wanted, key: str) -> dict[str, Any]:
+    amount = decimal_text(wanted.amount_minor, wanted.currency)
+    return {
+        "amount": amount, "reason": wanted.reason, "api_refund": True, "api_restock": False,
+        "meta_data": [{"key": MARK, "value": key}],
+    }  # fmt: skip
+
+
+def coupon(wanted: Wanted, key: str) -> dict[str, Any]:
+    """For one use, by whoever it is for."""
+    said: dict[str, Any] = {
+        "code": wanted.code, "usage_limit": 1, "individual_use": False,
+        "description": wanted.reason, "meta_data": [{"key": MARK, "value": key}],
+    }  # fmt: skip
+    if wanted.percent:
+        said |= {"discount_type": "percent", "amount": str(wanted.percent)}
+    else:
+        amount = decimal_text(wanted.amount_minor, wanted.currency)
+        said |= {"discount_type": "fixed_cart", "amount": amount}
+    if wanted.least_minor:
+        said["minimum_amount"] = decimal_text(wanted.least_minor, wanted.currency)
+    if wanted.valid_until:
+        until = wanted.valid_until.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        said["date_expires_gmt"] = until.isoformat()
+    if wanted.email:
+        said["email_restrictions"] = [wanted.email]
+    return said
+
+
+def shipping(ours: Mapping[str, str]) -> dict[str, str]:
+    """An address in its words; the whole name goes where the first name stands."""
+    said = {theirs: ours.get(name, "").strip() for theirs, name in OURS.items()}
+    return {**said, "last_name": ""}
+
+
+def facts_of(said: dict[str, Any]) -> dict[str, str]:
+    return {"code": text(said, "code")} if text(said, "code") else {}

@@ -17,6 +17,8 @@ from makegood.chat.uploads import let_unused_go
 from makegood.config.worker import Loop
 from makegood.conversations.intake import take_in_arrival, try_later, waiting_arrivals
 from makegood.conversations.resting import wake_due
+from makegood.disputes.polling import ask_next_provider
+from makegood.disputes.sending import send_next_answer
 from makegood.files.leaving import sweep
 from makegood.handover.working import hand_next_over
 from makegood.kit.disk import is_full
@@ -116,6 +118,8 @@ def loops() -> list[Loop]:
         Loop("files of orders", bring_next_orders_in),
         Loop("signals", read_next_signals, pause=1.0),
         Loop("pulls of shops", pull_next, pause=5.0),
+        Loop("disputes asked after", ask_next_provider, pause=20.0),
+        Loop("evidence", send_next_answer, pause=2.0),
         Loop("handovers", hand_next_over, pause=5.0),
         Loop("copies", make_next_copy, pause=15.0),
         Loop("leaving", sweep, pause=60.0),

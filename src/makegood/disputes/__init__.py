@@ -9,6 +9,8 @@ __all__ = [
     "matching",
     "models",
     "packet",
+    "polling",
     "queries",
     "seen",
+    "sending",
 ]

@@ -14,7 +14,7 @@ from makegood.disputes.seen import DisputeSeen, RefundTold, Told
 from makegood.kit.errors import Refused
 from makegood.ledger.actors import Actor
 from makegood.ledger.gathering import gathered
-from makegood.shop.models import Order
+from makegood.shop.models import Connection, Order
 from makegood.team.gates import refuse_unless
 from makegood.team.models import Agent
 
@@ -30,23 +30,24 @@ NAMED = ("amount_minor", "fee_minor", "reason", "stage", "state", "due_at")
 """What of a dispute is told by name when it changes."""
 
 
-def take_told(told: Sequence[Told], *, by: Actor) -> None:
+def take_told(told: Sequence[Told], *, by: Actor, connection: Connection | None = None) -> None:
     """Everything that one signal says."""
     for one in told:
         if isinstance(one, DisputeSeen):
-            apply_dispute(one, by=by)
+            apply_dispute(one, by=by, connection=connection)
         else:
             apply_refund(one, by=by)
 
 
 @transaction.atomic
-def apply_dispute(seen: DisputeSeen, *, by: Actor) -> Dispute:
+def apply_dispute(seen: DisputeSeen, *, by: Actor, connection: Connection | None = None) -> Dispute:
     """Let a dispute be as its provider tells it. Older news never overwrites newer."""
     with gathered():
         dispute, is_new = _locked(seen)
+        dispute.connection = dispute.connection or connection
         if not is_new and dispute.told == seen.digest():
             dispute.told_at = max(dispute.told_at, seen.told_at)
-            dispute.save(update_fields=["told_at"])
+            dispute.save(update_fields=["told_at", "connection"])
             return dispute
         if not is_new and not _is_newer(seen, dispute):
             _fill_in(dispute, seen)

@@ -6,4 +6,4 @@ class Disputes(AppConfig):
 
     def ready(self) -> None:
         # They register themselves.
-        from makegood.disputes import forgetting  # noqa: F401
+        from makegood.disputes import doors, forgetting, sending  # noqa: F401

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.conversations.models import Conversation
 from makegood.kit.money import Money
 from makegood.kit.records import Record
-from makegood.shop.models import Order
+from makegood.shop.models import Connection, Order
 from makegood.team.models import Agent
 
 
@@ -50,6 +50,9 @@ class Dispute(Record):
 
     provider = models.CharField(choices=Provider, max_length=10)
     external_id = models.CharField(max_length=120)
+    connection = models.ForeignKey(
+        Connection, models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # by which it came; what it told outlives the way
     is_test = models.BooleanField(default=False, help_text="Of the provider's test mode.")
     charge = models.CharField(max_length=120, blank=True, help_text="The provider's payment.")
     intent = models.CharField(max_length=120, blank=True, help_text="Its other name: pi_…")
@@ -213,3 +216,12 @@ class ProviderRefund(Record):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+
+class Asked(models.Model):
+    """When a provider is asked next what it knows of disputes."""
+
+    connection = models.OneToOneField(
+        Connection, models.CASCADE, related_name="+"
+    )  # of no worth without it
+    next_at = models.DateTimeField()

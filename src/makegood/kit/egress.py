@@ -139,6 +139,11 @@ class _Transport(httpx.HTTPTransport):
         )
 
 
+def trusted_roots() -> list[bytes]:
+    """The certificates that this machine trusts, each as DER: those that we connect by."""
+    return ssl.create_default_context().get_ca_certs(binary_form=True)
+
+
 def is_public_host(host: str) -> bool:
     """Whether a name leads to the public network and nowhere else."""
     try:

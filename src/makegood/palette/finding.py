@@ -1,4 +1,4 @@
-"""What is too much to send with the page: customers by name, a conversation by its number."""
+"""What is too much to send with the page: customers by name, orders, a conversation's number."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,6 +12,7 @@ from makegood.macros.queries import saved_replies_for
 from makegood.office.finding import settings
 from makegood.palette.commands import Command
 from makegood.people.finding import named_first
+from makegood.shop.finding import orders_like
 from makegood.team.models import Agent
 
 MOST = 6
@@ -19,6 +20,7 @@ SHORTEST = 2
 LONGEST = 80
 LONGEST_NUMBER = 12
 MOST_REPLIES = 5
+MOST_ORDERS = 5
 FIRST, REPLIES, PEOPLE, SEARCHES = 1, 3, 4, 9
 """Among the places of `ranking.js`: a number is meant, people stand behind what begins so."""
 
@@ -28,8 +30,9 @@ def found_for(agent: Agent, typed: str) -> Sequence[Command]:
     typed = " ".join(typed.split())[:LONGEST]
     if not typed:
         return []
-    here = [*_by_number(agent, typed), *_replies(agent, typed), *_customers(agent, typed)]
-    return [*here, *_settings(agent, typed), *_searches(typed)]
+    here = [*_by_number(agent, typed), *_orders(agent, typed), *_replies(agent, typed)]
+    people = _customers(agent, typed)
+    return [*here, *people, *_settings(agent, typed), *_searches(typed)]
 
 
 def _by_number(agent: Agent, typed: str) -> Iterator[Command]:
@@ -49,6 +52,23 @@ def _by_number(agent: Agent, typed: str) -> Iterator[Command]:
         last=FIRST,
         to=reverse("desk:conversation", args=[conversation.pk]),
     )
+
+
+def _orders(agent: Agent, typed: str) -> Iterator[Command]:
+    """Orders by number, e-mail address, telephone number or name."""
+    if len(typed) < SHORTEST:
+        return
+    for order in orders_like(agent, typed, most=MOST_ORDERS):
+        whose = order.name or order.email
+        yield Command(
+            name=f"order:{order.pk}",
+            title=_("Order %(number)s") % {"number": order.number},
+            group=_("Orders"),
+            icon="package",
+            words=f"{whose} {order.total} {typed}",
+            last=FIRST,
+            to=reverse("desk:order", args=[order.pk]),
+        )
 
 
 def _customers(agent: Agent, typed: str) -> Iterator[Command]:

@@ -8,6 +8,7 @@ __all__ = [
     "connectors",
     "doors",
     "events",
+    "finding",
     "folding",
     "forgetting",
     "hearing",

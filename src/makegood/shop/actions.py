@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from makegood.fields.reading import phone_digits
 from makegood.kit.money import Money
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
@@ -14,7 +15,7 @@ from makegood.shop.events import (
     RefundSeen,
     ShipmentScanned,
 )
-from makegood.shop.folding import folded, folded_tracking
+from makegood.shop.folding import folded, folded_name, folded_tracking
 from makegood.shop.hearing import (
     Told,
     completed,
@@ -118,6 +119,7 @@ def _say(order: Order, seen: OrderSeen) -> None:
     who = seen.buyer
     order.buyer, order.email, order.phone = who.buyer, who.email, who.phone
     order.name, order.address, order.country = who.name, who.address, who.country
+    order.phoned, order.named = phone_digits(who.phone), folded_name(who.name)
 
 
 def _clear(put: Put) -> None:

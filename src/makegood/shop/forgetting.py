@@ -18,6 +18,6 @@ def forget_buyers(addresses: Sequence[str]) -> None:
     for address in filter(None, addresses):
         theirs = Order.objects.filter(email=address)
         Refund.objects.filter(order__in=theirs).update(buyer="", reason="")
-        theirs.update(email="", phone="", name="", address="", buyer="")
+        theirs.update(email="", phone="", phoned="", name="", named="", address="", buyer="")
         lines = ImportLine.objects.annotate(text=Cast("said", TextField()))
         lines.filter(text__icontains=address).delete()

@@ -6,6 +6,7 @@ from makegood.conversations.finding import Finder, Found
 from makegood.conversations.naming import Names, understand
 from makegood.desk.asking import agent_of
 from makegood.desk.boxes import box
+from makegood.desk.found_orders import orders_in_search
 from makegood.desk.found_people import people_in_search
 from makegood.desk.rows import written_hits
 from makegood.kit.jinja import page
@@ -29,6 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": found,
         "hits": written_hits(found.hits),
         "people": people,
+        "orders": orders_in_search(agent, understood, request.GET),
         "fields": understood.vocabulary,
     } | box(understood)
     return page(request, "desk/search.html", context)

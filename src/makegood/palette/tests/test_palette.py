@@ -122,7 +122,7 @@ def test_a_word_in_english_is_known_in_german(nora: Any) -> None:
 def test_looking_somebody_up_asks_little(lamp: Conversation, nora: Any) -> None:
     client = signed_in(nora)
     client.get("/palette/found/?q=ida")
-    with at_most(10):
+    with at_most(11):
         found = client.get("/palette/found/?q=ida").json()["commands"]
     assert found[0]["title"] == "Ida Berg"
 

@@ -51,6 +51,8 @@ class Order(Record):
     email = models.CharField(max_length=320, blank=True, help_text="As handles are compared.")
     phone = models.CharField(max_length=40, blank=True)
     name = models.CharField(max_length=120, blank=True)
+    phoned = models.CharField(max_length=9, blank=True, help_text="The phone's digits as compared.")
+    named = models.CharField(max_length=80, blank=True, help_text="Folded, the last word first.")
     address = models.TextField(blank=True)
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166: DE.")
     method = models.CharField(max_length=120, blank=True, help_text="How it is sent.")
@@ -68,7 +70,13 @@ class Order(Record):
         ]
         indexes: ClassVar = [
             models.Index(fields=["email", "-placed_at"], name="orders_of_an_address"),
-            models.Index(fields=["folded"], name="orders_by_number"),
+            models.Index(
+                fields=["folded"], name="orders_by_number", opclasses=["varchar_pattern_ops"]
+            ),
+            models.Index(
+                fields=["named"], name="orders_by_name", opclasses=["varchar_pattern_ops"]
+            ),
+            models.Index(fields=["phoned", "-placed_at"], name="orders_by_phone"),
             models.Index(fields=["shop", "buyer", "-placed_at"], name="orders_of_a_buyer"),
         ]
 

@@ -6,7 +6,7 @@ from makegood.conversations.models import Conversation
 from makegood.disputes.models import Dispute
 from makegood.ledger.actors import System
 from makegood.shop.actions import apply_order
-from makegood.shop.models import Connection, ImportRun, Order, Shop
+from makegood.shop.models import Connection, ImportRun, Order, Shop, Signal
 from makegood.shop.runs import FileWish, read_orders
 from makegood.shop.seen import Buyer, LineSeen, OrderSeen
 from makegood.team.models import Agent
@@ -36,6 +36,14 @@ def a_way_to_a_shop(kind: str = "generic", base_url: str = "", **secrets: str) -
     made.keep_secrets({"signing": SIGNING, **secrets})
     made.save()
     return made
+
+
+def a_signal(way: Connection) -> Signal:
+    """One that could not be read."""
+    return Signal.objects.create(
+        connection=way, event_id="e", topic="order", raw=b"{", came_at=DAY, next_at=DAY,
+        state="trouble", trouble="It is no JSON.",
+    )  # fmt: skip
 
 
 def an_order(number: str = "#1001", email: str = "ann@example.com") -> Order:

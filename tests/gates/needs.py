@@ -92,7 +92,9 @@ NEEDS: dict[str, str] = {
     **dict.fromkeys(
         (
             "office:orders", "office:orders_file", "office:orders_begin", "office:orders_stop",
-            "office:orders_undo",
+            "office:orders_undo", "office:shops", "office:new_shop", "office:shop",
+            "office:shop_fields", "office:shop_secret", "office:shop_switching",
+            "office:shop_import", "office:shop_reading",
         ),
         "office.shop",
     ),
@@ -197,6 +199,10 @@ PROVES: dict[str, tuple[str, ...]] = {
     "office:role": ("POST",),
     "office:role_removal": ("POST",),
     "office:key_removal": ("POST",),
+    "office:new_shop": ("GET", "POST"),
+    "office:shop_fields": ("GET", "POST"),
+    "office:shop_secret": ("GET", "POST"),
+    "office:shop_switching": ("POST",),
     "office:orders_begin": ("POST",),
     "office:orders_undo": ("POST",),
     "office:roll_begin": ("POST",),

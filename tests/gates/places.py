@@ -43,7 +43,7 @@ from makegood.rolls.actions import read_roll
 from makegood.rolls.models import Roll
 from makegood.sending.models import Prepared
 from makegood.sending.preparing import Wish, prepare_answer
-from makegood.shop.models import Connection, ImportRun, Order
+from makegood.shop.models import Connection, ImportRun, Order, Signal
 from makegood.tags.actions import remove_tag, save_tag
 from makegood.tags.models import TagEnding
 from makegood.team.actions import invite_agent
@@ -53,7 +53,7 @@ from tests.gates.besides import Beside, make_beside
 from tests.gates.ruling import Ruling, make_ruling
 from tests.gates.sitting import Sitting, in_the_chat, make_sitting
 from tests.gates.whom import People
-from tests.ordered import a_dispute, a_file_of_orders, a_way_to_a_shop, an_order
+from tests.ordered import a_dispute, a_file_of_orders, a_signal, a_way_to_a_shop, an_order
 from tests.world import second_step
 
 NOTHING = 987_654_321
@@ -63,6 +63,7 @@ DISPUTE = [
     for act in ("", "-evidence", "-sending", "-packet", "-packet-file", "-order", "-letting-go")
 ]
 ORDERS = [f"office:orders_{act}" for act in ("file", "begin", "stop", "undo")]
+WAYS = [f"office:shop{act}" for act in ("", "_fields", "_secret", "_switching", "_import")]
 ROLL = [f"office:roll{act}" for act in ("", "_begin", "_stop", "_undo", "_refused")]
 
 
@@ -100,6 +101,7 @@ class Things:
     roll: Roll
     orders: ImportRun
     way: Connection
+    signal: Signal
     order: Order
     dispute: Dispute
     prepared: Prepared
@@ -206,7 +208,8 @@ def make_things(
         brought=bring_in("macros", "name,for,act,with\nClose,all,resolve,\n", by=olga),
         roll=read_roll("customers", "x.csv", b"email,name\na@example.com,A\n", by=olga),
         orders=a_file_of_orders(olga),
-        way=a_way_to_a_shop(),
+        way=(way := a_way_to_a_shop()),
+        signal=a_signal(way),
         order=an_order(),
         dispute=a_dispute(lamp),
         role=save_role(None, name="Temp", words="", permissions=["answer"], by=olga),
@@ -231,6 +234,7 @@ def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any
         "desk:macro": {"macro": things.macro.pk},
         "office:import": {"what": "replies"},
         "office:rolls": {"what": "customers"},
+        "office:new_shop": {"kind": "generic" if pk is None else "nothing"},
         "office:export": {"what": "replies", "form": "csv"},
         "desk:participant": {"handle": things.conversation.participants.get().handle_id},
         "desk:draft-files": {"purpose": "reply"},
@@ -289,6 +293,8 @@ def _thing(name: str, things: Things) -> Any:
         "office:work": things.agent,
         **dict.fromkeys(ROLL, things.roll),
         **dict.fromkeys(ORDERS, things.orders),
+        **dict.fromkeys(WAYS, things.way),
+        "office:shop_reading": things.signal,
         "desk:order": things.order,
         **dict.fromkeys(DISPUTE, things.dispute),
         **dict.fromkeys(("office:role", "office:role_removal"), things.role),

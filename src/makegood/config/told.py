@@ -13,6 +13,7 @@ from makegood.channels.interface import Limits
 from makegood.channels.registry import CHANNELS, channel
 from makegood.conversations.fields import CONVERSATIONS
 from makegood.ledger.facts import KINDS, Fact
+from makegood.shop.connectors.generic import schema_of_signals
 
 EVENTS_HEAD = """\
 # Events
@@ -30,6 +31,7 @@ def pages(docs: Path) -> Iterator[tuple[Path, str]]:
         page = docs / "query-language.md"
         told = f"{table(CONVERSATIONS)}\n\n" + "\n".join(choices(CONVERSATIONS))
         yield page, _between(page.read_text(), "<!-- fields -->", "<!-- /fields -->", told)
+        yield docs / "connectors" / "generic.schema.json", schema_of_signals()
         for kind in sorted(CHANNELS):
             page = docs / "channels" / f"{kind}.md"
             yield page, _with_limits(page.read_text(), kind, channel(kind).limits)

@@ -18,6 +18,7 @@ from makegood.channels.troubles import (
 from makegood.conversations.intake import ATTEMPTS
 from makegood.files.room import has_room
 from makegood.ledger.followers import followers_behind
+from makegood.shop.knowing import oldest_signal_waiting
 
 INTAKE_WITHIN = timedelta(minutes=5)
 SENDING_WITHIN = timedelta(minutes=15)
@@ -129,8 +130,12 @@ def fetching(now: datetime) -> Check:
     return Check(name="fetching", is_ok=not late, says=says)
 
 
+def signals(now: datetime) -> Check:
+    return _age("signals", now, oldest_signal_waiting(now), SENDING_WITHIN)
+
+
 CHECKS: Sequence[Callable[[datetime], Check]] = (
-    database, disk, intake, sending, followers, fetching,
+    database, disk, intake, sending, followers, fetching, signals,
 )  # fmt: skip
 
 

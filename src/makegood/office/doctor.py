@@ -36,6 +36,7 @@ ADVICE = {
         "Is the worker running? See Office → Deliveries and the inbox's own words."
     ),
     "followers": gettext_lazy("Is the worker running? See the log for the follower's trouble."),
+    "signals": gettext_lazy("What shops tell us is not read: see that the worker runs."),
     "fetching": gettext_lazy("See Office → Inboxes for what the mail server said."),
 }
 

@@ -105,6 +105,7 @@ PAGES: tuple[Page, ...] = (
         words=_("import csv file customers agents"),
         arguments=("customers",),
     ),
+    _page("shops", _("Shops"), "link", _("connect shopify woocommerce webhooks orders")),
     _page(
         "orders", _("Bring in orders"), "package",
         _("import csv file shop orders purchases parcels"), BringOrders,

@@ -8,6 +8,7 @@ from makegood.automatic.queries import stopped_inboxes
 from makegood.automation.queries import rules_in_trouble
 from makegood.channels.troubles import trouble_counts
 from makegood.kit.jinja import page
+from makegood.shop.knowing import ways_in_trouble
 from makegood.watch.queries import open_alarms
 
 
@@ -19,6 +20,7 @@ def office_page(
     counts["health"] = len(open_alarms())
     counts["machines"] = len(stopped_inboxes())
     counts["rules"] = rules_in_trouble()
+    counts["shops"] = ways_in_trouble()
     return page(request, f"office/{name}.html", {"counts": counts, **(context or {})}, status)
 
 

@@ -13,11 +13,13 @@ __all__ = [
     "forgetting",
     "hearing",
     "importing",
+    "knowing",
     "models",
     "pulling",
     "queries",
     "runs",
     "seen",
     "signals",
+    "ways",
     "working",
 ]

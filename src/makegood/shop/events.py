@@ -114,3 +114,45 @@ class ImportTakenOut(Fact, kind="orders.taken_out"):
     name: str
     removed: int
     left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionMade(Fact, kind="connection.made"):
+    """A way to a shop, a tracker or a payment provider was opened."""
+
+    says = _("{by} connected {name} ({channel})")
+    plain = ("name", "channel")
+
+    name: str
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionChanged(Fact, kind="connection.changed"):
+    """A connection got another address, other keys or settings."""
+
+    says = _("{by} changed the connection {name}")
+    plain = ("name",)
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionSwitched(Fact, kind="connection.switched"):
+    """Somebody switched a connection on or off."""
+
+    says = _("{by} switched the connection {name} on or off (now: {is_on})")
+    plain = ("name",)
+
+    name: str
+    is_on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretRotated(Fact, kind="connection.rotated"):
+    """The signals of a connection are signed with a new secret."""
+
+    says = _("{by} made a new secret for the signals of {name}")
+    plain = ("name",)
+
+    name: str

@@ -6,7 +6,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from makegood.customers.forgetting import forgets_by_address
-from makegood.shop.models import ImportLine, Order, Refund
+from makegood.shop.models import ImportLine, Order, Refund, Signal
 
 
 @forgets_by_address
@@ -21,3 +21,15 @@ def forget_buyers(addresses: Sequence[str]) -> None:
         theirs.update(email="", phone="", phoned="", name="", named="", address="", buyer="")
         lines = ImportLine.objects.annotate(text=Cast("said", TextField()))
         lines.filter(text__icontains=address).delete()
+    _forget_signals([address.encode() for address in addresses if address])
+
+
+def _forget_signals(addresses: Sequence[bytes]) -> None:
+    """What shops told of them and is still kept: a week of what was read, and what was not."""
+    told = Signal.objects.exclude(state=Signal.State.WAITING).only("pk", "raw").order_by("pk")
+    theirs = [
+        signal.pk
+        for signal in told.iterator(chunk_size=200)
+        if any(address in bytes(signal.raw).lower() for address in addresses)
+    ]
+    Signal.objects.filter(pk__in=theirs).delete()

@@ -7,6 +7,7 @@ from makegood.ledger.followers import held_events
 from makegood.office.condition import condition
 from makegood.office.doctor import ADVICE, findings
 from makegood.office.showing import office_page
+from makegood.shop.knowing import newest_drift
 from makegood.team.gates import needs
 from makegood.watch.queries import open_alarms
 
@@ -39,5 +40,6 @@ def health(request: HttpRequest) -> HttpResponse:
         "findings": findings(),
         "alarms": open_alarms(),
         "held": held_events(),
+        "drift": newest_drift(),
     }
     return office_page(request, "health", context)

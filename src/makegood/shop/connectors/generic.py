@@ -29,7 +29,7 @@ from makegood.shop.connectors.interface import (
     Unsure,
     Wanted,
 )
-from makegood.shop.connectors.shapes import read
+from makegood.shop.connectors.shapes import read, schema
 from makegood.shop.seen import OrderSeen, Seen
 
 KINDS: Mapping[str, type[Seen]] = {"order": OrderSeen}
@@ -182,3 +182,14 @@ def told(wanted: Wanted) -> dict[str, Any]:
         "notify": wanted.notify,
     }  # fmt: skip
     return {name: value for name, value in said.items() if value not in ("", 0, [], {})}
+
+
+def schema_of_signals() -> str:
+    """What a signal may say, as JSON Schema: `docs/connectors/generic.schema.json`."""
+    told = [
+        {"type": "object", "additionalProperties": False, "required": ["type", "data"],
+         "properties": {"type": {"const": word}, "data": schema(kind)}}
+        for word, kind in KINDS.items()
+    ]  # fmt: skip
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A signal"}
+    return json.dumps({**head, "oneOf": told}, indent=1) + "\n"

@@ -138,3 +138,42 @@ def test_what_is_allowed_is_fetched_and_what_is_too_much_is_not(
     assert HITS == ["/open"]
     with pytest.raises(Unreachable):
         fetch(f"http://127.0.0.1:{decoy + 1}/other-port")
+
+
+def _ask(port: int) -> egress.Fetched:
+    return egress.call("GET", f"http://127.0.0.1:{port}/inside", headers={}, seconds=5)
+
+
+def test_a_shop_is_called_on_an_inner_network_only_where_it_is_named(
+    decoy: int, settings: Any
+) -> None:
+    for named in ((), (f"127.0.0.1:{decoy + 1}",), (f"localhost:{decoy}",)):
+        settings.NEAR_HOSTS = named
+        with pytest.raises(Unreachable):
+            _ask(decoy)
+    assert HITS == []
+    settings.NEAR_HOSTS = (f"127.0.0.1:{decoy}",)
+    assert _ask(decoy).status == 200
+    with pytest.raises(Unreachable):
+        fetch(f"http://127.0.0.1:{decoy}/inside")
+    assert HITS == ["/inside"]
+
+
+def test_whether_a_question_may_have_arrived_is_told_apart(settings: Any) -> None:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = door.getsockname()[1]
+        settings.NEAR_HOSTS = (f"127.0.0.1:{port}",)
+        with pytest.raises(Unreachable) as shut:
+            _ask(port)
+        assert not isinstance(shut.value, egress.NoAnswer)
+        door.listen()
+
+        def hang_up() -> None:
+            there, _address = door.accept()
+            there.recv(4096)
+            there.close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        with pytest.raises(egress.NoAnswer):
+            _ask(port)

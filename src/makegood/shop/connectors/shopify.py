@@ -116,7 +116,7 @@ class Shopify:
             try:
                 seen.append(order_seen(one))
             except Refused as refused:
-                troubles.append(f"{text(one, 'name')}: {refused}")
+                troubles.append(f"{text(one, 'name', 'id')}: {refused}")
         following = next_page(answer.headers.get("link", ""))
         return Pulled(seen=seen, next=following, troubles=troubles, rests=breath(answer))
 

@@ -109,7 +109,7 @@ class WooCommerce:
             try:
                 seen.append(self._whole(link, one))
             except Refused as refused:
-                troubles.append(f"{text(one, 'number')}: {refused}")
+                troubles.append(f"{text(one, 'number', 'id')}: {refused}")
         here, last = int(cursor or "1"), answer.headers.get("x-wp-totalpages", "0")
         more = last.isdigit() and here < int(last)
         return Pulled(seen=seen, next=str(here + 1) if more else "", troubles=troubles, rests=0.2)

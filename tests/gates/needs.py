@@ -10,7 +10,7 @@ NEEDS: dict[str, str] = {
             "desk:promise-sentence", "desk:promise-keeping", "desk:promise-withdrawal",
             "desk:promise-moving", "desk:promise-handing", "desk:promise-next",
             "desk:promise-apology", "desk:promise-cause",
-            "desk:chat-say",
+            "desk:chat-say", "desk:making-good", "desk:makegood-state", "desk:makegood-words",
         ),
         "answer",
     ),
@@ -98,6 +98,7 @@ NEEDS: dict[str, str] = {
         ),
         "office.shop",
     ),
+    "desk:makegoods-file": "see.everything",
     "office:history": "ledger.see",
     "lead:board": "lead.see",
     **dict.fromkeys(("office:keys", "office:key_removal"), "office.keys"),
@@ -168,6 +169,7 @@ PERSONAL = {
         "desk:note", "desk:draft", "desk:preview", "desk:draft-files", "desk:draft-file-removal",
         "desk:saved-replies",
     ),
+    "whoever was asked says yes or no, and the act asks who that is": ("desk:approval",),
     "a card number goes at once, whoever sees it": ("desk:spotted",),
 }  # fmt: skip
 """What may be posted without a permission by whoever sees the thing, and why."""
@@ -179,6 +181,7 @@ ASKED_BY_ACTS = {
     "views.share": "when a view is shared with everybody",
     "kept.team": "when a macro is made for a team",
     "office.authority": "when a budget is looked up",
+    "office.makegoods": "when a draft is thrown away",
 }
 """Which permissions no address asks for, because an act behind it does."""
 

@@ -31,9 +31,16 @@ from makegood.conversations.saving import ViewSettings, save_view
 from makegood.conversations.tokens import make_token
 from makegood.disputes.models import Dispute
 from makegood.kit.ids import new_token
+from makegood.kit.money import Money
 from makegood.macros.actions import MacroWish, ReplyWish, save_macro, save_reply
 from makegood.macros.bringing import bring_in
 from makegood.macros.models import Import, Macro, SavedReply
+from makegood.makegoods.actions import Wish as MakegoodWish
+from makegood.makegoods.actions import offer
+from makegood.makegoods.approving import ask
+from makegood.makegoods.mailing import link as approval_link
+from makegood.makegoods.models import Approval, Makegood
+from makegood.makegoods.queries import matter_in
 from makegood.notices.digest import end_path
 from makegood.notices.models import Browser
 from makegood.office.passwords import reset_link
@@ -64,6 +71,7 @@ DISPUTE = [
 ]
 ORDERS = [f"office:orders_{act}" for act in ("file", "begin", "stop", "undo")]
 WAYS = [f"office:shop{act}" for act in ("", "_fields", "_secret", "_switching", "_import")]
+MAKEGOOD = [f"desk:makegood{act}" for act in ("", "-state", "-words")]
 ROLL = [f"office:roll{act}" for act in ("", "_begin", "_stop", "_undo", "_refused")]
 
 
@@ -106,9 +114,18 @@ class Things:
     dispute: Dispute
     prepared: Prepared
     promise: Promise
+    makegood: Makegood
+    approval: Approval
     tag: Tag
     ending: TagEnding
     ruling: Ruling
+
+
+def _a_card(minor: int) -> MakegoodWish:
+    return MakegoodWish(
+        failure="answer", remedy="gesture", face=Money(minor, "EUR"), words="A card",
+        why="She waited twice.", client_key=f"places-{minor}",
+    )  # fmt: skip
 
 
 def make_passkey(agent: Agent) -> Authenticator:
@@ -195,6 +212,8 @@ def make_things(
         people=people,
         prepared=prepare_answer(lamp, Reply(text="Dear"), Wish(state="shared"), by=olga),
         promise=make_promise(lamp, Word(words="I write", due_at=A_YEAR_ON, owner=nora), by=nora),
+        makegood=offer(matter_in(lamp, None), _a_card(1), by=nora),
+        approval=ask(matter_in(lamp, None), _a_card(30_00), by=nora).approval,
         bulk=act_on_chosen([lamp.pk], {"do": "read", "with": ""}, by=nora),
         link=make_link(lamp),
         sent=make_receipt(lamp.inbox),
@@ -231,6 +250,7 @@ def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any
         "desk:apart": {"other": things.people.other.pk if pk is None else pk},
         "desk:draft": {"purpose": "reply"},
         "desk:digest-end": _digest_end(things, pk),
+        "desk:approval-link": _approval_link(things, pk),
         "desk:macro": {"macro": things.macro.pk},
         "office:import": {"what": "replies"},
         "office:rolls": {"what": "customers"},
@@ -250,6 +270,14 @@ def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any
     found = more.get(name) or _behind_a_link(name, things, pk)
     thing = _thing(name, things)
     return found if thing is None else {"pk": thing.pk if pk is None else pk, **found}
+
+
+def _approval_link(things: Things, pk: int | None) -> dict[str, Any]:
+    """Signed for whom it was sent to; or for a question that there is not."""
+    asked = things.approval
+    whom = Agent.objects.get(pk=asked.asked[0])
+    signature = approval_link(asked, whom).rstrip("/").rpartition("/")[2]
+    return {"pk": pk or asked.pk, "agent": whom.pk, "signature": signature}
 
 
 def _digest_end(things: Things, pk: int | None) -> dict[str, Any]:
@@ -318,6 +346,8 @@ def _thing(name: str, things: Things) -> Any:
         "desk:bulk-undo": things.bulk,
         "desk:browser-removal": things.browser,
         "desk:digest-end": things.agent,
+        **dict.fromkeys(MAKEGOOD, things.makegood),
+        **dict.fromkeys(("desk:approval", "desk:approval-link"), things.approval),
         **dict.fromkeys(("lead:promise", "lead:why", "lead:owner"), things.promise),
         "desk:prepared": things.prepared,
         "desk:prepared-writing": things.prepared,
@@ -358,6 +388,7 @@ def _thing(name: str, things: Things) -> Any:
     of_none |= {"desk:notices-reading", "desk:service-worker", "desk:presence", "desk:expected"}
     of_none |= {"desk:customers", "desk:new-segment", "desk:bulk", "desk:next", "desk:standing"}
     of_none |= {"desk:disputes", "desk:answers", "desk:day", "desk:habit"}
+    of_none |= {"desk:makegoods", "desk:makegoods-file"}
     if name in named or not name.startswith("desk:") or name in of_none:
         return named.get(name)
     return things.conversation

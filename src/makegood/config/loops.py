@@ -23,6 +23,7 @@ from makegood.files.leaving import sweep
 from makegood.handover.working import hand_next_over
 from makegood.kit.disk import is_full
 from makegood.ledger.followers import Following, LeaseLost, follower_names, take_up
+from makegood.makegoods.ticking import look_at_makegoods
 from makegood.notices.actions import forget_old_notices
 from makegood.notices.digest import send_due_digests
 from makegood.notices.pushing import push_next
@@ -106,6 +107,7 @@ def loops() -> list[Loop]:
         Loop("watch", Watch().step),
         Loop("clock", wake_what_slept, pause=5.0),
         Loop("promises", look_at_what_is_due, pause=1.0),
+        Loop("makegoods", look_at_makegoods, pause=30.0),
         Loop("recounts of promises", count_next),
         Loop("promises ahead", look_ahead, pause=15.0),
         Loop("previews of policies", preview_next),

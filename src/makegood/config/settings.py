@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "makegood.tags",
     "makegood.waits",
     "makegood.promises",
+    "makegood.makegoods",
     "makegood.routing",
     "makegood.notices",
     "makegood.chat",

@@ -29,6 +29,7 @@ from makegood.desk.disputing import disputed_beside
 from makegood.desk.person_forms import BLOCK_DAYS, FIELD, LANGUAGES, time_zones
 from makegood.desk.rows import CHANNELS
 from makegood.fields.queries import filled_fields
+from makegood.makegoods.queries import makegoods_of
 from makegood.people.queries import copies_of, knows
 from makegood.people.telling import story_page
 from makegood.shop.queries import newest_orders
@@ -105,6 +106,7 @@ def pane_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
         "joined": joined_here(conversation, agent),
         "besides": [(one, STATES[SideThread.State(one.state)]) for one in threads_of(conversation)],
         "earlier": earlier_conversations(conversation, agent),
+        "makegoods": makegoods_of(conversation),
         "lookalike": lookalike_of(conversation, agent),
         "told_to_wait": told_to(conversation),
     }

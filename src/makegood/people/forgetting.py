@@ -22,6 +22,7 @@ from makegood.customers.models import Customer, Handle
 from makegood.files.leaving import let_go
 from makegood.kit.errors import Refused
 from makegood.ledger.actions import forget_all, record
+from makegood.makegoods.forgetting import forget_makegoods
 from makegood.people.copying import throw_copies_away
 from makegood.promises.forgetting import forget_promises
 from makegood.search.actions import drop
@@ -68,6 +69,7 @@ def forget_customer(customer: Customer, *, by: Agent) -> Gone:
     gone.refs += forget_details(people, timezone.now())
     gone.refs += throw_copies_away(people)
     gone.refs += forget_promises(people, timezone.now())
+    gone.refs += forget_makegoods(people)
     drop([ref for ref in gone.refs if ref.startswith(("message:", "note:", "sidemessage:"))])
     files = let_go(gone.files - still_promised(gone.files))
     forget_all(gone.refs, by=by)

@@ -93,6 +93,8 @@ _OF_OFFICE = (
      _("Connect shops, see their secrets, and bring in orders from files.")),
     ("office.authority", _("Who may give what"),
      _("Say how much each role may give away, and what budgets hold.")),
+    ("office.makegoods", _("What is given for what"),
+     _("Say which remedies are suggested for which failure, and name failures.")),
     ("office.troubles", _("Arrivals, deliveries, health"),
      _("See what did not come in or get out, read it again, send it again.")),
     ("office.blocked", _("Blocked"), _("See who is blocked, and hear them again.")),

@@ -17,6 +17,9 @@ from makegood.desk.tests.asking import signed_in
 from makegood.desk.urls import urlpatterns
 from makegood.kit.paging import mark
 from makegood.macros.actions import MacroWish, save_macro
+from makegood.makegoods.actions import offer
+from makegood.makegoods.approving import ask
+from makegood.makegoods.tests.giving import matter, wish
 from makegood.promises.actions import Word, make_promise
 from makegood.sending.preparing import Wish, prepare_answer
 from tests.world import HOUSE, conversation_of, write_form
@@ -49,6 +52,11 @@ OF_ONE = [
     ("post", "/promises/{p}/time/"),
     ("post", "/promises/{p}/handing/"),
     ("get", "/promises/{p}/next/"),
+    ("get", "/conversations/{c}/making-good/"),
+    ("get", "/makegoods/{g}/"),
+    ("post", "/makegoods/{g}/state/"),
+    ("post", "/makegoods/{g}/words/"),
+    ("get", "/approvals/{q}/"),
     ("post", "/promises/{p}/apology/"),
     ("post", "/promises/{p}/cause/"),
     ("get", "/conversations/{c}/visitor/"),
@@ -100,6 +108,7 @@ OF_EVERYBODY = {
     *("views", "new-view", "view-order", "answers", "habit"),
     *("bulk", "bulk-act", "bulk-begin", "bulk-stop", "bulk-undo"),
     *("look", "first-steps", "time-zone", "wishes", "browsers", "browser-removal", "digest-end"),
+    *("makegoods", "makegoods-file", "approval-link"),
     *("day", "next", "standing", "expected", "chats", "chat-queue"),
     *(
         "notices",
@@ -126,7 +135,7 @@ OF_BESIDE = {
 
 
 @pytest.fixture
-def numbers(lamp: Conversation, nora: Any) -> dict[str, int]:
+def numbers(lamp: Conversation, nora: Any, tomas: Any) -> dict[str, int]:
     draft = save_draft(lamp, "", purpose="reply", by=nora)
     file = attach_to_draft(draft, name="a.png", content_type="image/png", content=b"\x89PNG")
     message = reply_to(lamp, Reply(text="It left.", attachments=[file]), by=nora)
@@ -138,6 +147,8 @@ def numbers(lamp: Conversation, nora: Any) -> dict[str, int]:
     word = Word(words="I write", due_at=timezone.now() + timedelta(days=1), owner=nora)
     return {
         "p": make_promise(lamp, word, by=nora).pk,
+        "g": offer(matter(lamp), wish(), by=nora).pk,
+        "q": ask(matter(lamp), wish(50_00), by=nora).approval.pk,
         "w": shared.pk,
         "c": lamp.pk,
         "m": message.pk,

@@ -1,0 +1,20 @@
+"""Making good: what was given because we fell short, by which policy, and what became of it."""
+
+__all__ = [
+    "actions",
+    "approving",
+    "claims",
+    "events",
+    "failures",
+    "fairness",
+    "forgetting",
+    "mailing",
+    "models",
+    "outcomes",
+    "policies",
+    "policy",
+    "previewing",
+    "queries",
+    "ticking",
+    "wording",
+]

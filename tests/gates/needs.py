@@ -99,6 +99,20 @@ NEEDS: dict[str, str] = {
         "office.shop",
     ),
     "desk:makegoods-file": "see.everything",
+    **dict.fromkeys(
+        (
+            "office:authority", "office:authority_limit", "office:new_budget", "office:budget",
+            "office:budget_closing",
+        ),
+        "office.authority",
+    ),
+    **dict.fromkeys(
+        (
+            "office:makegoods", "office:makegoods_publishing", "office:makegoods_draft_removal",
+            "office:makegoods_preview", "office:new_failure", "office:failure_end",
+        ),
+        "office.makegoods",
+    ),
     "office:history": "ledger.see",
     "lead:board": "lead.see",
     **dict.fromkeys(("office:keys", "office:key_removal"), "office.keys"),
@@ -180,8 +194,6 @@ ASKED_BY_ACTS = {
     "answer.approve": "when a waiting answer is let go",
     "views.share": "when a view is shared with everybody",
     "kept.team": "when a macro is made for a team",
-    "office.authority": "when a budget is looked up",
-    "office.makegoods": "when a draft is thrown away",
 }
 """Which permissions no address asks for, because an act behind it does."""
 
@@ -206,6 +218,11 @@ PROVES: dict[str, tuple[str, ...]] = {
     "office:shop_fields": ("GET", "POST"),
     "office:shop_secret": ("GET", "POST"),
     "office:shop_switching": ("POST",),
+    "office:authority_limit": ("POST",),
+    "office:new_budget": ("POST",),
+    "office:budget": ("POST",),
+    "office:budget_closing": ("POST",),
+    "office:makegoods_publishing": ("POST",),
     "office:orders_begin": ("POST",),
     "office:orders_undo": ("POST",),
     "office:roll_begin": ("POST",),

@@ -19,6 +19,8 @@ from fido2.webauthn import (
     AuthenticatorData,
 )
 
+from makegood.authority.budgets import BudgetWish, save_budget
+from makegood.authority.models import Budget
 from makegood.bulk.actions import act_on_chosen
 from makegood.bulk.models import BulkAct
 from makegood.channels.models import Arrival, Delivery, Inbox
@@ -38,8 +40,9 @@ from makegood.macros.models import Import, Macro, SavedReply
 from makegood.makegoods.actions import Wish as MakegoodWish
 from makegood.makegoods.actions import offer
 from makegood.makegoods.approving import ask
+from makegood.makegoods.failures import name_failure
 from makegood.makegoods.mailing import link as approval_link
-from makegood.makegoods.models import Approval, Makegood
+from makegood.makegoods.models import Approval, Makegood, OwnFailure
 from makegood.makegoods.queries import matter_in
 from makegood.notices.digest import end_path
 from makegood.notices.models import Browser
@@ -116,6 +119,8 @@ class Things:
     promise: Promise
     makegood: Makegood
     approval: Approval
+    budget: Budget
+    failure: OwnFailure
     tag: Tag
     ending: TagEnding
     ruling: Ruling
@@ -213,6 +218,8 @@ def make_things(
         prepared=prepare_answer(lamp, Reply(text="Dear"), Wish(state="shared"), by=olga),
         promise=make_promise(lamp, Word(words="I write", due_at=A_YEAR_ON, owner=nora), by=nora),
         makegood=offer(matter_in(lamp, None), _a_card(1), by=nora),
+        budget=save_budget(None, BudgetWish(name="Late", most=Money(5, "EUR")), by=olga),
+        failure=name_failure("Torn", by=olga),
         approval=ask(matter_in(lamp, None), _a_card(30_00), by=nora).approval,
         bulk=act_on_chosen([lamp.pk], {"do": "read", "with": ""}, by=nora),
         link=make_link(lamp),
@@ -251,6 +258,7 @@ def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any
         "desk:draft": {"purpose": "reply"},
         "desk:digest-end": _digest_end(things, pk),
         "desk:approval-link": _approval_link(things, pk),
+        "office:authority_limit": {"role": "agent" if pk is None else "own:9", "currency": "EUR"},
         "desk:macro": {"macro": things.macro.pk},
         "office:import": {"what": "replies"},
         "office:rolls": {"what": "customers"},
@@ -347,6 +355,8 @@ def _thing(name: str, things: Things) -> Any:
         "desk:browser-removal": things.browser,
         "desk:digest-end": things.agent,
         **dict.fromkeys(MAKEGOOD, things.makegood),
+        **dict.fromkeys(("office:budget", "office:budget_closing"), things.budget),
+        "office:failure_end": things.failure,
         **dict.fromkeys(("desk:approval", "desk:approval-link"), things.approval),
         **dict.fromkeys(("lead:promise", "lead:why", "lead:owner"), things.promise),
         "desk:prepared": things.prepared,

@@ -23,6 +23,9 @@ PAGES: Mapping[str, tuple[str | Promise, Sequence[str]]] = {
         "agent.joined", "agent.password_set", "agent.profile_changed", "agent.second_step_changed",
     )),
     "roles": (_("Roles"), ("role.removed", "role.saved", "approval.changed")),
+    "makegoods": (_("What is given for what"), (
+        "remedies.published", "failure.named", "failure.ended",
+    )),
     "authority": (_("Who may give what"), ("authority.changed", "budget.saved")),
     "teams": (_("Teams"), ("team.changed",)),
     "policies": (_("Promises"), ("policy.changed", "cause.changed")),

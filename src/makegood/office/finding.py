@@ -18,6 +18,7 @@ from makegood.calendars.models import Calendar
 from makegood.channels.models import Inbox
 from makegood.fields.models import Field
 from makegood.kit.compiled import Compiled
+from makegood.office.forms.authority import SaveBudget, SaveLimits
 from makegood.office.forms.fields import SaveField
 from makegood.office.forms.hours import SaveHours
 from makegood.office.forms.inboxes import ContactForm, Mailbox
@@ -78,6 +79,14 @@ PAGES: tuple[Page, ...] = (
     ),
     _page("invite", _("Invite an agent"), "user-plus", _("new colleague member add"), Invite),
     _page("rules", _("Rules"), "refresh-cw", _("automation workflows triggers"), SaveRule),
+    _page(
+        "authority", _("Who may give what"), "gauge",
+        _("limits budgets compensation refunds approval"), SaveLimits, SaveBudget,
+    ),
+    _page(
+        "makegoods", _("What is given for what"), "check-check",
+        _("compensation policy remedies coupon refund goodwill"),
+    ),
     _page("roles", _("Roles"), "shield-check", _("permissions rights access"), SaveRole),
     _page(
         "approval", _("Approval"), "shield-question-mark", _("review four eyes wait yes"),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from makegood.office.views import (
+    authority,
     causes,
     changes,
     connecting,
@@ -13,6 +14,7 @@ from makegood.office.views import (
     inboxes,
     leaving,
     macros,
+    makegoods,
     mine,
     orders,
     people,
@@ -102,6 +104,19 @@ urlpatterns = [
     path("office/invitations/", people.invite, name="invite"),
     path("office/invitations/<int:pk>/withdrawal/", people.withdraw, name="withdraw"),
     path("office/approval/", roles.approval, name="approval"),
+    path("office/authority/", authority.authority, name="authority"),
+    path("office/authority/budgets/new/", authority.budget, name="new_budget"),
+    path("office/authority/budgets/<int:pk>/", authority.budget, name="budget"),
+    path("office/authority/budgets/<int:pk>/closing/", authority.closing, name="budget_closing"),
+    path("office/authority/<str:role>/<str:currency>/", authority.limit, name="authority_limit"),
+    path("office/making-good/", makegoods.makegoods, name="makegoods"),
+    path("office/making-good/publishing/", makegoods.publishing, name="makegoods_publishing"),
+    path(
+        "office/making-good/draft/removal/", makegoods.draft_removal, name="makegoods_draft_removal"
+    ),
+    path("office/making-good/preview/", makegoods.previewing, name="makegoods_preview"),
+    path("office/making-good/failures/", makegoods.new_failure, name="new_failure"),
+    path("office/making-good/failures/<int:pk>/end/", makegoods.failure_end, name="failure_end"),
     path("office/roles/", roles.roles, name="roles"),
     path("office/roles/new/", roles.role, name="new_role"),
     path("office/roles/<int:pk>/", roles.role, name="role"),

@@ -97,17 +97,22 @@ def _currency() -> str:
 
 
 def _begin(suggestions: Sequence[Suggestion]) -> dict[str, Any]:
-    """The form begins with the first remedy of the table, at its least."""
+    """The form begins with the first remedy of the table."""
     first = next(iter(suggestions), None)
     begin: dict[str, Any] = {"client_key": new_token(), "days": DAYS}
     if first is not None:
-        begin |= {"remedy": first.remedy, "amount": str(first.least.decimal())}
+        begin |= {"remedy": first.remedy, "amount": str(_first_sum(first).decimal())}
     return begin
+
+
+def _first_sum(first: Suggestion) -> Money:
+    """The least that the table names; where that is nothing, the most."""
+    return first.least if first.least.minor else first.most
 
 
 def making_context(made: Panel) -> dict[str, Any]:
     amount = made.form.cleaned_data.get("amount") if made.form.is_bound else None
-    shown = amount or (made.suggestions[0].least if made.suggestions else None)
+    shown = amount or (_first_sum(made.suggestions[0]) if made.suggestions else None)
     return {
         "panel": made,
         "conversation": made.conversation,

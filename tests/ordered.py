@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from makegood.conversations.models import Conversation
 from makegood.disputes.models import Dispute
+from makegood.errands.actions import ask
+from makegood.errands.models import Errand
 from makegood.ledger.actors import System
 from makegood.shop.actions import apply_order
+from makegood.shop.connectors.interface import Ability, Wanted
 from makegood.shop.models import Connection, ImportRun, Order, Shop, Signal
 from makegood.shop.runs import FileWish, read_orders
 from makegood.shop.seen import Buyer, LineSeen, OrderSeen
@@ -44,6 +47,17 @@ def a_signal(way: Connection) -> Signal:
         connection=way, event_id="e", topic="order", raw=b"{", came_at=DAY, next_at=DAY,
         state="trouble", trouble="It is no JSON.",
     )  # fmt: skip
+
+
+def an_errand(agent: Agent) -> Errand:
+    """A refund of an order of a shop that cannot be asked: it waits for a person."""
+    order = an_order("#1009")
+    Order.objects.filter(pk=order.pk).update(paid=Order.Paid.PAID)
+    order.refresh_from_db()
+    wanted = Wanted(
+        what=Ability.REFUND, order_id="#1009", amount_minor=500, currency=order.currency
+    )
+    return ask(order, wanted, key="an-errand", by=agent)
 
 
 def an_order(number: str = "#1001", email: str = "ann@example.com") -> Order:

@@ -51,6 +51,7 @@ NEEDS: dict[str, str] = {
         ),
         "disputes.answer",
     ),
+    **dict.fromkeys(("desk:errand", "desk:errand-off", "desk:errand-settled"), "orders.refund"),
     **dict.fromkeys(("desk:redaction", "desk:file-redaction"), "redact"),
     **dict.fromkeys(("desk:first-steps", "palette:style", "office:approval"), "office.settings"),
     **dict.fromkeys(("office:import", "office:undo_import", "office:export"), "kept.everybody"),

@@ -32,6 +32,7 @@ from makegood.conversations.replying import Reply, reply_to
 from makegood.conversations.saving import ViewSettings, save_view
 from makegood.conversations.tokens import make_token
 from makegood.disputes.models import Dispute
+from makegood.errands.models import Errand
 from makegood.kit.ids import new_token
 from makegood.kit.money import Money
 from makegood.macros.actions import MacroWish, ReplyWish, save_macro, save_reply
@@ -63,7 +64,14 @@ from tests.gates.besides import Beside, make_beside
 from tests.gates.ruling import Ruling, make_ruling
 from tests.gates.sitting import Sitting, in_the_chat, make_sitting
 from tests.gates.whom import People
-from tests.ordered import a_dispute, a_file_of_orders, a_signal, a_way_to_a_shop, an_order
+from tests.ordered import (
+    a_dispute,
+    a_file_of_orders,
+    a_signal,
+    a_way_to_a_shop,
+    an_errand,
+    an_order,
+)
 from tests.world import second_step
 
 NOTHING = 987_654_321
@@ -111,6 +119,7 @@ class Things:
     browser: Browser
     roll: Roll
     orders: ImportRun
+    errand: Errand
     way: Connection
     signal: Signal
     order: Order
@@ -236,6 +245,7 @@ def make_things(
         orders=a_file_of_orders(olga),
         way=(way := a_way_to_a_shop()),
         signal=a_signal(way),
+        errand=an_errand(olga),
         order=an_order(),
         dispute=a_dispute(lamp),
         role=save_role(None, name="Temp", words="", permissions=["answer"], by=olga),
@@ -300,6 +310,8 @@ def _behind_a_link(name: str, things: Things, pk: int | None) -> dict[str, Any]:
         return {**found, "key": things.sent} if "sent" in name else found
     if name.startswith("portal:chat-") or name == "portal:here":
         return in_the_chat(name, things.sitting, pk)
+    if name == "desk:errand":
+        return {"pk": things.order.pk if pk is None else pk, "what": "refund"}
     if name.startswith("portal:") and name not in ("portal:widget", "portal:room"):
         found = {"token": things.link if pk is None else wrong}
         return {**found, "pk": things.attachment.pk} if name == "portal:file" else found
@@ -333,6 +345,7 @@ def _thing(name: str, things: Things) -> Any:
         "office:shop_reading": things.signal,
         "desk:order": things.order,
         **dict.fromkeys(DISPUTE, things.dispute),
+        **dict.fromkeys(("desk:errand-off", "desk:errand-settled"), things.errand),
         **dict.fromkeys(("office:role", "office:role_removal"), things.role),
         **dict.fromkeys(("office:tag", "office:tag_merging", "office:tag_removal"), things.tag),
         "office:tag_return": things.ending,

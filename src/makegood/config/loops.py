@@ -19,6 +19,7 @@ from makegood.conversations.intake import take_in_arrival, try_later, waiting_ar
 from makegood.conversations.resting import wake_due
 from makegood.disputes.polling import ask_next_provider
 from makegood.disputes.sending import send_next_answer
+from makegood.errands.doing import run_next_errand
 from makegood.files.leaving import sweep
 from makegood.handover.working import hand_next_over
 from makegood.kit.disk import is_full
@@ -45,6 +46,7 @@ from makegood.watch.keeping import Watch
 log = logging.getLogger(__name__)
 
 OUTBOX_THREADS = 3
+ERRAND_THREADS = 2
 PUSH_THREADS = 2
 """One that hangs holds up no other, and what hangs again rests."""
 
@@ -104,6 +106,10 @@ def loops() -> list[Loop]:
         Loop("intake", take_in_what_arrived, gap=0.02),
         *(Loop(f"follower {name}", FollowerLoop(name).step) for name in follower_names()),
         *(Loop(f"outbox {number}", send_next, gap=0.1) for number in range(1, OUTBOX_THREADS + 1)),
+        *(
+            Loop(f"errands {number}", run_next_errand, gap=0.1)
+            for number in range(1, ERRAND_THREADS + 1)
+        ),
         Loop("watch", Watch().step),
         Loop("clock", wake_what_slept, pause=5.0),
         Loop("promises", look_at_what_is_due, pause=1.0),

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "makegood.disputes",
     "makegood.acts",
     "makegood.bulk",
+    "makegood.errands",
     "makegood.people",
     "makegood.redaction",
     "makegood.macros",

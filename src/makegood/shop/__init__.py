@@ -8,6 +8,7 @@ __all__ = [
     "connectors",
     "doors",
     "events",
+    "fetching",
     "finding",
     "folding",
     "forgetting",

@@ -20,6 +20,7 @@ class Permission:
 GROUPS: Mapping[str, str | Promise] = {
     "conversations": _("Conversations"),
     "customers": _("Customers"),
+    "orders": _("Orders"),
     "kept": _("Macros and saved replies"),
     "office": _("Office"),
 }
@@ -65,6 +66,14 @@ _OF_CUSTOMERS = (
     ("customers.forget", _("Forget a person"),
      _("Take away for good what a person said and who they are (GDPR article 17).")),
 )  # fmt: skip
+_OF_ORDERS = (
+    ("orders.refund", _("Give money back"),
+     _("Have a shop give money of an order back, up to what their role may give.")),
+    ("orders.change", _("Change orders"),
+     _("Have a shop cancel an order, change its address, send it again, make a return label.")),
+    ("orders.coupon", _("Give coupons"),
+     _("Have a shop make a coupon, up to what their role may give.")),
+)  # fmt: skip
 _OF_KEPT = (
     ("kept.team", _("For their own teams"),
      _("Make and change what their teams keep. Everybody keeps some for themselves.")),
@@ -108,6 +117,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     for group, lines in (
         ("conversations", _OF_CONVERSATIONS),
         ("customers", _OF_CUSTOMERS),
+        ("orders", _OF_ORDERS),
         ("kept", _OF_KEPT),
         ("office", _OF_OFFICE),
     )
@@ -116,7 +126,7 @@ PERMISSIONS: Mapping[str, Permission] = {
 
 OF_AN_AGENT = frozenset(
     {"answer", "answer.alone", "act", "bulk", "customers.change", "customers.merge"}
-    | {"customers.block", "disputes.see"}
+    | {"customers.block", "disputes.see", "orders.refund", "orders.change", "orders.coupon"}
 )
 OF_A_LEAD = OF_AN_AGENT | {
     "see.everything", "answer.approve", "disputes.answer", "redact", "views.share", "kept.team",

@@ -1,0 +1,45 @@
+from collections.abc import Sequence
+
+from django.http import Http404
+
+from makegood.errands.actions import NEEDS
+from makegood.errands.models import Errand
+from makegood.shop.connecting import abilities_of
+from makegood.shop.connectors.interface import Ability
+from makegood.shop.models import Order
+from makegood.team.models import Agent
+
+MOST = 20
+
+
+def errands_of(order: Order) -> Sequence[Errand]:
+    """What was asked for an order, the newest first."""
+    return list(order.errands.select_related("agent").order_by("-pk")[:MOST])
+
+
+def errand_for(agent: Agent, pk: int) -> Errand:
+    """An errand for whoever may do such things, or 404."""
+    found = Errand.objects.select_related("order", "shop").filter(pk=pk).first()
+    if found is None or not may_ask(agent, Ability(found.what)):
+        raise Http404
+    return found
+
+
+def may_ask(agent: Agent, what: Ability) -> bool:
+    """Whether their role lets an agent ask a shop for such things."""
+    return agent.may(NEEDS.get(what, "orders.change"))
+
+
+def offered(agent: Agent, order: Order) -> Sequence[Ability]:
+    """What this agent can ask for this order: what its shop can, or by hand what shops do."""
+    is_over = order.standing == Order.Standing.CANCELLED
+    able = abilities_of(order.shop) or frozenset(Ability)
+    return [
+        one
+        for one in Ability
+        if one in able and may_ask(agent, one) and not (is_over and one == Ability.CANCEL)
+    ]
+
+
+def is_connected(order: Order) -> bool:
+    return bool(abilities_of(order.shop))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from makegood.desk.promising import Quick, quick_times
 from makegood.promises.apologising import apology_for
 from makegood.promises.causes import causes_to_choose
-from makegood.promises.models import Cause
+from makegood.promises.models import Cause, Promise
 from makegood.promises.sentences import here_of
 from makegood.promises.shown import Shown
 from makegood.team.models import Agent
@@ -60,6 +60,8 @@ def aftermath_of(one: Shown, agent: Agent, ask: str = "") -> Aftermath:
 
 def apologies_for(one: Shown, agent: Agent, now: datetime, most: int = 8) -> Sequence[Apology]:
     """The same words with each of the next times, the soonest first, and without any."""
+    if one.promise.kind == Promise.Kind.DISPUTE:
+        return ()  # nothing was said to a customer
     if not one.is_broken:
         return ()
     conversation = one.promise.conversation

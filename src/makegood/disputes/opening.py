@@ -10,6 +10,7 @@ from makegood.channels.queries import first_mailbox
 from makegood.conversations.beginning import Matter, begin_conversation
 from makegood.conversations.models import Conversation
 from makegood.customers.actions import meet
+from makegood.disputes.deadline import hold_deadline
 from makegood.disputes.models import Dispute
 from makegood.ledger.actors import Actor
 from makegood.linking.actions import link_conversations
@@ -23,6 +24,7 @@ def follow(dispute: Dispute, *, by: Actor) -> None:
     """Bring conversation and deadline in line with it. The caller holds the dispute's row."""
     if dispute.conversation_id is None and dispute.is_open:
         _open_conversation(dispute, by)
+    hold_deadline(dispute, by=by)
 
 
 def _open_conversation(dispute: Dispute, by: Actor) -> None:

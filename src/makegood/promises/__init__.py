@@ -7,6 +7,7 @@ __all__ = [
     "causes",
     "choosing",
     "clocks",
+    "deadlines",
     "escalating",
     "events",
     "explaining",

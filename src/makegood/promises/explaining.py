@@ -103,6 +103,8 @@ class _Speaker:
     def made(self) -> str:
         one, version = self.promise, self.promise.version
         told = {"since": self.moment(one.since), "kind": one.get_kind_display()}
+        if one.kind == Promise.Kind.DISPUTE:
+            return self._deadline()
         if version is None:
             who = one.owner.name if one.owner else _("The team")
             words = _("%(who)s promised on %(since)s: “%(words)s”.")
@@ -117,6 +119,12 @@ class _Speaker:
             "version": version.number,
             "length": length,
         }
+
+    def _deadline(self) -> str:
+        """Others set it: no hours of ours are counted, and it warns by days."""
+        one = self.promise
+        words = _("%(words)s. They set the time; from %(warn)s on it is at risk, in any hours.")
+        return words % {"words": one.words, "warn": self.moment(one.warn_at)}
 
     def clock(self, counted: Sequence[Span]) -> list[str]:
         one = self.promise

@@ -97,6 +97,8 @@ class Cause(Record):
 
 GIVEN = ("personal", "call_back")
 """What was promised to one customer, and follows from no policy."""
+CARRIED = (*GIVEN, "dispute_deadline")
+"""What goes along where its conversation is joined into another, and comes back with it."""
 
 
 class Promise(Record):
@@ -112,6 +114,7 @@ class Promise(Record):
         RESOLUTION = "resolution", _("resolution")
         PERSONAL = "personal", _("personal word")
         CALL_BACK = "call_back", _("call back")
+        DISPUTE = "dispute_deadline", _("answer to a dispute")
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -183,7 +186,8 @@ class Promise(Record):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["conversation", "kind"],
-                condition=Q(settled_at=None) & ~Q(kind__in=["personal", "call_back"]),
+                condition=Q(settled_at=None)
+                & ~Q(kind__in=["personal", "call_back", "dispute_deadline"]),
                 name="one_promise_of_a_kind_at_a_time",
             ),
             models.CheckConstraint(

@@ -20,7 +20,7 @@ from makegood.kit.records import ref_id
 from makegood.ledger.models import Event
 from makegood.promises import telling
 from makegood.promises.choosing import hours_by_calendar
-from makegood.promises.models import GIVEN, Promise
+from makegood.promises.models import CARRIED, GIVEN, Promise
 from makegood.promises.standing import Standing, break_if_due, keep, stand_again, withdraw
 from makegood.sending.events import AnswerTakenBack
 
@@ -47,7 +47,7 @@ def _any_given(events: Sequence[Event]) -> bool:
     """Whether a word was ever given in one of these: most conversations know none."""
     refs = [subject.ref for event in events for subject in event.subjects.all()]
     numbers = {ref_id(ref) for ref in refs if ref.startswith("conversation:")}
-    given = Promise.objects.filter(kind__in=GIVEN)
+    given = Promise.objects.filter(kind__in=CARRIED)
     return given.filter(Q(conversation__in=numbers) | Q(home__in=numbers)).exists()
 
 
@@ -112,7 +112,7 @@ def _break_first(promise: Promise, at: datetime) -> None:
 
 def _go_along(joined: int, into: int) -> None:
     """What was promised in the one stands in the other, and remembers where it was given."""
-    given = Promise.objects.filter(conversation=joined, kind__in=GIVEN)
+    given = Promise.objects.filter(conversation=joined, kind__in=CARRIED)
     given.filter(home=None).update(home=F("conversation"))
     given.update(conversation=into)
 

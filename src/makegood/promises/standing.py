@@ -17,6 +17,8 @@ from makegood.promises.models import Promise, Rest
 State = Promise.State
 NOBODYS_FAULT = ("spam", "joined", "split", "forgotten", "unsaid", "undone")
 """Where it ended so, nobody asks why it had broken before."""
+BEFORE_A_DEADLINE = timedelta(days=3)
+"""Others set it and it moves for nobody: so long before it is at risk, whatever the hours."""
 
 
 @dataclass
@@ -51,6 +53,8 @@ class Standing:
             share = promise.version.warn_share if promise.version else FIXED_SHARE
             promise.due_at = due_of(count)
             promise.warn_at = warn_of(count, promise.due_at, share)
+        elif promise.kind == Promise.Kind.DISPUTE:
+            promise.warn_at = max(promise.since, promise.due_at - BEFORE_A_DEADLINE)
         else:
             promise.warn_at = warn_before(promise.since, promise.due_at, self.hours)
         self.look()

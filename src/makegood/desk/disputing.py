@@ -81,6 +81,13 @@ def disputed_beside(
     return all_shown(disputes_beside(agent, conversation, orders), timezone.now())
 
 
+def disputed_here(conversation: Conversation, agent: Agent, now: datetime) -> Sequence[Shown]:
+    """Its own dispute; not asked for where its page knows of none."""
+    if not getattr(conversation, "is_disputed", True):
+        return ()
+    return all_shown(disputes_beside(agent, conversation, ()), now)
+
+
 def disputed_order(order: Order, agent: Agent) -> Sequence[Shown]:
     return all_shown(disputes_of_order(agent, order), timezone.now())
 

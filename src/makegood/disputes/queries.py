@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.http import Http404
 from django.utils import formats
@@ -112,6 +112,11 @@ def disputes_beside(
     """The disputes of a conversation, and those of the orders that stand beside it."""
     found = Q(conversation=conversation) | Q(order__in=[one.pk for one in orders])
     return list(seen_by(agent).filter(found).order_by("-opened_at")[:5])
+
+
+def is_disputed() -> Exists:
+    """Of conversations: whether they are about a dispute."""
+    return Exists(Dispute.objects.filter(conversation=OuterRef("pk")))
 
 
 def answers_of(dispute: Dispute) -> Sequence[Answer]:

@@ -24,12 +24,14 @@ from makegood.desk.boxes import box
 from makegood.desk.breaking import broken_among
 from makegood.desk.chatting import chatting_in
 from makegood.desk.composing import tongue_of
+from makegood.desk.disputing import disputed_here
 from makegood.desk.forms import MarksForm
 from makegood.desk.given import given_in
 from makegood.desk.persons import pane_of
 from makegood.desk.showing import SHOWN, first_name, view_asked
 from makegood.desk.story import Marks, Story, story_of
 from makegood.desk.waiting import sending_of, waiting_of
+from makegood.disputes.queries import is_disputed
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.ledger.reading import newest_position
@@ -66,7 +68,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 def head_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     besides = {"is_linked": is_linked(), "has_waiting": has_waiting(agent)}
-    besides["is_promised"] = has_promises()
+    besides["is_promised"], besides["is_disputed"] = has_promises(), is_disputed()
     marks = marks_of(conversation, agent, **besides)
     vars(conversation).update(marks.has)  # what is not there is not asked for
     linked = linked_here(conversation, agent)
@@ -80,6 +82,7 @@ def head_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
         "chatting": chatting_in(conversation),
         "promises_here": [one for one in standing if not one.promise.is_personal],
         "given": given_in(conversation, agent, standing),
+        "disputed": disputed_here(conversation, agent, now),
         "broken_here": broken_among(promised, agent, now),
         "linked": [(one, STATES.get(one.status, "")) for one in linked],
     }

@@ -54,7 +54,9 @@ class Stripe:
         Field(
             name="signing", label=gettext_lazy("Signing secret"), is_secret=True,
             example="whsec_…",
-            help=gettext_lazy("Of the endpoint. For two days after you change it, both count."),
+            help=gettext_lazy(
+                "Of the endpoint. While you change it: the old and the new, with a blank between."
+            ),
         ),
         Field(
             name="key", label=gettext_lazy("Restricted key"), is_secret=True, is_optional=True,

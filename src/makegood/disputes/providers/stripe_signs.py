@@ -1,7 +1,7 @@
 """Whether Stripe wrote it: HMAC-SHA256 over the time and the raw bytes, within five minutes.
 
 The header is `t=1700000000,v1=…,v1=…,v0=…`. While a secret is being changed Stripe signs with
-both and so sends several `v1`; we may hold several secrets, one a line, for the same time.
+both and so sends several `v1`; we may hold several secrets, with a blank between, meanwhile.
 """
 
 import hashlib
@@ -15,8 +15,8 @@ MOST_SIGNATURES = 20
 
 
 def secrets_in(text: str) -> Sequence[str]:
-    """One secret a line."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    """One, or the old and the new with a blank between."""
+    return text.split()
 
 
 def is_genuine(raw: bytes, header: str, secrets: Sequence[str], now: float) -> bool:

@@ -105,7 +105,7 @@ def test_it_stands_beside_its_conversation_and_on_its_order(
 def test_its_conversation_opens_though_nobody_wrote(disputed: Dispute, as_tomas: Client) -> None:
     page = _page(as_tomas, f"/conversations/{disputed.conversation_id}/")
     assert "Dispute about order #1001" in page
-    assert "Dispute about order #1001" in _page(as_tomas, "/inbox/")
+    assert "Dispute about order #1001" in _page(as_tomas, "/inbox/waiting/")
 
 
 def test_an_order_is_found_by_its_number(form: Inbox, as_tomas: Client) -> None:

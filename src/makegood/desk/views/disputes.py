@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -123,14 +124,15 @@ def packet(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("disputes.see")
 @require_safe
-def packet_file(request: HttpRequest, pk: int) -> HttpResponse:
+def packet_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The packet with its files, as one archive that opens anywhere."""
     agent = agent_of(request)
     context = _going(dispute_for(agent, pk), agent)
     if sum(one.file.size for _name, one in context["files"]) > MOST_BYTES:
         messages.error(request, _("The files are too large for one archive: leave some out."))
         return redirect("desk:dispute", pk)
-    response = HttpResponse(_archive(request, context), content_type="application/zip")
+    held = io.BytesIO(_archive(request, context))
+    response = FileResponse(held, content_type="application/zip")
     name = f"{context['dispute'].external_id}.zip"
     response.headers["Content-Disposition"] = disposition("attachment", name)
     response.headers["Cache-Control"] = "private, no-store"

@@ -39,6 +39,7 @@ NEEDS: dict[str, str] = {
         "customers.block",
     ),
     **dict.fromkeys(("desk:copies", "desk:copy"), "customers.export"),
+    **dict.fromkeys(("desk:order-parcel", "desk:order-scan"), "parcels.tell"),
     "desk:forgetting": "customers.forget",
     **dict.fromkeys(
         ("desk:disputes", "desk:dispute", "desk:dispute-packet", "desk:dispute-packet-file"),
@@ -115,7 +116,7 @@ NEEDS: dict[str, str] = {
         "office.makegoods",
     ),
     "office:history": "ledger.see",
-    "lead:board": "lead.see",
+    **dict.fromkeys(("lead:board", "lead:late", "lead:late_orders"), "lead.see"),
     **dict.fromkeys(("office:keys", "office:key_removal"), "office.keys"),
     **dict.fromkeys(
         (

@@ -22,6 +22,7 @@ from makegood.bench.benches import (
     placing,
     promising,
     ruling,
+    shopping,
     taking_in,
     waits,
 )
@@ -51,6 +52,7 @@ BENCHES: dict[str, Bench] = {
     "waits": waits.waits,
     "promises": promising.promises,
     "rules": ruling.rules,
+    "shop": shopping.shop,
     "lead": leading.lead,
     "footprint": footprint.footprint,
 }
@@ -63,7 +65,7 @@ FLAT = {
     "lead": ("lead.page", "lead.flat"),
 }
 """What must not grow with the desk, and the name of the figure that says so."""
-OF_THEIR_OWN = ("chat", "intake", "mailbox", "parse", "promises", "footprint", "routing")
+OF_THEIR_OWN = ("chat", "intake", "mailbox", "parse", "promises", "footprint", "routing", "shop")
 """Benches that fill their desk or need an empty one."""
 
 

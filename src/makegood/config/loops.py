@@ -28,6 +28,8 @@ from makegood.makegoods.ticking import look_at_makegoods
 from makegood.notices.actions import forget_old_notices
 from makegood.notices.digest import send_due_digests
 from makegood.notices.pushing import push_next
+from makegood.parcels.polling import ask_for_next
+from makegood.parcels.weighing import weigh_next
 from makegood.people.copying import make_next_copy
 from makegood.promises.foreseeing import look_ahead
 from makegood.promises.previewing import preview_next
@@ -128,6 +130,8 @@ def loops() -> list[Loop]:
         Loop("pulls of shops", pull_next, pause=5.0),
         Loop("disputes asked after", ask_next_provider, pause=20.0),
         Loop("evidence", send_next_answer, pause=2.0),
+        Loop("times of parcels", weigh_next, pause=2.0),
+        Loop("parcels asked for", ask_for_next, pause=60.0),
         Loop("handovers", hand_next_over, pause=5.0),
         Loop("copies", make_next_copy, pause=15.0),
         Loop("leaving", sweep, pause=60.0),

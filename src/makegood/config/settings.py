@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "makegood.mood",
     "makegood.authority",
     "makegood.shop",
+    "makegood.parcels",
     "makegood.automatic",
     "makegood.spam",
     "makegood.watch",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from makegood.lead import views
+from makegood.lead import late, views
 
 app_name = "lead"
 urlpatterns = [
@@ -9,5 +9,7 @@ urlpatterns = [
     path("promises/<int:pk>/", views.promise, name="promise"),
     path("promises/<int:pk>/why.json", views.why, name="why"),
     path("promises/<int:pk>/owner/", views.owner, name="owner"),
+    path("lead/late/", late.rates, name="late"),
+    path("lead/late/orders/", late.orders, name="late_orders"),
     path("lead/", views.board, name="board"),
 ]

@@ -58,6 +58,7 @@ DESK: tuple[Place, ...] = (
         _("chargeback stripe paypal bank claim evidence"),
     ),
     _place("lead:board", _("The lead’s page"), "gauge", _("team dashboard queue today"), "g l"),
+    _place("lead:late", _("Late orders"), "send", _("delayed parcels delivery rate")),
     _place("desk:notices", _("Notices"), "bell", _("bell mentions news inbox"), "g n"),
     _place("desk:new-segment", _("New segment of customers"), "users", _("group audience list")),
     _place("desk:views", _("Arrange the saved views"), "tag", _("sort order lists filters")),

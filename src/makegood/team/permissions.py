@@ -61,6 +61,8 @@ _OF_CUSTOMERS = (
      _("Say that two are one person, or that they are not.")),
     ("customers.block", _("Block customers"),
      _("Let the desk hear no more of a person or an address, and hear them again.")),
+    ("parcels.tell", _("Tell of parcels"),
+     _("Give an order the number of its parcel, and say what became of one.")),
     ("customers.export", _("Hand over a person’s data"),
      _("Everything that is known of one person, in one file (GDPR article 15).")),
     ("customers.forget", _("Forget a person"),
@@ -126,7 +128,8 @@ PERMISSIONS: Mapping[str, Permission] = {
 
 OF_AN_AGENT = frozenset(
     {"answer", "answer.alone", "act", "bulk", "customers.change", "customers.merge"}
-    | {"customers.block", "disputes.see", "orders.refund", "orders.change", "orders.coupon"}
+    | {"customers.block", "disputes.see", "parcels.tell"}
+    | {"orders.refund", "orders.change", "orders.coupon"}
 )
 OF_A_LEAD = OF_AN_AGENT | {
     "see.everything", "answer.approve", "disputes.answer", "redact", "views.share", "kept.team",

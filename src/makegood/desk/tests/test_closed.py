@@ -124,7 +124,8 @@ OF_PEOPLE = {
     "fields", "customers", "person", "person-details", "person-tags", "person-notes",
     "person-note-removal", "person-fields", "person-consent", "person-block", "handle-block",
     "lifting", "network-lifting", "merging", "apart", "person-splitting", "copies", "copy",
-    "forgetting", "order", "new-segment", "segment", "segment-removal",
+    "forgetting", "order", "order-parcel", "order-scan", "new-segment", "segment",
+    "segment-removal",
 }  # fmt: skip
 """About customers: tried by `tests/gates`, and in `test_people.py`."""
 OF_BESIDE = {

@@ -1,29 +1,81 @@
 """What a customer bought: one order, with what was paid, sent and given back."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from makegood.customers.queries import handle_at
 from makegood.desk.asking import agent_of
 from makegood.desk.disputing import disputed_order
+from makegood.desk.parcelled import GiveParcelForm, TellScanForm, parcels_context
 from makegood.desk.views.errands import conversation_named
 from makegood.errands.models import Errand
 from makegood.errands.queries import errands_of, offered
+from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
+from makegood.parcels.actions import give_parcel, parcel_of, tell_of_parcel
+from makegood.shop.models import Order
 from makegood.shop.queries import order_for
+from makegood.team.gates import allows
 
 
 @require_safe
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """One order as the shop tells of it, and what the shop can be asked to do for it."""
+    return _shown(request, order_for(agent_of(request), pk))
+
+
+def _shown(request: HttpRequest, found: Order, **forms: Any) -> HttpResponse:
     agent = agent_of(request)
-    found = order_for(agent, pk)
-    shown = {
+    context = {
         "order": found,
         "handle": handle_at("email", found.email) if found.email else None,
+        "disputes": disputed_order(found, agent),
         "about": conversation_named(agent, request),
         "offered": [Errand.What(one.value) for one in offered(agent, found)],
         "errands": errands_of(found),
-        "disputes": disputed_order(found, agent),
     }
-    return page(request, "desk/order.html", shown)
+    context |= parcels_context(found, timezone.now(), **forms)
+    return page(request, "desk/order.html", context)
+
+
+@allows("parcels.tell")
+@require_POST
+def parcel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Under which number it is on its way."""
+    agent, form = agent_of(request), GiveParcelForm(request.POST)
+    found = order_for(agent, pk)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            given = give_parcel(found, said["carrier"], said["tracking"], by=agent)
+        except Refused as refused:
+            form.add_error("tracking", str(refused))
+        else:
+            told = {"tracking": given.tracking}
+            messages.success(request, _("The parcel %(tracking)s is of this order now.") % told)
+            return redirect("desk:order", pk)
+    return _shown(request, found, give=form)
+
+
+@allows("parcels.tell")
+@require_POST
+def scan(request: HttpRequest, pk: int) -> HttpResponse:
+    """What became of one of its parcels, as somebody heard it."""
+    agent, form = agent_of(request), TellScanForm(request.POST)
+    found = order_for(agent, pk)
+    if form.is_valid():
+        try:
+            behind = parcel_of(found, form.cleaned_data["shipment"])
+            tell_of_parcel(behind, form.seen(), by=agent)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Written down, with your name beside it."))
+            return redirect("desk:order", pk)
+    return _shown(request, found, tell=form)

@@ -18,7 +18,7 @@ pytest_plugins = (
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
-LANES = {"house", "mail", "browser", "faults"}
+LANES = {"house", "mail", "browser", "faults", "stores"}
 """Folders under tests/ whose tests carry the folder's name as their mark."""
 
 

@@ -104,12 +104,12 @@ def _give_away(home: Path) -> None:
 
 
 @contextmanager
-def running(*, is_quick: bool = False) -> Iterator[Cluster]:
+def running(*, is_quick: bool = False, is_bare: bool = False) -> Iterator[Cluster]:
     home = Path(mkdtemp(prefix="makegood-faults-postgres."))
     _give_away(home)
     cluster = Cluster(home, free_port(), is_quick)
     try:
-        cluster.make()
+        cluster.make_bare() if is_bare else cluster.make()
         cluster.start()
         yield cluster
         cluster.stop()

@@ -7,6 +7,7 @@ where it left and nothing is known of it, that is `Unsure`, and somebody looks f
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -117,8 +118,9 @@ def _understood(question: Question, found: Fetched) -> Answer:
 
 
 def _json(found: Fetched) -> Any:
+    """Numbers with a point stay as they are written: no amount goes through binary halves."""
     try:
-        return json.loads(found.content) if found.content else None
+        return json.loads(found.content, parse_float=Decimal) if found.content else None
     except (ValueError, RecursionError):
         return None
 
@@ -130,7 +132,9 @@ def _words(said: Any) -> str:
             inner = said[name]
             if isinstance(inner, str):
                 return one_line(inner, 200)
-            return _words(inner) or one_line(json.dumps(inner, ensure_ascii=False), 200)
+            return _words(inner) or one_line(
+                json.dumps(inner, ensure_ascii=False, default=str), 200
+            )
     if isinstance(said, list) and said:
         return _words(said[0]) or one_line(str(said[0]), 200)
     return one_line(said, 200) if isinstance(said, str) else ""

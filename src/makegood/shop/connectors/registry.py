@@ -9,6 +9,7 @@ from makegood.shop.connectors.interface import Connector
 CONNECTORS = {
     "shopify": "makegood.shop.connectors.shopify.Shopify",
     "woocommerce": "makegood.shop.connectors.woocommerce.WooCommerce",
+    "medusa": "makegood.shop.connectors.medusa.Medusa",
     "generic": "makegood.shop.connectors.generic.Generic",
 }
 

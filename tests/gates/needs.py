@@ -18,6 +18,7 @@ NEEDS: dict[str, str] = {
         (
             "desk:assignment", "desk:tags", "desk:rest", "desk:resolution", "desk:reopening",
             "desk:handle", "desk:join", "desk:parting", "desk:likeness", "desk:splitting",
+            "desk:orders-beside", "desk:order-code",
             "desk:belonging", "desk:forward", "desk:participant", "desk:macro", "desk:fields",
             "desk:act", "desk:side-state", "desk:placed", "lead:owner",
             "desk:chat-taking", "desk:chat-settle", "desk:chat-handing",

@@ -344,6 +344,8 @@ DESK = {
     "desk:join": _team(*BOTH, into="none"),
     "desk:parting": _team(*POST),
     "desk:likeness": _team(*POST),
+    "desk:orders-beside": _team(*POST, number="1001"),
+    "desk:order-code": _team(*POST, do="check", code="1"),
     "desk:participant": _team(*POST),
     "desk:splitting": _team(*BOTH),
     "desk:belonging": _team(*POST),

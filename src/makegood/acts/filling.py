@@ -10,11 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from makegood.concerns.queries import order_meant
 from makegood.conversations.models import Conversation, Participant
 from makegood.kit.errors import Refused
 from makegood.kit.markdown import escaped
 from makegood.kit.rx import rx
 from makegood.kit.text import one_line
+from makegood.shop.hearing import parcels_of
+from makegood.shop.models import Order
 from makegood.team.models import Agent
 
 _FIELD = rx(r"\{([^{}\n|]{1,60})(?:\|([^{}\n]{0,120}))?\}")
@@ -85,6 +88,22 @@ def _day(days: int) -> Callable[[Setting], str]:
     return value
 
 
+def _order(say: Callable[[Order], str]) -> Callable[[Setting], str]:
+    """Of the order it is about; nothing of one that its customer may not hear of."""
+
+    def value(setting: Setting) -> str:
+        found = order_meant(setting.conversation)
+        with translation.override(setting.language or "en"):
+            return say(found) if found else ""
+
+    return value
+
+
+def _tracking(order: Order) -> str:
+    parcels = [one for one in parcels_of(order) if one.tracking]
+    return ", ".join(f"{one.carrier} {one.tracking}".strip() for one in parcels)
+
+
 FIELDS: Mapping[str, Field] = {
     field.name: field
     for field in (
@@ -120,6 +139,26 @@ FIELDS: Mapping[str, Field] = {
             name="inbox.address", label=gettext_lazy("the inbox’s address"), value=_inbox_address
         ),
         Field(name="shop.name", label=gettext_lazy("the shop’s name"), value=_shop),
+        Field(
+            name="order.number",
+            label=gettext_lazy("the order’s number"),
+            value=_order(lambda order: order.number),
+        ),
+        Field(
+            name="order.total",
+            label=gettext_lazy("what the order cost"),
+            value=_order(lambda order: str(order.total)),
+        ),
+        Field(
+            name="order.status",
+            label=gettext_lazy("where the order is, in a word"),
+            value=_order(lambda order: order.stands()),
+        ),
+        Field(
+            name="order.tracking",
+            label=gettext_lazy("the numbers of the order’s parcels"),
+            value=_order(_tracking),
+        ),
         Field(name="date.today", label=gettext_lazy("today’s date"), value=_day(0)),
         Field(name="date.tomorrow", label=gettext_lazy("tomorrow’s date"), value=_day(1)),
         Field(

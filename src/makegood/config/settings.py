@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "makegood.watch",
     "makegood.conversations",
     "makegood.linking",
+    "makegood.concerns",
     "makegood.sending",
     "makegood.beside",
     "makegood.tags",

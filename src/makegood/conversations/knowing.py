@@ -1,6 +1,6 @@
 """What apps above know of conversations, and can be asked for: orders, links, who follows.
 
-Nobody knows orders yet; until then an order is found where its number stands in words.
+An order is also found where its number stands in words.
 """
 
 from collections.abc import Callable, Sequence

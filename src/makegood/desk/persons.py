@@ -8,6 +8,7 @@ from django.utils import timezone
 from makegood.beside.models import SideThread
 from makegood.beside.queries import threads_of
 from makegood.chat.barring import attempts_at, network_blocks_of, networks_of
+from makegood.concerns.queries import orders_beside
 from makegood.conversations.hints import takes_part
 from makegood.conversations.models import Conversation
 from makegood.conversations.queries import earlier_conversations, joined_here, lookalike_of
@@ -55,7 +56,8 @@ def _who(customer: Customer, agent: Agent) -> dict[str, Any]:
             "me": agent,
             "customer": customer,
             "handles": handles,
-            "orders": newest_orders([one.address for one in handles if one.kind == "email"]),
+            "orders": [],
+            "orders_here": [],
             "customer_tags": tags_of(customer),
             "customer_notes": newest_notes(customer),
             "filled": filled_fields("customer", customer.pk, role=agent.role),
@@ -91,6 +93,10 @@ def suggestions_for(customer: Customer, handles: Sequence[Handle], agent: Agent)
     return [one for one in found if agent.sees_everything() or knows(agent, one.customer)]
 
 
+def _mailboxes(handles: Sequence[Handle]) -> list[str]:
+    return [one.address for one in handles if one.kind == "email"]
+
+
 def pane_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     """The pane beside a conversation."""
     chatting = chatting_in(conversation)
@@ -99,6 +105,7 @@ def pane_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     return who | {
         "disputes": disputed_beside(conversation, who["orders"], agent),
         "conversation": conversation,
+        "orders_here": orders_beside(conversation),
         "chatting": chatting,
         "visitor_language": dict(LANGUAGES).get(spoken, spoken),
         "participants": takes_part(conversation),
@@ -114,8 +121,10 @@ def pane_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
 
 def page_of(customer: Customer, agent: Agent, after: str) -> dict[str, Any]:
     """A customer's own page: all of it, and the story over everything."""
-    return _who(customer, agent) | {
+    who = _who(customer, agent)
+    return who | {
         "conversation": None,
+        "orders": newest_orders(_mailboxes(who["handles"])),
         "story": story_page(customer, agent, after),
         "is_first": not after,
         "merges": merges_of(customer),

@@ -32,7 +32,7 @@ def words_of(client: Client, address: str) -> str:
 
 
 def test_the_pane_keeps_its_query_budget(lamp: Conversation, as_nora: Client) -> None:
-    with at_most(24):
+    with at_most(29):
         answer = as_nora.get(f"/conversations/{lamp.pk}/customer/", headers=PANE)
     assert "not verified" in answer.content.decode()
 

@@ -1,4 +1,4 @@
-"""What a customer bought: one order, with what was paid, sent and given back."""
+"""What a customer bought: one order, and which orders a conversation is about."""
 
 from typing import Any
 
@@ -9,16 +9,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from makegood.concerns.actions import attach_order, detach_order
+from makegood.concerns.proving import check_code, send_code
+from makegood.conversations.models import Conversation
+from makegood.conversations.queries import conversation_for
 from makegood.customers.queries import handle_at
-from makegood.desk.asking import agent_of
+from makegood.desk.asking import agent_of, is_htmx, led, numbers_in
 from makegood.desk.disputing import disputed_order
 from makegood.desk.parcelled import GiveParcelForm, TellScanForm, parcels_context
+from makegood.desk.views.conversation import show_customer
 from makegood.desk.views.errands import conversation_named
 from makegood.errands.models import Errand
 from makegood.errands.queries import errands_of, offered
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.parcels.actions import give_parcel, parcel_of, tell_of_parcel
+from makegood.shop.finding import orders_like
 from makegood.shop.models import Order
 from makegood.shop.queries import order_for
 from makegood.team.gates import allows
@@ -79,3 +85,44 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Written down, with your name beside it."))
             return redirect("desk:order", pk)
     return _shown(request, found, tell=form)
+
+
+@allows("act")
+@require_POST
+def attaching(request: HttpRequest, pk: int) -> HttpResponse:
+    """This conversation is about an order: by its number, or one that is shown; or it is not."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    is_over = request.POST.get("do") == "detach"
+    (detach_order if is_over else attach_order)(conversation, _meant(request), by=agent)
+    return _beside(request, conversation)
+
+
+def _meant(request: HttpRequest) -> Order:
+    """The order that is shown, or the one that a number means."""
+    agent = agent_of(request)
+    if shown := numbers_in([request.POST.get("order", "")]):
+        return order_for(agent, shown[0])
+    found = orders_like(agent, request.POST.get("number", ""), most=2)
+    if not found:
+        raise Refused(_("There is no such order. Look at its number again."))
+    if len(found) > 1 and found[0].folded == found[1].folded:
+        raise Refused(_("More than one shop has an order of this number. Open it by the search."))
+    return found[0]
+
+
+@allows("act")
+@require_POST
+def code(request: HttpRequest, pk: int, order: int) -> HttpResponse:
+    """Send a code to the order's own address, or say what the customer told of it."""
+    agent = agent_of(request)
+    conversation, meant = conversation_for(agent, pk), order_for(agent, order)
+    if request.POST.get("do") == "send":
+        send_code(conversation, meant, by=agent)
+    elif not check_code(conversation, meant, request.POST.get("code", "")[:20], by=agent):
+        raise Refused(_("That is not the code that was sent. It was counted as a try."))
+    return _beside(request, conversation)
+
+
+def _beside(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    return show_customer(request, conversation) if is_htmx(request) else led(request, conversation)

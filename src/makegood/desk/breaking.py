@@ -62,9 +62,9 @@ def apologies_for(one: Shown, agent: Agent, now: datetime, most: int = 8) -> Seq
     """The same words with each of the next times, the soonest first, and without any."""
     if one.promise.kind == Promise.Kind.DISPUTE:
         return ()  # nothing was said to a customer
-    if not one.is_broken:
-        return ()
     conversation = one.promise.conversation
+    if not one.is_broken or conversation is None:
+        return ()
     here = here_of(conversation, agent, now)
     sorry = apology_for(one.promise, here.zone, by=agent)
     times = quick_times(conversation, here)[:most]

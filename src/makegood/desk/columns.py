@@ -49,7 +49,7 @@ def _due(agent: Agent, numbers: Collection[int]) -> Mapping[int, datetime]:
     rows = open_promises(agent).filter(conversation__in=list(numbers)) if numbers else ()
     found: dict[int, datetime] = {}
     for one in rows:
-        found.setdefault(one.conversation_id, one.due_at)
+        found.setdefault(one.conversation_id or 0, one.due_at)
     return found
 
 

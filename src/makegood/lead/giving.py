@@ -8,9 +8,9 @@ from makegood.team.models import Agent
 
 
 def give_promise(promise: Promise, *, to: Agent, by: Actor) -> None:
-    """One's own word is handed on; what a policy promises goes with its conversation."""
-    if promise.is_personal:
+    """One's own word, or an order's, is handed on; what a policy promises goes along."""
+    conversation = promise.conversation
+    if promise.is_personal or conversation is None:
         hand_promise(promise, owner=to, by=by)
     else:
-        conversation = promise.conversation
         assign_conversation(conversation, agent=to, team=conversation.team, by=by)

@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from makegood.channels.queries import inboxes_visible_to
 from makegood.kit.paging import Page, is_number, mark, moment_in, unmark
 from makegood.promises.models import Promise
+from makegood.promises.queries import seen
 from makegood.team.models import Agent
 
 PAGE = 50
@@ -109,7 +109,7 @@ def _shown(
     """Walked along the index as far as that, and no further than a page needs."""
     related = ("conversation__customer", "conversation__assignee", "conversation__inbox")
     rows = ordered.filter(_up_to(end, wish)).filter(wish.condition(agent), seen(agent))
-    return rows.select_related("owner", "version", "cause", "conversation__team", *related)
+    return rows.select_related("owner", "version", "cause", "conversation__team", "order", *related)
 
 
 def _up_to(end: tuple[datetime, int] | None, wish: Wish) -> Q:
@@ -150,13 +150,6 @@ def _beyond(after: str, wish: Wish) -> Q:
     if wish.looks_back:
         return Q(due_at__lte=at) & (Q(due_at__lt=at) | Q(pk__lt=key[1]))
     return Q(due_at__gte=at) & (Q(due_at__gt=at) | Q(pk__gt=key[1]))
-
-
-def seen(agent: Agent) -> Q:
-    """The one rule of who sees what."""
-    if agent.sees_everything():
-        return Q()
-    return Q(conversation__inbox__in=[one.pk for one in inboxes_visible_to(agent)])
 
 
 @dataclass(frozen=True)

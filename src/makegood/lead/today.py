@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from makegood.channels.queries import agents_who_see, inboxes_visible_to
 from makegood.conversations.models import Conversation
@@ -174,7 +174,11 @@ class Day:
         """The latest that broke, so many at most."""
         broke = Promise.objects.filter(broken_at__gte=self.now - BACK).order_by("-broken_at")
         first = Promise.objects.filter(pk__in=broke.values("pk")[:MOST_SETTLED])
-        return first.filter(conversation__inbox__in=self.numbers)
+        return first.filter(self._here())
+
+    def _here(self) -> Q:
+        """Of the inboxes that the agent sees; and of orders, which everybody sees."""
+        return Q(conversation__inbox__in=self.numbers) | Q(conversation=None)
 
     def _first(self, state: str) -> Sequence[Shown]:
         found = promises_page(self.agent, Wish(state=state), "", self.now)
@@ -208,7 +212,7 @@ class Day:
         yield from self._of("broke", Promise.objects.filter(pk__in=first[1]))
 
     def _of(self, figure: str, rows: QuerySet[Promise]) -> Iterable[Tally]:
-        rows = rows.filter(conversation__inbox__in=self.numbers).order_by()
+        rows = rows.filter(self._here()).order_by()
         about = ("conversation__team", "conversation__inbox", "conversation__assignee")
         return _tallies(figure, rows, *about)
 

@@ -28,6 +28,7 @@ from makegood.promises.queries import promise_for
 from makegood.promises.shown import all_shown, shown
 from makegood.team.gates import allows, needs
 from makegood.team.models import Agent
+from makegood.team.queries import agents_to_choose
 
 
 @require_safe
@@ -93,8 +94,9 @@ def owner(request: HttpRequest, pk: int) -> HttpResponse:
             request, _("Given to %(name)s.") % {"name": form.cleaned_data["agent"].name}
         )
         return redirect(_back(request, one))
-    agents = agents_who_see(one.conversation.inbox)
-    context = {"one": shown(one, timezone.now()), "agents": agents, "me": agent}
+    inbox = one.conversation.inbox if one.conversation else None
+    agents = agents_who_see(inbox) if inbox else agents_to_choose()
+    context: dict[str, Any] = {"one": shown(one, timezone.now()), "agents": agents, "me": agent}
     context |= {"states": states_of(agents), "back": request.headers.get("HX-Current-URL", "")}
     is_part = wants_part(request, f"owner-{pk}-sheet")
     return page(request, "lead/_owner.html" if is_part else "lead/owner.html", context)

@@ -143,7 +143,7 @@ def hand_promise(promise: Promise, *, owner: Agent | None, by: Actor) -> Promise
     if promise.owner_id == (owner.pk if owner else None):
         return promise
     if owner is not None:
-        _refuse_blind(owner, promise.conversation)
+        _refuse_blind_to(owner, promise)
     before, promise.owner = promise.owner, owner
     promise.save(update_fields=["owner"])
     fact = PromiseHanded(
@@ -152,8 +152,7 @@ def hand_promise(promise: Promise, *, owner: Agent | None, by: Actor) -> Promise
         after=owner.name if owner else "",
         agent=owner.pk if owner else None,
     )
-    about = [promise.ref, f"conversation:{promise.conversation_id}"]
-    about += [one.ref for one in (before, owner) if one is not None]
+    about = telling.about_of(promise) + ([before.ref] if before else [])
     record(fact, about=about, by=by)
     return promise
 
@@ -163,14 +162,15 @@ def hand_over_promises(agent: Agent, *, to: Agent | None, by: Actor, limit: int 
     theirs = Promise.objects.filter(owner=agent, settled_at=None).select_related("conversation")
     found: Sequence[Promise] = list(theirs.order_by("due_at", "pk")[:limit])
     for promise in found:
-        sees = to is not None and may_see(to, promise.conversation.inbox_id)
+        sees = to is not None and _sees(to, promise)
         hand_promise(promise, owner=to if sees else None, by=by)
     return len(found)
 
 
 def _lock(promise: Promise) -> Promise:
     """First its conversation, then the promise: so whoever settles it by an answer takes them."""
-    lock_standing(promise.conversation_id)
+    if promise.conversation_id is not None:
+        lock_standing(promise.conversation_id)
     rows = Promise.objects.select_for_update(of=("self",))
     return rows.select_related("owner", "calendar", "conversation__inbox").get(pk=promise.pk)
 
@@ -182,7 +182,21 @@ def _break_first(promise: Promise, at: datetime) -> None:
 
 def _refuse_policys(promise: Promise) -> None:
     if not promise.is_personal:
+        if promise.is_of_an_order:
+            raise Refused(_("This is promised of an order: what the shop tells of it keeps it."))
         raise Refused(_("This follows from a policy: answering keeps it, and nothing else does."))
+
+
+def _sees(agent: Agent, promise: Promise) -> bool:
+    one = promise.conversation
+    return agent.is_active and (one is None or may_see(agent, one.inbox_id))
+
+
+def _refuse_blind_to(owner: Agent, promise: Promise) -> None:
+    if promise.conversation is not None:
+        _refuse_blind(owner, promise.conversation)
+    elif not owner.is_active:
+        raise Refused(_("%(name)s is not here any more.") % {"name": owner.name})
 
 
 def _refuse_blind(owner: Agent, conversation: Conversation) -> None:

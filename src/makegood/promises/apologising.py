@@ -18,7 +18,8 @@ Kind = Promise.Kind
 
 def apology_for(promise: Promise, zone: ZoneInfo, *, by: Agent) -> str:
     """What we said, by when it was due, and that we are sorry."""
-    with translation.override(spoken_with(promise.conversation)):
+    spoken = spoken_with(promise.conversation) if promise.conversation else None
+    with translation.override(spoken):
         told = {
             "since": _day(promise.since, zone),
             "due": _until(promise.due_at, promise.since, zone),

@@ -27,7 +27,8 @@ SAID = ("cause", "cause_words", "asks_since")
 @transaction.atomic
 def say_why(promise: Promise, *, cause: Cause, words: str, by: Agent) -> Promise:
     """Say why a promise broke. Said otherwise later, the later word stands; the ledger has both."""
-    lock_standing(promise.conversation_id)
+    if promise.conversation_id is not None:
+        lock_standing(promise.conversation_id)
     promise = Promise.objects.select_for_update(of=("self",)).get(pk=promise.pk)
     words = one_line(words, 250)
     if break_if_due(promise, timezone.now()):
@@ -47,7 +48,7 @@ def say_why(promise: Promise, *, cause: Cause, words: str, by: Agent) -> Promise
         number=cause.pk,
         words=words,
     )
-    record(fact, about=[promise.ref, f"conversation:{promise.conversation_id}"], by=by)
+    record(fact, about=telling.about_of(promise), by=by)
     return promise
 
 

@@ -37,6 +37,8 @@ def raise_what_is_late(events: Sequence[Event]) -> None:
 
 
 def _raise(event: Event) -> None:
+    if not any(one.ref.startswith("conversation:") for one in event.subjects.all()):
+        return  # of an order alone: there is nothing that could be more urgent
     number = standing_number(event.subject("conversation"))
     conversation = Conversation.objects.get(pk=number)
     is_there = conversation.status in (Status.OPEN, Status.SNOOZED)
@@ -49,7 +51,8 @@ def whom(promise: Promise, word: str) -> Sequence[int]:
     if word.startswith("agent:"):
         return [ref_id(word)]
     if word == "owner":
-        owner = promise.owner_id or promise.conversation.assignee_id
+        one = promise.conversation
+        owner = promise.owner_id or (one.assignee_id if one else None)
         return [owner] if owner else whom(promise, "team")
     return _leads(promise) if word == "leads" else _team(promise) or _leads(promise)
 
@@ -57,6 +60,8 @@ def whom(promise: Promise, word: str) -> Sequence[int]:
 def _of_its_teams(promise: Promise) -> Q:
     """Members of the conversation's team, or else of its inbox's."""
     one = promise.conversation
+    if one is None:
+        return Q(pk=None)  # of an order alone: it is no team's
     return Q(teams=one.team_id) if one.team_id else Q(teams__inbox=one.inbox_id)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from makegood.calendars.hours import Span
 from makegood.promises.choosing import hours_by_calendar
 from makegood.promises.clocks import ran, stretches
+from makegood.promises.deriving import said_of
 from makegood.promises.models import Promise, Rest
 from makegood.promises.standing import Standing
 
@@ -38,6 +39,8 @@ class Explanation:
         return {
             "promise": one.pk,
             "conversation": one.conversation_id,
+            "order": one.order_id,
+            "part": one.part,
             "kind": one.kind,
             "words": one.words,
             "state": one.state,
@@ -77,7 +80,7 @@ def explain(promise: Promise, now: datetime, zone: ZoneInfo | None = None) -> Ex
     rested = [_rested(one, now) for one in rests]
     speaker = _Speaker(promise, zone)
     sentences = [
-        speaker.made(),
+        *(speaker.why() if promise.is_of_an_order else [speaker.made()]),
         *speaker.clock(counted),
         *(speaker.rest(one) for one in rested),
         *speaker.bound(),
@@ -99,6 +102,14 @@ class _Speaker:
         local = at.astimezone(self.zone)
         day = formats.date_format(local, _("D j M"))
         return f"{day}, {formats.time_format(local.time(), 'G:i')}"
+
+    def why(self) -> list[str]:
+        """As the app says it that made it; else by its kind, and from when."""
+        one = self.promise
+        said = said_of(one, self.zone) if one.is_of_an_order else []
+        words = _("%(kind)s: promised of the order %(order)s on %(since)s.")
+        told = {"kind": one.get_kind_display(), "order": one.order}
+        return said or [words % {**told, "since": self.moment(one.since)}]
 
     def made(self) -> str:
         one, version = self.promise, self.promise.version
@@ -192,6 +203,8 @@ REASONS: Mapping[str, Words] = {
     "answered": gettext_lazy("nobody waits any more"),
     "unsaid": gettext_lazy("the answer that said it was taken back before it left"),
     "undone": gettext_lazy("what promised it was undone"),
+    "cancelled": gettext_lazy("the order was cancelled"),
+    "otherwise": gettext_lazy("the order stands otherwise than when it was promised"),
     "forgotten": gettext_lazy("the customer was forgotten"),
 }
 """Words of ours for why nothing had to be done any more; every other reason an agent wrote."""

@@ -50,8 +50,7 @@ def foresee(now: datetime) -> int:
                 promise=promise.pk, promised=promise.kind, due=promise.due_at.isoformat(),
                 expected=at.isoformat(),
             )  # fmt: skip
-            about = [promise.ref, f"conversation:{promise.conversation_id}"]
-            record(fact, about=about, by=telling.CLOCK, at=now)
+            record(fact, about=telling.about_of(promise), by=telling.CLOCK, at=now)
             promise.next_at = next_look(promise, hours.get(promise.calendar_id or 0))
         Promise.objects.bulk_update(
             [one for one, _at in late], ["warned_at", "warn_at", "next_at"], batch_size=100
@@ -62,7 +61,7 @@ def foresee(now: datetime) -> int:
 def _next_due(now: datetime) -> Sequence[Promise]:
     rows = Promise.objects.select_related("version", "conversation__inbox").filter(
         settled_at=None, state=Promise.State.OPEN, warned_at=None, rests_since=None,
-        kind__in=ANSWERS, due_at__gt=now, due_at__lt=now + LOOKS_AHEAD,
+        kind__in=ANSWERS, conversation__isnull=False, due_at__gt=now, due_at__lt=now + LOOKS_AHEAD,
     )  # fmt: skip
     free = connection.features.has_select_for_update_skip_locked
     rows = rows.select_for_update(of=("self",), skip_locked=free)
@@ -71,6 +70,8 @@ def _next_due(now: datetime) -> Sequence[Promise]:
 
 def _reached_at(promise: Promise, now: datetime) -> datetime | None:
     """When it is likely to be answered, where that is too late; None where nothing is known."""
+    if promise.conversation is None:
+        return None
     expected = expected_wait(promise.conversation.inbox, now, promise.since)
     at = expected.median_at
     return at if at is not None and at > promise.due_at else None

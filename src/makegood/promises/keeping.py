@@ -99,7 +99,7 @@ def _unsettled(numbers: Iterable[int]) -> Mapping[int, list[Promise]]:
     else:
         open_ones = _open_ones().filter(conversation__in=wanted)
     for promise in open_ones:
-        found[promise.conversation_id].append(promise)
+        found[promise.conversation_id or 0].append(promise)
     return found
 
 
@@ -143,7 +143,7 @@ class Settled:
         else:
             rows = _settled_ones().filter(conversation__in=self.conversations)
         for promise in rows:
-            found[promise.conversation_id].append(promise)
+            found[promise.conversation_id or 0].append(promise)
         return found
 
     def of(self, conversation: Conversation, *kinds: str) -> Sequence[Promise]:

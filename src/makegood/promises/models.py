@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.calendars.models import Calendar
 from makegood.conversations.models import Conversation, Draft
 from makegood.kit.records import Record
+from makegood.shop.models import Order
 from makegood.team.models import Agent
 
 
@@ -115,6 +116,10 @@ class Promise(Record):
         PERSONAL = "personal", _("personal word")
         CALL_BACK = "call_back", _("call back")
         DISPUTE = "dispute_deadline", _("answer to a dispute")
+        SHIPPED = "shipped", _("sent")
+        FIRST_SCAN = "first_scan", _("handed over to the carrier")
+        DELIVERED = "delivered", _("delivered")
+        REFUND_ARRIVED = "refund_arrived", _("money given back")
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -128,7 +133,17 @@ class Promise(Record):
         ALWAYS = "always", _("around the clock")
 
     kind = models.CharField(choices=Kind, max_length=24)
-    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="promises")
+    conversation = models.ForeignKey(
+        Conversation, models.PROTECT, null=True, blank=True, related_name="promises",
+        help_text="Empty where it is a promise of an order alone.",
+    )  # fmt: skip
+    # An order that a file's undo takes out takes what it was promised along.
+    order = models.ForeignKey(
+        Order, models.CASCADE, null=True, blank=True, related_name="promises", db_index=False
+    )
+    part = models.CharField(
+        max_length=120, blank=True, help_text="Of what of its order: the number of a refund."
+    )
     # Where it was made, if what it was made in was joined into another since.
     home = models.ForeignKey(
         Conversation, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
@@ -190,6 +205,15 @@ class Promise(Record):
                 & ~Q(kind__in=["personal", "call_back", "dispute_deadline"]),
                 name="one_promise_of_a_kind_at_a_time",
             ),
+            models.UniqueConstraint(
+                fields=["order", "kind", "part"],
+                condition=Q(conversation=None),
+                name="an_order_is_promised_a_thing_once",
+            ),
+            models.CheckConstraint(
+                name="a_promise_is_of_something",
+                condition=Q(conversation__isnull=False) | Q(order__isnull=False),
+            ),
             models.CheckConstraint(
                 name="open_promises_are_not_settled",
                 condition=~Q(state="open") | Q(settled_at=None),
@@ -205,6 +229,14 @@ class Promise(Record):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(
+                fields=["order"], condition=Q(order__isnull=False), name="promises_of_an_order"
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(settled_at=None, rests_since=None, order__isnull=False),
+                name="next_due_of_orders",
+            ),
             models.Index(
                 fields=["next_at", "id"], condition=Q(next_at__isnull=False), name="next_to_look_at"
             ),
@@ -253,6 +285,11 @@ class Promise(Record):
     def is_personal(self) -> bool:
         """Whether it was given to this customer alone, and is kept by doing it."""
         return self.kind in GIVEN
+
+    @property
+    def is_of_an_order(self) -> bool:
+        """Whether it is of an order alone: every agent sees it, and the shop's news keep it."""
+        return self.conversation_id is None
 
     @property
     def is_settled(self) -> bool:

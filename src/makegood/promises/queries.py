@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.models import Conversation
 from makegood.promises.models import Promise
+from makegood.shop.models import Order
 from makegood.team.models import Agent
 
 TO_DO = Q(settled_at=None) | Q(asks_since__isnull=False)
@@ -15,12 +16,19 @@ TO_DO = Q(settled_at=None) | Q(asks_since__isnull=False)
 
 
 def seen_by(agent: Agent) -> QuerySet[Promise]:
-    """The promises of every conversation that an agent may see."""
-    rows = Promise.objects.select_related("conversation", "version__policy", "owner", "cause")
+    """The promises of the conversations that an agent may see, and of orders: all see these."""
+    rows = Promise.objects.select_related(
+        "conversation__inbox", "order", "version__policy", "owner", "cause"
+    )
+    return rows.filter(seen(agent))
+
+
+def seen(agent: Agent) -> Q:
+    """The one rule of who sees what."""
     if agent.sees_everything():
-        return rows
+        return Q()
     inboxes = [one.pk for one in inboxes_visible_to(agent)]
-    return rows.filter(conversation__inbox__in=inboxes)
+    return Q(conversation__inbox__in=inboxes) | Q(conversation=None)
 
 
 def promise_for(agent: Agent, pk: int) -> Promise:
@@ -32,6 +40,12 @@ def promises_of(conversation: Conversation) -> Sequence[Promise]:
     rows = Promise.objects.filter(TO_DO, conversation=conversation)
     rows = rows.select_related("version__policy", "owner", "cause")
     return list(rows.order_by(F("rests_since").asc(nulls_first=True), "due_at", "pk"))
+
+
+def promises_of_order(order: Order) -> Sequence[Promise]:
+    """All that was ever promised of an order, the next due first."""
+    rows = Promise.objects.filter(order=order).select_related("owner", "cause", "version__policy")
+    return list(rows.order_by("due_at", "pk"))
 
 
 def settled_promises_of(conversation: Conversation, most: int = 50) -> Sequence[Promise]:

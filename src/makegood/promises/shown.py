@@ -79,7 +79,7 @@ class Shown:
     def owner(self) -> str:
         """On whose day it rides: its owner's, or that of whoever has the conversation."""
         one = self.promise
-        agent = one.owner or one.conversation.assignee
+        agent = one.owner or (one.conversation.assignee if one.conversation else None)
         return agent.name if agent else ""
 
     @property

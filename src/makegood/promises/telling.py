@@ -22,8 +22,11 @@ from makegood.promises.models import Policy, Promise, Recount
 CLOCK = System("promises")
 
 
-def _about(promise: Promise) -> list[str]:
-    refs = [promise.ref, f"conversation:{promise.conversation_id}"]
+def about_of(promise: Promise) -> list[str]:
+    """What a fact of it is about: its conversation, its order, and on whose day it rides."""
+    refs = [promise.ref]
+    refs += [f"conversation:{promise.conversation_id}"] if promise.conversation_id else []
+    refs += [f"order:{promise.order_id}"] if promise.order_id else []
     return [*refs, f"agent:{promise.owner_id}"] if promise.owner_id else refs
 
 
@@ -37,17 +40,17 @@ def made(promise: Promise, by: Policy | Actor) -> None:
         version=promise.version_id,
         words=promise.words,
     )
-    record(fact, about=_about(promise), by=Named(by.ref, by.name), at=promise.made_at)
+    record(fact, about=about_of(promise), by=Named(by.ref, by.name), at=promise.made_at)
 
 
 def warned(promise: Promise, at: datetime) -> None:
     fact = PromiseWarned(promise=promise.pk, promised=promise.kind, due=promise.due_at.isoformat())
-    record(fact, about=_about(promise), by=CLOCK, at=at)
+    record(fact, about=about_of(promise), by=CLOCK, at=at)
 
 
 def broken(promise: Promise) -> None:
     fact = PromiseBroken(promise=promise.pk, promised=promise.kind, due=promise.due_at.isoformat())
-    record(fact, about=_about(promise), by=CLOCK, at=promise.broken_at)
+    record(fact, about=about_of(promise), by=CLOCK, at=promise.broken_at)
 
 
 def kept(promise: Promise, event: Event, late_by: int) -> None:
@@ -56,19 +59,19 @@ def kept(promise: Promise, event: Event, late_by: int) -> None:
 
 def keeps(promise: Promise, *, by: Actor, late_by: int) -> None:
     fact = PromiseKept(promise=promise.pk, promised=promise.kind, late_by=late_by)
-    record(fact, about=_about(promise), by=by, at=promise.settled_at)
+    record(fact, about=about_of(promise), by=by, at=promise.settled_at)
 
 
 def withdrawn(promise: Promise, at: datetime, by: Actor = CLOCK) -> None:
     fact = PromiseWithdrawn(promise=promise.pk, promised=promise.kind, reason=promise.reason)
-    record(fact, about=_about(promise), by=by, at=at)
+    record(fact, about=about_of(promise), by=by, at=at)
 
 
 def reopened(promise: Promise, at: datetime) -> None:
     fact = PromiseReopened(
         promise=promise.pk, promised=promise.kind, due=promise.due_at.isoformat()
     )
-    record(fact, about=_about(promise), by=CLOCK, at=at)
+    record(fact, about=about_of(promise), by=CLOCK, at=at)
 
 
 def moved(promise: Promise, before: datetime, reason: str, event: Event) -> None:
@@ -91,20 +94,20 @@ def moves(
         reason=reason,
         recount=recount.pk if recount else None,
     )
-    about = _about(promise) + ([recount.ref] if recount else [])
+    about = about_of(promise) + ([recount.ref] if recount else [])
     record(fact, about=about, by=by, at=at)
 
 
 def rested(promise: Promise, at: datetime) -> None:
     fact = PromiseRested(promise=promise.pk, promised=promise.kind)
-    record(fact, about=_about(promise), by=CLOCK, at=at)
+    record(fact, about=about_of(promise), by=CLOCK, at=at)
 
 
 def resumed(promise: Promise, at: datetime) -> None:
     fact = PromiseResumed(promise=promise.pk, promised=promise.kind, due=promise.due_at.isoformat())
-    record(fact, about=_about(promise), by=CLOCK, at=at)
+    record(fact, about=about_of(promise), by=CLOCK, at=at)
 
 
 def escalated(promise: Promise, step: str, whom: str, at: datetime) -> None:
     fact = PromiseEscalated(promise=promise.pk, promised=promise.kind, step=step, whom=whom)
-    record(fact, about=_about(promise), by=CLOCK, at=at)
+    record(fact, about=about_of(promise), by=CLOCK, at=at)

@@ -24,7 +24,7 @@ def give_to_somebody_else(events: Sequence[Event]) -> None:
     for event in called:
         if event.facts["step"] == REASSIGN:
             promise = Promise.objects.filter(pk=event.facts["promise"], settled_at=None).first()
-            if promise is not None:
+            if promise is not None and promise.conversation_id is not None:
                 place_elsewhere(promise.conversation_id)
 
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from makegood.shop.actions import count_taken
 from makegood.shop.folding import folded
+from makegood.shop.hearing import were_written
 from makegood.shop.models import ImportRun, Line, Order, Refund, Shop
 from makegood.shop.seen import CreditSeen
 
@@ -27,14 +28,16 @@ def put_credit(shop: Shop, seen: CreditSeen, run: ImportRun) -> bool:
 
 def take_credit_out(credit: Refund) -> None:
     """As if it had never come."""
-    if credit.order is not None:
-        _credit(credit.order, credit.amount_minor, credit.taken, -1)
+    order = credit.order
     credit.delete()
+    if order is not None:
+        _credit(order, credit.amount_minor, credit.taken, -1)
 
 
 def _credit(order: Order, amount: int, taken: dict[str, int], sign: int) -> None:
     Order.objects.filter(pk=order.pk).update(credited_minor=F("credited_minor") + sign * amount)
     count_taken(order, taken, sign)
+    were_written([order.pk])
 
 
 def _order_of(shop: Shop, seen: CreditSeen) -> tuple[Order | None, dict[str, int]]:

@@ -13,7 +13,7 @@ from math import inf
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -246,10 +246,23 @@ def _take_out(run: ImportRun) -> Counter[str]:
         run.lines.all().delete()
         run.state = State.UNDONE
         return Counter()
-    Refund.objects.filter(order__in=orders, is_credit=False).delete()
-    Order.objects.filter(pk__in=orders).delete()
+    were_removed = _remove(orders)
     were_written(orders)
-    return Counter(removed=len(orders))
+    return Counter(removed=were_removed)
+
+
+def _remove(orders: Sequence[int]) -> int:
+    """How many went: an order that something of ours hangs on stays, and is no file's any more."""
+    try:
+        with transaction.atomic():
+            Refund.objects.filter(order__in=orders, is_credit=False).delete()
+            Order.objects.filter(pk__in=orders).delete()
+    except ProtectedError:
+        if len(orders) > 1:
+            return sum(_remove([pk]) for pk in orders)
+        Order.objects.filter(pk__in=orders).update(run=None)
+        return 0
+    return len(orders)
 
 
 def _tell_end(run: ImportRun) -> None:

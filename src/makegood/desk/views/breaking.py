@@ -43,7 +43,7 @@ def apology(request: HttpRequest, pk: int) -> HttpResponse:
     """The words at the end of the draft: whoever answers reads them, and sends them or not."""
     agent = agent_of(request)
     promise = promise_for(agent, pk)
-    conversation = conversation_for(agent, promise.conversation_id)
+    conversation = conversation_for(agent, promise.conversation_id or 0)
     found = aftermath_of(shown(promise, timezone.now()), agent, "when").apologies
     chosen = apology_asked(found, request.POST.get("due", ""))
     if chosen is None:
@@ -66,7 +66,7 @@ def cause(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused(_("Choose why it broke."))
     words = form.cleaned_data["words"]
     say_why(promise, cause=form.cleaned_data["cause"], words=words, by=agent)
-    if wants_part(request, "hints"):
+    if wants_part(request, "hints") and promise.conversation_id:
         return _asks_here(request, agent, promise.conversation_id)
     messages.success(request, _("Noted why it broke."))
     came = request.POST.get("back", "")

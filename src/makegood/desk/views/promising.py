@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from makegood.channels.queries import agents_who_see
 from makegood.conversations.drafting import save_draft
+from makegood.conversations.models import Conversation
 from makegood.conversations.queries import conversation_for, drafts_of
 from makegood.desk.asking import agent_of, is_htmx
 from makegood.desk.forms import WritingForm
@@ -112,23 +113,31 @@ def handing(request: HttpRequest, pk: int) -> HttpResponse:
     """On somebody else's day."""
     agent = agent_of(request)
     promise = promise_for(agent, pk)
-    form = HandForm(request.POST, agents=agents_who_see(promise.conversation.inbox))
+    form = HandForm(request.POST, agents=agents_who_see(_conversation_of(promise).inbox))
     if not form.is_valid():
         raise Refused(_("Say whose it is from now on."))
     hand_promise(promise, owner=form.owner_of(), by=agent)
     return _shown(request, promise)
 
 
+def _conversation_of(promise: Promise) -> Conversation:
+    """What is promised of an order alone is handed on in the list of promises."""
+    if promise.conversation is None:
+        raise Http404
+    return promise.conversation
+
+
 def _shown(request: HttpRequest, promise: Promise) -> HttpResponse:
     """The head of the conversation as it stands now, or the page where it was asked."""
     if is_htmx(request) and request.headers.get("HX-Target") == "head":
-        response = done(request, conversation_for(agent_of(request), promise.conversation_id))
+        numbered = _conversation_of(promise).pk
+        response = done(request, conversation_for(agent_of(request), numbered))
         response.headers["HX-Trigger"] = "menu-done"  # else it would hold its own news off
         return response
     messages.success(request, _("Done."))
     if request.POST.get("from") == "day":
         return redirect("desk:day")
-    return redirect("desk:conversation", promise.conversation_id)
+    return redirect("desk:conversation", _conversation_of(promise).pk)
 
 
 @require_safe

@@ -161,7 +161,7 @@ def test_an_apology_promises_nothing_by_itself(
     late.customer.language = language
     for kind in ("first_answer", "resolution"):
         one = promise(late, kind)
-        one.conversation.customer = late.customer
+        one.conversation = late
         said = apology_for(one, BERLIN, by=nora)
         here = Here(LATER, BERLIN)
         assert list(recognise(said, "", here.now, here.zone, here.hours)) == []

@@ -33,6 +33,9 @@ from makegood.conversations.saving import ViewSettings, save_view
 from makegood.conversations.tokens import make_token
 from makegood.disputes.models import Dispute
 from makegood.errands.models import Errand
+from makegood.fulfilment.actions import Wish as TermsWish
+from makegood.fulfilment.actions import state_terms
+from makegood.fulfilment.models import Terms
 from makegood.kit.ids import new_token
 from makegood.kit.money import Money
 from makegood.macros.actions import MacroWish, ReplyWish, save_macro, save_reply
@@ -123,6 +126,7 @@ class Things:
     way: Connection
     signal: Signal
     order: Order
+    terms: Terms
     dispute: Dispute
     prepared: Prepared
     promise: Promise
@@ -247,6 +251,7 @@ def make_things(
         signal=a_signal(way),
         errand=an_errand(olga),
         order=an_order(),
+        terms=state_terms(None, TermsWish(name="Usual"), by=olga).terms,
         dispute=a_dispute(lamp),
         role=save_role(None, name="Temp", words="", permissions=["answer"], by=olga),
         browser=make_browser(nora),
@@ -344,6 +349,8 @@ def _thing(name: str, things: Things) -> Any:
         **dict.fromkeys(ORDERS, things.orders),
         **dict.fromkeys(WAYS, things.way),
         "office:shop_reading": things.signal,
+        "desk:order": things.order,
+        **dict.fromkeys(("office:one_terms", "office:terms_switching"), things.terms),
         **dict.fromkeys(DISPUTE, things.dispute),
         **dict.fromkeys(("desk:errand-off", "desk:errand-settled"), things.errand),
         **dict.fromkeys(("desk:order", "desk:order-parcel", "desk:order-scan"), things.order),
@@ -411,7 +418,7 @@ def _thing(name: str, things: Things) -> Any:
     of_none |= {"desk:notice-sounding", "desk:chats", "desk:chat-queue"}
     of_none |= {"desk:notices-reading", "desk:service-worker", "desk:presence", "desk:expected"}
     of_none |= {"desk:customers", "desk:new-segment", "desk:bulk", "desk:next", "desk:standing"}
-    of_none |= {"desk:disputes", "desk:answers", "desk:day", "desk:habit"}
+    of_none |= {"desk:orders-late", "desk:disputes", "desk:answers", "desk:day", "desk:habit"}
     of_none |= {"desk:makegoods", "desk:makegoods-file"}
     if name in named or not name.startswith("desk:") or name in of_none:
         return named.get(name)

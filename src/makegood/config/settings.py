@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "makegood.waits",
     "makegood.promises",
     "makegood.makegoods",
+    "makegood.fulfilment",
     "makegood.routing",
     "makegood.notices",
     "makegood.chat",

@@ -30,6 +30,7 @@ from makegood.desk.disputing import disputed_beside
 from makegood.desk.person_forms import BLOCK_DAYS, FIELD, LANGUAGES, time_zones
 from makegood.desk.rows import CHANNELS
 from makegood.fields.queries import filled_fields
+from makegood.fulfilment.queries import next_of_orders
 from makegood.makegoods.queries import makegoods_of
 from makegood.people.queries import copies_of, knows
 from makegood.people.telling import story_page
@@ -58,6 +59,7 @@ def _who(customer: Customer, agent: Agent) -> dict[str, Any]:
             "handles": handles,
             "orders": [],
             "orders_here": [],
+            "promised_orders": {},
             "customer_tags": tags_of(customer),
             "customer_notes": newest_notes(customer),
             "filled": filled_fields("customer", customer.pk, role=agent.role),
@@ -101,11 +103,13 @@ def pane_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     """The pane beside a conversation."""
     chatting = chatting_in(conversation)
     spoken = chatting.visitor.language if chatting else ""
-    who = _who(conversation.customer, agent)
+    who, here = _who(conversation.customer, agent), orders_beside(conversation)
+    orders = [one.order for one in here]
     return who | {
-        "disputes": disputed_beside(conversation, who["orders"], agent),
+        "disputes": disputed_beside(conversation, orders, agent),
         "conversation": conversation,
-        "orders_here": orders_beside(conversation),
+        "orders_here": here,
+        "promised_orders": next_of_orders(orders, timezone.now()),
         "chatting": chatting,
         "visitor_language": dict(LANGUAGES).get(spoken, spoken),
         "participants": takes_part(conversation),
@@ -122,9 +126,11 @@ def pane_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
 def page_of(customer: Customer, agent: Agent, after: str) -> dict[str, Any]:
     """A customer's own page: all of it, and the story over everything."""
     who = _who(customer, agent)
+    orders = newest_orders(_mailboxes(who["handles"]))
     return who | {
         "conversation": None,
-        "orders": newest_orders(_mailboxes(who["handles"])),
+        "orders": orders,
+        "promised_orders": next_of_orders(orders, timezone.now()),
         "story": story_page(customer, agent, after),
         "is_first": not after,
         "merges": merges_of(customer),

@@ -185,6 +185,7 @@ urlpatterns = [
     path("network-blocks/<int:pk>/lifting/", people.network_lifting, name="network-lifting"),
     path("customer-notes/<int:pk>/removal/", people.note_removal, name="person-note-removal"),
     path("merges/<int:pk>/undo/", merging.splitting, name="person-splitting"),
+    path("orders/late/", orders.late, name="orders-late"),
     path("orders/<int:pk>/", orders.order, name="order"),
     path("disputes/", disputes.disputes, name="disputes"),
     path(of_dispute, disputes.dispute, name="dispute"),

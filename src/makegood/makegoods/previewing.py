@@ -42,7 +42,9 @@ class Preview:
 
 def preview(table: Table, now: datetime) -> Preview:
     """Each promise that broke within ninety days, by the first remedy that the table names."""
-    broken = Promise.objects.filter(broken_at__gte=now - SINCE).select_related("conversation")
+    broken = Promise.objects.filter(broken_at__gte=now - SINCE).select_related(
+        "conversation", "order"
+    )
     newest = list(broken.order_by("-broken_at")[: MOST + 1])
     bought = _orders_of(newest[:MOST])
     rows, unmet = [], 0
@@ -59,10 +61,8 @@ def preview(table: Table, now: datetime) -> Preview:
 
 def _foresee(promise: Promise, bought: "dict[int, list[Order]]", table: Table) -> Foreseen | None:
     failure = "answer" if promise.kind in OF_ANSWERS else "late"
-    is_said = promise.conversation_id is not None
-    whose = promise.conversation.customer_id if is_said else 0
     at = promise.broken_at or promise.due_at
-    before = [one for one in bought.get(whose, []) if one.placed_at <= at]
+    before = [one for one in _theirs(promise, bought) if one.placed_at <= at]
     order = next((one for one in before if one.currency == table.currency), None)
     found = suggested(table, failure, order.total_minor if order else 0, _history(len(before)))
     if not found or (order is None and not found[0].most.minor):
@@ -72,6 +72,13 @@ def _foresee(promise: Promise, bought: "dict[int, list[Order]]", table: Table) -
         conversation=promise.conversation_id, at=at, failure=failure,
         order=order, remedy=first.name, least=first.least, most=first.most,
     )  # fmt: skip
+
+
+def _theirs(promise: Promise, bought: "dict[int, list[Order]]") -> "Sequence[Order]":
+    """What whom it was given to bought, newest first; of a promise of an order, that order."""
+    if promise.conversation is not None:
+        return bought.get(promise.conversation.customer_id, [])
+    return [promise.order] if promise.order is not None else []
 
 
 def _history(count: int) -> str:
@@ -84,7 +91,7 @@ def _history(count: int) -> str:
 
 def _orders_of(promises: Sequence[Promise]) -> "dict[int, list[Order]]":
     """What their customers bought, newest first, by the customer's number."""
-    people = {one.conversation.customer_id for one in promises if one.conversation_id}
+    people = {one.conversation.customer_id for one in promises if one.conversation is not None}
     handles = Handle.objects.filter(customer__in=people, kind="email")
     whose = dict(handles.values_list("address", "customer"))
     found: dict[int, list[Order]] = {}

@@ -28,7 +28,7 @@ PAGES: Mapping[str, tuple[str | Promise, Sequence[str]]] = {
     )),
     "authority": (_("Who may give what"), ("authority.changed", "budget.saved")),
     "teams": (_("Teams"), ("team.changed",)),
-    "policies": (_("Promises"), ("policy.changed", "cause.changed")),
+    "policies": (_("Promises"), ("policy.changed", "cause.changed", "terms.saved")),
     "inboxes": (_("Inboxes"), (
         "inbox.changed", "inbox.connected", "inbox.probes", "inbox.read_again",
         "automatic.allowed", "chat.key_ended", "chat.key_made",

@@ -29,6 +29,7 @@ from makegood.office.forms.roles import SaveRole, WaitsForYes
 from makegood.office.forms.routing import SaveRouting, SaveWork
 from makegood.office.forms.rules import SaveRule
 from makegood.office.forms.tags import MergeTag, SaveTag
+from makegood.office.forms.terms import SaveTerms
 from makegood.promises.models import Policy
 from makegood.tags.queries import tags_having
 from makegood.team.gates import leads_somewhere
@@ -104,6 +105,10 @@ PAGES: tuple[Page, ...] = (
     _page(
         "policies", _("Promises"), "alarm-clock",
         _("policies sla service level targets escalation response time"), SavePolicy,
+    ),
+    _page(
+        "terms", _("Stated times"), "package",
+        _("orders shipping delivery cut off handling transit promises"), SaveTerms,
     ),
     _page("new_policy", _("New policy"), "plus", _("sla service level add")),
     _page("new_team", _("New team"), "plus", _("group queue add")),

@@ -21,6 +21,7 @@ from makegood.desk.views.conversation import show_customer
 from makegood.desk.views.errands import conversation_named
 from makegood.errands.models import Errand
 from makegood.errands.queries import errands_of, offered
+from makegood.fulfilment.queries import at_risk, promised_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.parcels.actions import give_parcel, parcel_of, tell_of_parcel
@@ -45,6 +46,7 @@ def _shown(request: HttpRequest, found: Order, **forms: Any) -> HttpResponse:
         "about": conversation_named(agent, request),
         "offered": [Errand.What(one.value) for one in offered(agent, found)],
         "errands": errands_of(found),
+        "promised": promised_of(found, timezone.now()),
     }
     context |= parcels_context(found, timezone.now(), **forms)
     return page(request, "desk/order.html", context)
@@ -126,3 +128,10 @@ def code(request: HttpRequest, pk: int, order: int) -> HttpResponse:
 
 def _beside(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     return show_customer(request, conversation) if is_htmx(request) else led(request, conversation)
+
+
+@require_safe
+def late(request: HttpRequest) -> HttpResponse:
+    """Orders whose promises are late or soon will be, and why."""
+    found = at_risk(agent_of(request), request.GET.get("after", ""), timezone.now())
+    return page(request, "desk/orders_late.html", {"found": found})

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class FulfilmentApp(AppConfig):
+    name = "makegood.fulfilment"
+
+    def ready(self) -> None:
+        # They register themselves.
+        from makegood.fulfilment import explaining, reckoning  # noqa: F401

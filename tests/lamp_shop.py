@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import unquote
 
 
 @dataclass
@@ -88,7 +89,7 @@ class LampShop:
             return (0, None) if how == "mute" else (200, self._done(key))
 
     def looked_for(self, path: str) -> tuple[int, Any]:
-        kind, _slash, name = path.strip("/").partition("/")
+        kind, _slash, name = unquote(path).strip("/").partition("/")
         with self.lock:
             if kind == "orders":
                 return (200, self.order) if self.order else (404, {})

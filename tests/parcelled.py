@@ -1,6 +1,7 @@
 """Orders with parcels and stated times, as tests tell of them. A Monday begins all."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from makegood.fulfilment.models import Terms, TermsVersion
 from makegood.ledger.actors import System
@@ -31,8 +32,8 @@ def parcel(*scans: tuple[str, datetime], label_at: datetime | None = None) -> Sh
                         scans=told)  # fmt: skip
 
 
-def seen(told_at: datetime, *parcels: ShipmentSeen, **more: object) -> OrderSeen:
-    said = {
+def seen(told_at: datetime, *parcels: ShipmentSeen, **more: Any) -> OrderSeen:
+    said: dict[str, Any] = {
         "external_id": "1", "number": "#1001", "placed_at": MONDAY, "told_at": told_at,
         "currency": "EUR", "total_minor": 2500, "shipments": parcels,
     }  # fmt: skip

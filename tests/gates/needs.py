@@ -53,7 +53,6 @@ NEEDS: dict[str, str] = {
         ),
         "disputes.answer",
     ),
-    **dict.fromkeys(("desk:errand", "desk:errand-off", "desk:errand-settled"), "orders.refund"),
     **dict.fromkeys(("desk:redaction", "desk:file-redaction"), "redact"),
     **dict.fromkeys(("desk:first-steps", "palette:style", "office:approval"), "office.settings"),
     **dict.fromkeys(("office:import", "office:undo_import", "office:export"), "kept.everybody"),
@@ -187,6 +186,9 @@ PERSONAL = {
         "desk:note", "desk:draft", "desk:preview", "desk:draft-files", "desk:draft-file-removal",
         "desk:saved-replies",
     ),
+    "each act on an order asks for its own: see `errands.queries.may_ask`": (
+        "desk:errand", "desk:errand-off", "desk:errand-settled",
+    ),
     "whoever was asked says yes or no, and the act asks who that is": ("desk:approval",),
     "a card number goes at once, whoever sees it": ("desk:spotted",),
 }  # fmt: skip
@@ -198,6 +200,9 @@ ASKED_BY_ACTS = {
     "answer.approve": "when a waiting answer is let go",
     "views.share": "when a view is shared with everybody",
     "kept.team": "when a macro is made for a team",
+    "orders.refund": "where a shop is asked to give money back",
+    "orders.change": "where a shop is asked to change an order",
+    "orders.coupon": "where a shop is asked for a coupon",
 }
 """Which permissions no address asks for, because an act behind it does."""
 

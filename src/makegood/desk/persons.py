@@ -103,7 +103,8 @@ def pane_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
     """The pane beside a conversation."""
     chatting = chatting_in(conversation)
     spoken = chatting.visitor.language if chatting else ""
-    who, here = _who(conversation.customer, agent), orders_beside(conversation)
+    who = _who(conversation.customer, agent)
+    here = orders_beside(conversation, _mailboxes(who["handles"]))
     orders = [one.order for one in here]
     return who | {
         "disputes": disputed_beside(conversation, orders, agent),

@@ -4,6 +4,7 @@ __all__ = [
     "actions",
     "approving",
     "claims",
+    "errands",
     "events",
     "failures",
     "fairness",

@@ -58,6 +58,9 @@ DESK: tuple[Place, ...] = (
         "shield-alert",
         _("chargeback stripe paypal bank claim evidence"),
     ),
+    _place(
+        "desk:makegoods", _("Make-goods"), "rotate-ccw", _("compensation coupon refund goodwill")
+    ),
     _place("lead:board", _("The lead’s page"), "gauge", _("team dashboard queue today"), "g l"),
     _place("lead:late", _("Late orders"), "send", _("delayed parcels delivery rate")),
     _place("desk:notices", _("Notices"), "bell", _("bell mentions news inbox"), "g n"),

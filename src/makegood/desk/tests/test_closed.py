@@ -22,6 +22,7 @@ from makegood.makegoods.approving import ask
 from makegood.makegoods.tests.giving import matter, wish
 from makegood.promises.actions import Word, make_promise
 from makegood.sending.preparing import Wish, prepare_answer
+from tests.ordered import an_order
 from tests.world import HOUSE, conversation_of, write_form
 
 OF_ONE = [
@@ -53,6 +54,8 @@ OF_ONE = [
     ("post", "/promises/{p}/handing/"),
     ("get", "/promises/{p}/next/"),
     ("get", "/conversations/{c}/making-good/"),
+    ("post", "/conversations/{c}/orders/"),
+    ("post", "/conversations/{c}/orders/{o}/code/"),
     ("get", "/makegoods/{g}/"),
     ("post", "/makegoods/{g}/state/"),
     ("post", "/makegoods/{g}/words/"),
@@ -125,12 +128,14 @@ OF_PEOPLE = {
     "person-note-removal", "person-fields", "person-consent", "person-block", "handle-block",
     "lifting", "network-lifting", "merging", "apart", "person-splitting", "copies", "copy",
     "forgetting", "order", "order-parcel", "order-scan", "new-segment", "segment",
-    "segment-removal",
+    "segment-removal", "orders-late", "errand", "errand-off", "errand-settled",
 }  # fmt: skip
 """About customers: tried by `tests/gates`, and in `test_people.py`."""
 OF_BESIDE = {
     "side", "side-seen", "side-state", "side-sent", "side-delivery", "side-file",
     "side-file-removal", "redaction", "spotted", "file-redaction", "rule-run",
+    "disputes", "dispute", "dispute-evidence", "dispute-sending", "dispute-packet",
+    "dispute-packet-file", "dispute-order", "dispute-letting-go",
 }  # fmt: skip
 """By numbers of their own, or for leads alone: tried by `tests/gates`."""
 
@@ -152,6 +157,7 @@ def numbers(lamp: Conversation, nora: Any, tomas: Any) -> dict[str, int]:
         "q": ask(matter(lamp), wish(50_00), by=nora).approval.pk,
         "w": shared.pk,
         "c": lamp.pk,
+        "o": an_order().pk,
         "m": message.pk,
         "a": Attachment.objects.get().pk,
         "h": handle,

@@ -133,7 +133,7 @@ def test_an_agent_sees_and_does_not_send(disputed: Dispute, client: Client, nora
     client.force_login(nora)
     page = _page(client, f"/disputes/{disputed.pk}/")
     assert "Look at it and send" not in page
-    assert client.post(f"/disputes/{disputed.pk}/sending/").status_code == 403
+    assert client.post(f"/disputes/{disputed.pk}/sending/").status_code == 404
 
 
 def test_files_of_messages_go_into_the_archive_under_harmless_names(

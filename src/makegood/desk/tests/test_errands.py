@@ -9,7 +9,7 @@ from makegood.desk.tests.asking import signed_in
 from makegood.errands.doing import run_next_errand
 from makegood.errands.models import Errand
 from makegood.shop.models import Order
-from makegood.team.models import Agent
+from makegood.team.models import Agent, OwnRole
 from tests.lamp_shop import LampShop
 from tests.ordered import a_way_to_a_shop, an_order
 
@@ -115,3 +115,15 @@ def test_an_act_that_there_is_not_and_a_conversation_of_others_are_404(
     for number in ("987654321", "x", "٣"):
         path = f"/orders/{order.pk}/ask/refund/?conversation={number}"
         assert as_olga.get(path).status_code == 404
+
+
+def test_what_a_role_may_not_is_not_there(order: Order, nora: Agent) -> None:
+    role = OwnRole.objects.create(name="Changers", permissions=["answer", "orders.change"])
+    nora.own_role, nora.granted = role, role.permissions
+    nora.save()
+    as_nora = signed_in(nora)
+    assert as_nora.get(f"/orders/{order.pk}/ask/refund/").status_code == 404
+    assert as_nora.get(f"/orders/{order.pk}/ask/cancel/").status_code == 200
+    page = as_nora.get(f"/orders/{order.pk}/").content.decode()
+    assert "ask/refund/" not in page
+    assert "ask/cancel/" in page

@@ -35,7 +35,7 @@ from makegood.files.serving import disposition
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.shop.queries import order_for
-from makegood.team.gates import allows, needs
+from makegood.team.gates import needs
 from makegood.team.models import Agent
 
 MOST_BYTES = 60 * 1024 * 1024
@@ -71,7 +71,7 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "desk/dispute.html", context)
 
 
-@allows("disputes.answer")
+@needs("disputes.answer")
 @require_POST
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which pieces go, and what we say ourselves."""
@@ -87,7 +87,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:dispute-sending" if leads_on else "desk:dispute", pk)
 
 
-@allows("disputes.answer")
+@needs("disputes.answer")
 @require_http_methods(["GET", "POST"])
 def sending(request: HttpRequest, pk: int) -> HttpResponse:
     """The packet as it will read there, confirmed once more before it goes."""
@@ -153,7 +153,7 @@ def _archive(request: HttpRequest, context: dict[str, Any]) -> bytes:
     return held.getvalue()
 
 
-@allows("disputes.answer")
+@needs("disputes.answer")
 @require_POST
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """Say of which order it is."""
@@ -166,7 +166,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:dispute", pk)
 
 
-@allows("disputes.answer")
+@needs("disputes.answer")
 @require_POST
 def letting_go(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide not to answer, or to answer after all."""

@@ -46,7 +46,9 @@ def test_a_process_that_answers_is_alive(client: Client) -> None:
 def test_a_healthy_desk_is_ready(client: Client, healthy: Inbox) -> None:
     status, checks = ready(client)
     assert status == 200, checks
-    assert set(checks) == {"database", "disk", "intake", "sending", "followers", "fetching"}
+    assert set(checks) == {
+        "database", "disk", "intake", "sending", "followers", "fetching", "signals",
+    }  # fmt: skip
 
 
 def test_a_full_disk_is_said(client: Client, healthy: Inbox, settings: Any) -> None:

@@ -59,15 +59,15 @@ def test_a_customers_orders_stand_beside_the_conversation(lamp: Conversation, no
     order = an_order(email=address)
     as_nora = signed_in(nora)
     pane = as_nora.get(f"/conversations/{lamp.pk}/customer/").content.decode()
-    assert f'href="/orders/{order.pk}/"' in pane
+    assert f'href="/orders/{order.pk}/?conversation={lamp.pk}"' in pane
     assert "not sent yet" in pane
-    with at_most(14):
+    with at_most(18):
         page = as_nora.get(f"/orders/{order.pk}/").content.decode()
     assert f'href="/customers/{lamp.customer_id}/"' in page
     assert "2 × Lamp" in page
 
 
 def test_orders_of_others_are_not_beside_it(lamp: Conversation, nora: Any) -> None:
-    an_order(email="somebody.else@example.com")
+    order = an_order(email="somebody.else@example.com")
     pane = signed_in(nora).get(f"/conversations/{lamp.pk}/customer/").content.decode()
-    assert "/orders/" not in pane
+    assert f"/orders/{order.pk}/" not in pane

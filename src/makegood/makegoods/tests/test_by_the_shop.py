@@ -1,0 +1,116 @@
+"""What the shop can give is given by it, once; and what was used with an order is redeemed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from makegood.authority.queries import taken_for
+from makegood.errands.doing import run_next_errand
+from makegood.errands.models import Errand
+from makegood.kit.errors import Refused
+from makegood.ledger.actors import System
+from makegood.makegoods.actions import decline, offer
+from makegood.makegoods.models import Entry, Makegood
+from makegood.makegoods.tests.giving import matter, wish
+from makegood.shop.actions import apply_order
+from makegood.shop.models import Order
+from makegood.shop.seen import OrderSeen
+from makegood.team.models import Agent
+from tests.lamp_shop import LampShop
+from tests.ordered import a_way_to_a_shop, an_order
+
+State = Makegood.State
+
+
+@pytest.fixture
+def lamps(settings: object) -> Iterator[LampShop]:
+    shop = LampShop()
+    settings.NEAR_HOSTS = (shop.host,)  # type: ignore[attr-defined]
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def bought(lamps: LampShop, db: None) -> Order:
+    a_way_to_a_shop(base_url=lamps.url, token="t")
+    order = an_order()
+    Order.objects.filter(pk=order.pk).update(paid=Order.Paid.PAID)
+    order.refresh_from_db()
+    return order
+
+
+def offered(order: Order, remedy: str, by: Agent) -> Makegood:
+    makegood = offer(matter(None, order), wish(5_00, remedy=remedy), by=by)
+    makegood.refresh_from_db()
+    return makegood
+
+
+@pytest.mark.parametrize("remedy", ["coupon", "refund"])
+def test_the_shop_gives_it_once_and_its_money_is_counted_once(
+    bought: Order, lamps: LampShop, olga: Agent, remedy: str
+) -> None:
+    makegood = offered(bought, remedy, olga)
+    assert makegood.state == State.APPROVED
+    run_next_errand()
+    makegood.refresh_from_db()
+    assert makegood.state == State.GIVEN
+    assert lamps.times(f"makegood:{makegood.pk}") == 1
+    assert taken_for(bought.ref, "EUR") == 5_00
+    assert Entry.objects.filter(makegood=makegood).count() == 1
+    assert bool(makegood.code) == (remedy == "coupon")
+
+
+def test_a_gesture_is_given_by_a_person(bought: Order, olga: Agent) -> None:
+    offer(matter(None, bought), wish(1_00, remedy="gesture", words="A card."), by=olga)
+    assert not Errand.objects.exists()
+
+
+def test_a_shop_that_says_no_leaves_it_to_a_person(
+    bought: Order, lamps: LampShop, olga: Agent
+) -> None:
+    lamps.does.append("no")
+    makegood = offered(bought, "coupon", olga)
+    run_next_errand()
+    makegood.refresh_from_db()
+    assert makegood.state == State.APPROVED
+    assert taken_for(bought.ref, "EUR") == 5_00
+
+
+def test_what_is_declined_is_not_asked_any_more_and_what_may_have_happened_is_not_declined(
+    bought: Order, lamps: LampShop, olga: Agent
+) -> None:
+    first = offered(bought, "coupon", olga)
+    decline(first, words="She does not want it.", by=olga)
+    assert run_next_errand() == 0
+    lamps.does.append("mute")
+    second = offered(bought, "coupon", olga)
+    run_next_errand()
+    with pytest.raises(Refused):
+        decline(second, words="No.", by=olga)
+    Errand.objects.filter(next_at__isnull=False).update(next_at=timezone.now())
+    run_next_errand()
+    second.refresh_from_db()
+    assert second.state == State.GIVEN
+
+
+def test_an_order_with_the_code_redeems_it_once(
+    bought: Order, lamps: LampShop, olga: Agent
+) -> None:
+    makegood = offered(bought, "coupon", olga)
+    run_next_errand()
+    makegood.refresh_from_db()
+    seen = OrderSeen(
+        external_id="#1002", number="#1002", placed_at=bought.placed_at + timedelta(days=2),
+        told_at=bought.told_at + timedelta(days=2), currency="EUR", total_minor=2000,
+        codes=(makegood.code,),
+    )  # fmt: skip
+    order = apply_order(bought.shop, seen, by=System("shop"))
+    apply_order(
+        bought.shop, replace(seen, told_at=seen.told_at + timedelta(days=1), total_minor=1900),
+        by=System("shop"),
+    )  # fmt: skip
+    makegood.refresh_from_db()
+    assert (makegood.state, makegood.redeemed_with) == (State.REDEEMED, order.ref)

@@ -23,6 +23,7 @@ from makegood.chat.uploads import take_uploads
 from makegood.conversations.intake import take_in_arrival
 from makegood.conversations.models import Message
 from makegood.conversations.resolving import goes_on
+from makegood.conversations.standing import lock_standing
 from makegood.customers.actions import (
     CustomerActor,
     Details,
@@ -119,7 +120,7 @@ def say(visitor: Visitor, said: Said) -> Message:
     refuse_blocked(visitor)
     key = f"chat:{visitor.pk}:{said.client_id}"
     before = arrival_at(visitor.inbox, key)
-    outcome = _store(visitor, said, key) if before is None else ""
+    outcome = _stored(visitor, said, key) if before is None else ""
     if not outcome:
         before = before or arrival_at(visitor.inbox, key)
         if before is None:
@@ -147,10 +148,34 @@ def refuse_network(network: str) -> None:
         raise Blocked
 
 
+class _Moved(Exception):
+    """Their words belong elsewhere than where they did a moment ago."""
+
+
+def _stored(visitor: Visitor, said: Said, key: str) -> str:
+    for _again in range(3):
+        try:
+            return _store(visitor, said, key)
+        except _Moved:
+            continue
+    raise NotTaken
+
+
+def _hold(visitor: Visitor) -> None:
+    """Lock the conversation and then the visitor, as whoever answers does: neither can wait for
+    the other while the other waits for it.
+    """
+    place = conversation_of(visitor)
+    held = None if place is None else lock_standing(place.pk)
+    Visitor.objects.select_for_update().get(pk=visitor.pk)
+    if conversation_of(visitor) != held:
+        raise _Moved
+
+
 @transaction.atomic
 def _store(visitor: Visitor, said: Said, key: str) -> str:
     """Keep it, and what became of it: one commit for both. Empty where it has no place yet."""
-    Visitor.objects.select_for_update().get(pk=visitor.pk)
+    _hold(visitor)
     if arrival_at(visitor.inbox, key) is not None:
         return ""  # the same was sent twice at once, and its files are taken already
     text = fit_for_storage(said.text).strip()

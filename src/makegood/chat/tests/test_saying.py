@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from makegood.channels.interface import Incoming
@@ -71,13 +71,13 @@ def test_words_and_answers_in_the_same_moment_never_wait_for_each_other(
     visitor = admit(chat, "v" * 43)
     say(visitor, WORDS)
     place = Conversation.objects.get()
-    troubles: list[Exception] = []
+    troubles: list[DatabaseError] = []
 
     def run(act: Any) -> None:
         try:
             for number in range(25):
                 act(number)
-        except Exception as trouble:
+        except DatabaseError as trouble:
             troubles.append(trouble)
         finally:
             connection.close()

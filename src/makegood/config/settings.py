@@ -97,6 +97,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "makegood.kit.middleware.strict_headers",
+    "makegood.kit.middleware.PackedPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     *(["makegood.kit.middleware.reads_never_write"] if TESTING else []),

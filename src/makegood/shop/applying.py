@@ -1,6 +1,6 @@
 """One place that takes what a connection tells, whatever it tells of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -12,10 +12,15 @@ from makegood.kit.text import one_line
 from makegood.ledger.actors import Actor, System
 from makegood.shop.actions import apply_order
 from makegood.shop.models import Shop
+from makegood.shop.offers import put_cart, put_coupon, put_gone
 from makegood.shop.seen import OrderSeen, Seen
+from makegood.shop.seen_goods import CartSeen, CouponSeen, GoneSeen, ProductSeen, StockSeen
+from makegood.shop.stocking import put_products, put_stock
 
 BY = System("shop")
-NAMES = {"external_id", "number", "sku", "tracking", "code"}
+NAMES = {
+    "external_id", "number", "sku", "tracking", "code", "variant", "stock_key", "became", "what",
+}  # fmt: skip
 LONGEST_NAME = 120
 LENGTHS = {
     "title": 250, "reason": 250, "address": 1000, "email": 320, "phone": 40, "means": 60,
@@ -30,7 +35,14 @@ def _order(shop: Shop, seen: OrderSeen, by: Actor) -> None:
     apply_order(shop, seen, by=by)
 
 
-_TAKERS: dict[type[Seen], Taker] = {OrderSeen: _order}
+def _product(shop: Shop, seen: ProductSeen, by: Actor) -> None:
+    put_products(shop, [seen], by)
+
+
+_TAKERS: dict[type[Seen], Taker] = {
+    OrderSeen: _order, ProductSeen: _product, StockSeen: put_stock, CouponSeen: put_coupon,
+    CartSeen: put_cart, GoneSeen: put_gone,
+}  # fmt: skip
 
 
 def takes(kind: type[Seen]) -> Callable[[Taker], Taker]:
@@ -50,6 +62,15 @@ def apply(shop: Shop, seen: Seen, *, by: Actor = BY) -> bool:
         return False
     taker(shop, fitted(seen), by)
     return True
+
+
+def apply_page(shop: Shop, seen: Sequence[Seen], *, by: Actor = BY) -> int:
+    """Many fitted things at once; how many were taken. Raises nothing for what nobody takes."""
+    products = [one for one in seen if isinstance(one, ProductSeen)]
+    if products:
+        put_products(shop, products, by)
+    others = (one for one in seen if not isinstance(one, ProductSeen))
+    return len(products) + sum(apply(shop, one, by=by) for one in others)
 
 
 def fitted(seen: Any) -> Any:

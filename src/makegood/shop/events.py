@@ -72,6 +72,28 @@ class ShipmentScanned(Fact, kind="order.scanned"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StockRanOut(Fact, kind="stock.ran_out"):
+    """The last one of something that is counted went; other counts are no facts."""
+
+    says = _("None of {product} is left")
+    plain = ("product", "sku")
+
+    product: str
+    sku: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockCameBack(Fact, kind="stock.came_back"):
+    """There are some again of what had run out."""
+
+    says = _("{product} is there again")
+    plain = ("product", "sku")
+
+    product: str
+    sku: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportBegun(Fact, kind="orders.begun"):
     """Somebody lets a file of orders be brought in."""
 

@@ -15,6 +15,11 @@ def folded_tracking(number: str) -> str:
     return "".join(letter for letter in number.upper() if letter.isascii() and letter.isalnum())
 
 
+def folded_code(code: str) -> str:
+    """A coupon's code as it is looked for: nobody minds how its letters are written."""
+    return code.casefold()[:120]
+
+
 def words_in(name: str) -> list[str]:
     """`Brandt, Anna-Maria` in its words, without case and accents."""
     plain = "".join(letter if letter.isalnum() else " " for letter in fold_word(name))

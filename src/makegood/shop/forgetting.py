@@ -7,13 +7,14 @@ from django.db.models.functions import Cast
 
 from makegood.customers.forgetting import forgets_by_address
 from makegood.shop.models import ImportLine, Order, Refund, Signal
+from makegood.shop.offers import forget_carts
 
 
 @forgets_by_address
 def forget_buyers(addresses: Sequence[str]) -> None:
     """Their orders have lines and sums, and nobody's name.
 
-    What a file still waiting says of them goes with them.
+    What a file still waiting says of them goes with them, and so do carts they left behind.
     """
     for address in filter(None, addresses):
         theirs = Order.objects.filter(email=address)
@@ -21,6 +22,7 @@ def forget_buyers(addresses: Sequence[str]) -> None:
         theirs.update(email="", phone="", phoned="", name="", named="", address="", buyer="")
         lines = ImportLine.objects.annotate(text=Cast("said", TextField()))
         lines.filter(text__icontains=address).delete()
+    forget_carts(addresses)
     _forget_signals([address.encode() for address in addresses if address])
 
 

@@ -18,11 +18,12 @@ from django.utils import timezone
 from makegood.kit.errors import Refused
 from makegood.kit.text import one_line
 from makegood.shop.actions import put_orders, tell_of
-from makegood.shop.applying import BY, apply, fitted
+from makegood.shop.applying import BY, apply_page, fitted
 from makegood.shop.connecting import asked, link_of
-from makegood.shop.connectors.interface import Pulled, TryLater
+from makegood.shop.connectors.interface import Declined, Pulled, TryLater
 from makegood.shop.connectors.registry import CONNECTORS, connector
 from makegood.shop.models import Connection, Pull, Shop
+from makegood.shop.offers import forget_old_carts, mark_unheard
 from makegood.shop.seen import OrderSeen, Seen
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ ON_ITS_WAY = timedelta(minutes=15)
 MOST_PAGES = 50_000
 MOST_TOLD = 50
 GIVES_UP_AFTER = 30
+ORDERS = "order"
 
 State = Pull.State
 
@@ -47,12 +49,17 @@ State = Pull.State
 def begin_pulls(
     connection: Connection, purpose: Pull.Purpose, since: datetime | None = None
 ) -> None:
-    """Ask for everything that this kind of shop brings; what runs already goes on running."""
+    """Ask for everything that this kind of shop brings; what runs already goes on running.
+
+    Orders are asked for since a moment; goods always all, because counting moves no time of
+    theirs, and what is not there any more is found by asking for all.
+    """
     now = timezone.now()
-    for what in connector(connection.kind).brings:
+    for place, what in enumerate(connector(connection.kind).brings):
+        said = {"purpose": purpose, "since": since if what == ORDERS else None, "begun_at": now}
         Pull.objects.get_or_create(
             connection=connection, what=what, state=State.RUNNING,
-            defaults={"purpose": purpose, "since": since, "next_at": now, "begun_at": now},
+            defaults={**said, "next_at": now + timedelta(milliseconds=place)},
         )  # fmt: skip
 
 
@@ -66,7 +73,7 @@ def pull_next() -> int:
     """One page of the pull that waits longest; how many were taken. Run by any number."""
     pull = _lease(timezone.now())
     if pull is None:
-        return begin_nightly(timezone.now())
+        return begin_nightly(timezone.now()) or forget_old_carts()
     connection = pull.connection
     speaks = connector(connection.kind)
     try:
@@ -76,6 +83,11 @@ def pull_next() -> int:
         )
     except TryLater as later:
         _put_off(pull, later.seconds, str(later))
+    except Declined as declined:
+        if pull.what == ORDERS:
+            _put_off(pull, 60.0 * 2**pull.attempts, str(declined))
+        else:  # many shops give no right to their goods: that is told, and no reason to go on
+            take_page(pull, Pulled(seen=(), troubles=(str(declined),)))
     except Refused as refused:
         _put_off(pull, 60.0 * 2**pull.attempts, str(refused))
     else:
@@ -132,12 +144,15 @@ def take_page(pull: Pull, page: Pulled) -> None:
     row.next_at = now + timedelta(seconds=min(max(page.rests, 0.0), 60.0))
     if is_over:
         row.state, row.ended_at = State.DONE, now
+        is_whole = not page.next and row.counts.get("taken") and not row.counts.get("refused")
+        if shop is not None and is_whole:
+            mark_unheard(shop, row.what, row.begun_at)
     row.save()
 
 
 def _take(row: Pull, shop: Shop, seen: Sequence[Seen], troubles: list[str]) -> Counter[str]:
     counts: Counter[str] = Counter()
-    orders = dict[str, OrderSeen]()
+    orders, others = dict[str, OrderSeen](), list[Seen]()
     for one in seen:
         try:
             fits = fitted(one)
@@ -145,10 +160,11 @@ def _take(row: Pull, shop: Shop, seen: Sequence[Seen], troubles: list[str]) -> C
                 there = orders.get(fits.external_id)
                 if there is None or there.told_at < fits.told_at:
                     orders[fits.external_id] = fits
-            elif apply(shop, fits):
-                counts["taken"] += 1
+            else:
+                others.append(fits)
         except Refused as refused:
             troubles.append(f"{one_line(one.external_id, 40)}: {refused}")
+    counts["taken"] += apply_page(shop, others)
     for put in put_orders(shop, list(orders.values())):
         if put.is_new or put.is_changed:
             tell_of(put, BY)

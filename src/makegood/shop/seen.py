@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from makegood.shop.models import Order, Scan
 
@@ -21,8 +22,13 @@ class Seen:
         says = {name: value for name, value in asdict(self).items() if name != "told_at"}
         if says.get("codes") == ():
             del says["codes"]  # orders that were told before there were codes stay the same
-        text = json.dumps(says, sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
+        for line in says.get("lines", ()):
+            line.pop("variant", None)  # which of the shop's goods it is: a link, and nothing said
+        return hash_of(says)
+
+
+def hash_of(says: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(says, sort_keys=True, default=str).encode()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +40,8 @@ class LineSeen:
     sku: str = ""
     discount_minor: int = 0
     refunded: int = 0
+    variant: str = ""
+    """The shop's own number of what was bought."""
 
 
 @dataclass(frozen=True, kw_only=True)

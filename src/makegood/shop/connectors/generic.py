@@ -31,8 +31,12 @@ from makegood.shop.connectors.interface import (
 )
 from makegood.shop.connectors.shapes import read, schema
 from makegood.shop.seen import OrderSeen, Seen
+from makegood.shop.seen_goods import CartSeen, CouponSeen, GoneSeen, ProductSeen, StockSeen
 
-KINDS: Mapping[str, type[Seen]] = {"order": OrderSeen}
+KINDS: Mapping[str, type[Seen]] = {
+    "order": OrderSeen, "product": ProductSeen, "stock": StockSeen, "coupon": CouponSeen,
+    "cart": CartSeen, "gone": GoneSeen,
+}  # fmt: skip
 """What can be told, and by which word."""
 PAGE = "100"
 
@@ -43,7 +47,7 @@ class Generic:
     kind = "generic"
     label = gettext_lazy("Any other shop, by signed webhooks")
     abilities = frozenset(Ability)
-    brings = tuple(KINDS)
+    brings = ("order", "product", "coupon")
     headers = standard.HEADERS
     makes_signing = True
     signing_says = gettext_lazy(
@@ -112,7 +116,10 @@ class Generic:
         self._refuse_silence(link)
         begin = since.isoformat() if since else None
         url = address(link.base_url, f"{what}s", limit=PAGE, cursor=cursor or None, since=begin)
-        said = self._ask(link, "GET", url).said
+        answer = self._ask(link, "GET", url)
+        if not answer.is_there and what != "order":
+            return Pulled(seen=())  # it answers for its orders alone
+        said = answer.said
         if not isinstance(said, dict) or not isinstance(said.get("items"), list):
             raise Refused(_("A page has to be an object of “items” and “next”."))
         seen, troubles = list[Seen](), []

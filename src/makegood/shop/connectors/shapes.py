@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from makegood.kit.errors import Refused
 from makegood.shop.models import Order, Scan
 from makegood.shop.seen import OrderSeen, ScanSeen
+from makegood.shop.seen_goods import GoneSeen
 
 SAID_AS = {"external_id": "id", "told_at": "updated_at"}
 """Names of ours that read better otherwise on the wire."""
@@ -22,6 +23,7 @@ CHOICES: Mapping[tuple[type, str], Sequence[str]] = {
     (OrderSeen, "standing"): Order.Standing.values,
     (OrderSeen, "paid"): Order.Paid.values,
     (ScanSeen, "kind"): Scan.Kind.values,
+    (GoneSeen, "what"): ("product", "coupon", "cart"),
 }
 MOST_PARTS = 2000
 

@@ -78,6 +78,11 @@ class Order(Record):
             ),
             models.Index(fields=["phoned", "-placed_at"], name="orders_by_phone"),
             models.Index(fields=["shop", "buyer", "-placed_at"], name="orders_of_a_buyer"),
+            models.Index(
+                fields=["id"],
+                condition=Q(standing="open", handed__in=["nothing", "label"]),
+                name="orders_to_be_sent",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -110,6 +115,7 @@ class Line(models.Model):
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")  # a part of it
     external_id = models.CharField(max_length=120)
+    variant = models.CharField(max_length=120, blank=True, help_text="The shop's number of it.")
     sku = models.CharField(max_length=120, blank=True)
     title = models.CharField(max_length=250)
     quantity = models.PositiveIntegerField()

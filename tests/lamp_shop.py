@@ -20,6 +20,8 @@ class LampShop:
 
     knows_keys: bool = True
     """A shop that does not know its keys again does a thing each time that it is asked."""
+    repeats: bool = False
+    """Finds what it did under a key, and does it anew all the same when it is asked again."""
     does: deque[str] = field(default_factory=deque)
     journal: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     looked: int = 0
@@ -84,7 +86,7 @@ class LampShop:
                 return 429, {}
             if how == "dead":
                 return 0, None
-            if not (self.knows_keys and self.times(key)):
+            if self.repeats or not (self.knows_keys and self.times(key)):
                 self.journal.append((key, said))
             return (0, None) if how == "mute" else (200, self._done(key))
 

@@ -31,7 +31,7 @@ def main(asked: argparse.Namespace) -> None:
     tally = Tally(scene=named(asked))
     scene.prepare()
     connection.close()
-    again = beginning(folder)
+    again = beginning(folder, getattr(scene, "anew", lambda: None))
     if asked.scene != "accepting":
         scene.act()  # what is loaded once is loaded now, and not in every run
         connection.close()
@@ -54,7 +54,7 @@ def main(asked: argparse.Namespace) -> None:
 
 def made(asked: argparse.Namespace) -> Any:
     """The scene that was asked for, by its name."""
-    from tests.faults import automatic, mailbox_scenes, scenes
+    from tests.faults import automatic, erranding, mailbox_scenes, scenes
     from tests.faults.sink import start_sink
 
     folder, taken, mails = asked.folder, asked.folder / "taken", asked.mails
@@ -66,6 +66,7 @@ def made(asked: argparse.Namespace) -> Any:
         "automatic": lambda: (automatic.Unheld if asked.control else automatic.Automatic)(
             taken, start_sink(taken), mails
         ),
+        "erranding": lambda: erranding.made(asked.step, is_control=asked.control),
         "replying": lambda: scenes.Replying(folder, mails),
         "sending": lambda: scenes.Sending(
             taken, start_sink(taken, asked.step), mails, is_control=asked.control
@@ -83,12 +84,13 @@ def named(asked: argparse.Namespace) -> str:
     return " ".join(more)
 
 
-def beginning(folder: Path) -> Callable[[], None]:
-    """Remember how it is before the scene; returns what makes it so again."""
+def beginning(folder: Path, anew: Callable[[], None]) -> Callable[[], None]:
+    """Remember how it is before the scene; returns what makes it so again, and the world too."""
     restore = place.remember(folder)
 
     def again() -> None:
         restore()
+        anew()
         (folder / "taken").write_text("")
         (folder / "said").unlink(missing_ok=True)
 

@@ -52,8 +52,12 @@ SCENES = (
     Run("R05", "replying", mails=size.of(0, 4)),
     Run("R06", "sending", mails=size.of(0, 4)),
     Run("R02", "accepting", mails=size.of(0, 12)),
+    Run("M01", "erranding", every=size.of(5, 1)),
 )
-RACED = Run("R07", "automatic", mails=2, every=size.of(24, 1), at_least=size.of(2, 20))
+RACED = (
+    Run("R07", "automatic", mails=2, every=size.of(24, 1), at_least=size.of(2, 20)),
+    Run("M01", "erranding", step="raced", every=size.of(12, 1), at_least=size.of(2, 20)),
+)
 ON_POSTGRESQL = tuple(
     Run(row, scene, mails=2, every=size.of(every, 1), is_on_postgresql=True, at_least=4)
     for row, scene, every in (
@@ -61,7 +65,13 @@ ON_POSTGRESQL = tuple(
         ("R04", "taking_in", 20),
         ("R05", "replying", 10),
         ("R06", "sending", 10),
+        ("M01", "erranding", 12),
     )
+)
+# The shop is silent after it did what it was asked, or before; or it asks to wait.
+SILENT = tuple(
+    Run("M01", "erranding", step=step, every=size.of(every, 1), at_least=5)
+    for step, every in (("mute", 16), ("dead", 16), ("busy", 8))
 )
 # "." is cut while the mail is on its way, TAKEN when the server has it and has not said so.
 CUT_OFF = tuple(
@@ -72,6 +82,7 @@ CONTROLS = (
     Run("R02", "accepting", is_control=True),
     Run("R06", "sending", is_control=True),
     Run("R07", "automatic", mails=2, every=8, is_control=True),
+    Run("M01", "erranding", is_control=True),
 )
 
 
@@ -127,8 +138,8 @@ def test_a_kill_anywhere_loses_and_doubles_nothing(
     assert tally.acknowledged > 0
 
 
-@pytest.mark.parametrize("run", [RACED], ids=lambda run: run.name)
-def test_what_nobody_wrote_by_hand_is_asked_once_by_four_who_race(
+@pytest.mark.parametrize("run", RACED, ids=lambda run: run.name)
+def test_what_is_done_by_itself_is_done_once_by_several_who_race(
     run: Run, played: Played, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tally = count(run.row, played(run))
@@ -141,6 +152,13 @@ def test_what_nobody_wrote_by_hand_is_asked_once_by_four_who_race(
 
 @pytest.mark.parametrize("run", CUT_OFF, ids=lambda run: run.name)
 def test_a_server_that_cuts_and_a_kill_together_send_nothing_twice(
+    run: Run, played: Played, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judge(played(run), run, capsys)
+
+
+@pytest.mark.parametrize("run", SILENT, ids=lambda run: run.name)
+def test_a_shop_that_is_silent_and_a_kill_together_pay_nothing_twice(
     run: Run, played: Played, capsys: pytest.CaptureFixture[str]
 ) -> None:
     judge(played(run), run, capsys)

@@ -7,7 +7,14 @@ from makegood.team.models import Agent
 
 
 class InboxHour(models.Model):
-    """What happened in one hour in one inbox: counted once, so that no page counts it again."""
+    """What happened in one hour in one inbox: counted once, so that no page counts it again.
+
+    `waits.Hour` looks alike and counts something else, so neither can be made of the other. Here
+    stands what went through the desk: every message in, machines' too, every answer out, a second
+    one to the same words as well, and what became of promises; in hours of UTC, at any time after.
+    There stands how long people waited: their own messages, and the waits that an answer ended,
+    with their lengths and by team, in hours of the week by the shop's wall clock.
+    """
 
     inbox = models.ForeignKey(Inbox, models.CASCADE, related_name="+")  # its figures go with it
     began_at = models.DateTimeField(help_text="The hour's beginning, in UTC.")

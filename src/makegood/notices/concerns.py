@@ -123,7 +123,7 @@ def whom_a_step_names(event: Event, _conversation: Conversation) -> Concern:
     step, promise = event.facts["step"], _promise(event)
     if promise is None or promise.settled_at is not None or step not in ("notify", "call"):
         return Concern(kind=Kind.CALLED, agents=())
-    agents = whom(promise, event.facts["whom"] or "leads")
+    agents = event.facts.get("agents") or whom(promise, event.facts["whom"] or "leads")
     if step == "call":
         return Concern(kind=Kind.CALLED, agents=agents)
     is_broken = promise.broken_at is not None and promise.broken_at <= event.at

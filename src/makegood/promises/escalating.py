@@ -47,13 +47,15 @@ def _raise(event: Event) -> None:
 
 
 def whom(promise: Promise, word: str) -> Sequence[int]:
-    """The numbers of the agents that a step is for: `owner`, `team`, `leads` or `agent:5`."""
+    """The agents that a word is for: `owner`, `team`, `leads`, `owners` or `agent:5`."""
     if word.startswith("agent:"):
         return [ref_id(word)]
     if word == "owner":
         one = promise.conversation
         owner = promise.owner_id or (one.assignee_id if one else None)
         return [owner] if owner else whom(promise, "team")
+    if word == "owners":
+        return _owners()
     return _leads(promise) if word == "leads" else _team(promise) or _leads(promise)
 
 
@@ -73,8 +75,13 @@ def _team(promise: Promise) -> list[int]:
 def _leads(promise: Promise) -> list[int]:
     """Those who lead among its people; else whoever leads anywhere; else the owners."""
     active, lead = Agent.objects.filter(is_active=True), Q(role=Agent.Role.LEAD)
-    for asked in (lead & _of_its_teams(promise), lead, Q(role=Agent.Role.OWNER)):
+    for asked in (lead & _of_its_teams(promise), lead):
         found = list(active.filter(asked).values_list("pk", flat=True).distinct().order_by("pk"))
         if found:
             return found
-    return []
+    return _owners()
+
+
+def _owners() -> list[int]:
+    active = Agent.objects.filter(role=Agent.Role.OWNER, is_active=True)
+    return list(active.values_list("pk", flat=True).order_by("pk"))

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
@@ -148,6 +148,20 @@ class PromiseEscalated(Fact, kind="promise.escalated"):
     """`notify`, `raise`, `reassign`, `call`."""
     whom: str
     """`owner`, `team`, `leads`, or `agent:5`."""
+    agents: list[int] = field(default_factory=list)
+    """Whom it told or called."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseCalledOn(Fact, kind="promise.called_on"):
+    """Whom a step names is not there: the next who is was called."""
+
+    says = _("{missing} not on shift or away: {names} called about a promise instead")
+    personal = ("missing", "names")
+
+    promise: int
+    missing: str
+    names: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The facts of promises, recorded in the transaction of their change."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from makegood.ledger.actions import record
@@ -7,6 +8,7 @@ from makegood.ledger.actors import Actor, Named, System
 from makegood.ledger.models import Event
 from makegood.promises.events import (
     PromiseBroken,
+    PromiseCalledOn,
     PromiseEscalated,
     PromiseKept,
     PromiseMade,
@@ -108,6 +110,15 @@ def resumed(promise: Promise, at: datetime) -> None:
     record(fact, about=about_of(promise), by=CLOCK, at=at)
 
 
-def escalated(promise: Promise, step: str, whom: str, at: datetime) -> None:
-    fact = PromiseEscalated(promise=promise.pk, promised=promise.kind, step=step, whom=whom)
+def escalated(
+    promise: Promise, step: str, whom: str, at: datetime, agents: Sequence[int] = ()
+) -> None:
+    fact = PromiseEscalated(
+        promise=promise.pk, promised=promise.kind, step=step, whom=whom, agents=list(agents)
+    )
+    record(fact, about=about_of(promise), by=CLOCK, at=at)
+
+
+def called_on(promise: Promise, missing: str, names: str, at: datetime) -> None:
+    fact = PromiseCalledOn(promise=promise.pk, missing=missing, names=names)
     record(fact, about=about_of(promise), by=CLOCK, at=at)

@@ -4,8 +4,9 @@ Any number of processes may tick: a row is looked at under its lock, and only wh
 looked at has come, which it has not any more once somebody looked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -15,6 +16,7 @@ from makegood.ledger.gathering import gathered
 from makegood.promises import telling
 from makegood.promises.choosing import hours_by_calendar
 from makegood.promises.models import Promise
+from makegood.promises.reaching import CALLING, Called, Reach
 from makegood.promises.standing import (
     break_if_due,
     next_look,
@@ -38,9 +40,9 @@ def tick(now: datetime, *, limit: int = AT_ONCE) -> int:
         return 0  # nobody else waits while we look in vain
     with transaction.atomic(), gathered():
         due = _due(now, limit)
-        hours = hours_by_calendar(due)
+        hours, reach = hours_by_calendar(due), Reach(now)
         for promise in due:
-            _look_at(promise, hours.get(promise.calendar_id or 0), now)
+            _look_at(promise, hours.get(promise.calendar_id or 0), now, reach)
         if due:
             Promise.objects.bulk_update(due, TICKED, batch_size=100)
     return len(due)
@@ -52,13 +54,13 @@ def _is_to_be_warned_of(promise: Promise, now: datetime) -> bool:
 
 
 def _due(now: datetime, limit: int) -> Sequence[Promise]:
-    rows = Promise.objects.select_related("version").filter(next_at__lt=now)
+    rows = Promise.objects.select_related("version", "conversation__inbox").filter(next_at__lt=now)
     free = connection.features.has_select_for_update_skip_locked
     rows = rows.select_for_update(of=("self",), skip_locked=free)
     return list(rows.order_by("next_at", "pk")[:limit])
 
 
-def _look_at(promise: Promise, hours: Hours | None, now: datetime) -> None:
+def _look_at(promise: Promise, hours: Hours | None, now: datetime, reach: Reach) -> None:
     if break_if_due(promise, now):
         telling.broken(promise)
     elif _is_to_be_warned_of(promise, now):
@@ -66,7 +68,16 @@ def _look_at(promise: Promise, hours: Hours | None, now: datetime) -> None:
         telling.warned(promise, now)
     for number in open_steps(promise):
         if step_time(promise, number, hours) < now:
-            step = steps_of(promise)[number]
             promise.steps_done = [*promise.steps_done, number]
-            telling.escalated(promise, step["do"], str(step.get("whom", "")), now)
+            _take(promise, steps_of(promise)[number], now, reach)
     promise.next_at = next_look(promise, hours)
+
+
+def _take(promise: Promise, step: Mapping[str, Any], now: datetime, reach: Reach) -> None:
+    """A step is told; and where those whom it calls are not there, who was called instead."""
+    word = str(step.get("whom", ""))
+    called = reach.called(promise, word or "leads") if step["do"] in CALLING else Called()
+    telling.escalated(promise, step["do"], word, now, called.agents)
+    if called.missing:
+        missing, names = reach.said(called.missing), reach.said(called.agents)
+        telling.called_on(promise, missing, names, now)

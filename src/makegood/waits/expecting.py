@@ -13,6 +13,9 @@ from makegood.channels.models import Inbox
 from makegood.conversations.models import Conversation
 from makegood.kit.compiled import Compiled
 from makegood.presence.queries import present_agents
+from makegood.team.absences import absences_of
+from makegood.team.models import Agent
+from makegood.team.shifts import is_on_shift, rotas_of
 from makegood.waits.curves import Curve, Outcome, quantiles
 from makegood.waits.keeping import kept_for
 from makegood.waits.learning import curve_at
@@ -115,13 +118,14 @@ def _known(inbox: Inbox, now: datetime) -> Known:
 
 
 def here_for(inbox: Inbox, now: datetime) -> int:
-    """How many are at the desk now who answer at this inbox."""
+    """How many answer at this inbox now: at the desk, not set to away, and in their shift."""
     teams = set(inbox.teams.values_list("pk", flat=True))
-    present = present_agents(now=now)
-    if not teams or not present:
-        return len(present)
-    members = type(present[0]).objects.filter(teams__in=teams, pk__in=[one.pk for one in present])
-    return members.distinct().count()
+    present = [one.pk for one in present_agents(now=now)]
+    away, rotas = absences_of(present, now), rotas_of(present)
+    here = [pk for pk in present if pk not in away and is_on_shift(rotas.get(pk), now)]
+    if not teams or not here:
+        return len(here)
+    return Agent.objects.filter(teams__in=teams, pk__in=here).distinct().count()
 
 
 def ahead_at(inbox: int, before: datetime | None = None) -> int:

@@ -86,6 +86,8 @@ class Wait(models.Model):
 class Hour(models.Model):
     """What came in and was answered at one inbox in one hour of one week, by a team's share.
 
+    Not what went through the desk: that is `lead.InboxHour`, and says why both are needed.
+
     `slot` counts the hours of the week from Monday midnight by the wall clock of the shop.
     """
 

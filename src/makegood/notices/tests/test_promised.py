@@ -1,7 +1,7 @@
 """What is at risk, broken or called for reaches whom it concerns, once."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,9 @@ from makegood.notices.wishes import Wanted, change_wishes
 from makegood.promises.actions import Word, make_promise
 from makegood.promises.models import Promise
 from makegood.promises.ticking import tick
+from makegood.team.absences import go_away
 from makegood.team.models import Agent
+from makegood.team.shifts import Rota, set_shifts
 from tests.promised import a_policy
 from tests.world import conversation_of, write_form
 
@@ -131,3 +133,51 @@ def test_ones_own_word_tells_its_owner_that_it_is_at_risk_and_broken(
     passed(4.1)
     assert told(nora) == [Kind.AT_RISK, Kind.UNKEPT]
     assert told(tomas) == []
+
+
+def off_shift(agent: Agent, by: Agent) -> None:
+    """Not their shift on the days around: a date of its own without any hours."""
+    today = timezone.now().date()
+    dates: dict[date, tuple[Any, ...]] = {today + timedelta(days=n): () for n in (-1, 0, 1)}
+    set_shifts(agent, Rota(zone="UTC", week=[()] * 7, dates=dates), by=by)
+
+
+def test_a_step_goes_on_from_who_is_away_to_their_team_and_says_so(
+    form: Inbox, nora: Agent, tomas: Agent, olga: Agent
+) -> None:
+    lamp = promised(form, {"at": "due", "do": "notify", "whom": "owner"})
+    assign_conversation(lamp, agent=nora, team=None, by=nora)
+    go_away(nora, by=nora)
+    passed(2.1)
+    assert (told(nora), told(tomas)) == ([], [Kind.UNKEPT])
+    event = Event.objects.get(kind="promise.called_on", subjects__ref=lamp.ref)
+    assert (event.told()["missing"], event.told()["names"]) == ("Nora", "Tomas")
+    passed(2.2)
+    assert Event.objects.filter(kind="promise.called_on").count() == 1
+
+
+def test_a_call_for_a_lead_off_shift_reaches_the_owner(
+    form: Inbox, tomas: Agent, olga: Agent
+) -> None:
+    promised(form, {"at": "warn", "do": "call", "whom": "leads"})
+    off_shift(tomas, olga)
+    passed(1.6)
+    assert (told(tomas), told(olga)) == ([], [Kind.CALLED])
+
+
+def test_of_a_team_those_are_told_who_are_there(form: Inbox, nora: Agent, tomas: Agent) -> None:
+    promised(form, {"at": "due", "do": "notify", "whom": "team"})
+    go_away(nora, by=nora)
+    passed(2.1)
+    assert (told(nora), told(tomas)) == ([], [Kind.UNKEPT])
+    assert not Event.objects.filter(kind="promise.called_on").exists()
+
+
+def test_where_nobody_at_all_is_there_those_are_told_whom_it_names(
+    form: Inbox, nora: Agent, tomas: Agent, olga: Agent, vera: Agent
+) -> None:
+    promised(form, {"at": "due", "do": "notify", "whom": "leads"})
+    for one in Agent.objects.filter(is_active=True):
+        go_away(one, by=one)
+    passed(2.1)
+    assert (told(tomas), told(olga)) == ([Kind.UNKEPT], [])

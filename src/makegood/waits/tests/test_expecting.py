@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import translation
 
 from makegood.automatic.models import AutomaticMail
+from makegood.calendars.hours import Shift as Stretch
 from makegood.calendars.models import Calendar
 from makegood.channels.models import Delivery, Inbox
 from makegood.conversations.models import Conversation
@@ -16,8 +17,10 @@ from makegood.conversations.replying import Reply, reply_to
 from makegood.conversations.tokens import make_token
 from makegood.ledger.followers import catch_up
 from makegood.presence.models import Presence
+from makegood.team.absences import go_away
 from makegood.team.models import Agent
-from makegood.waits.expecting import expected_wait
+from makegood.team.shifts import Rota, set_shifts
+from makegood.waits.expecting import expected_wait, here_for
 from makegood.waits.models import Expectation, Hour
 from makegood.waits.queries import by_hour_of_week, calibrations
 from makegood.waits.wording import for_customers, length_in_words, reasons
@@ -76,6 +79,21 @@ def test_who_writes_is_told_from_queue_and_pace(form: Inbox, nora: Agent) -> Non
     assert expected.as_json()["ahead"] == 11
     with translation.override("de"):
         assert for_customers(expected).startswith("Meist hören Sie innerhalb von 3 Stunden")
+
+
+def test_who_is_away_or_off_shift_shortens_no_wait(form: Inbox, nora: Agent, tomas: Agent) -> None:
+    with time_machine.travel(NOW, tick=False):
+        for one in (nora, tomas):
+            Presence.objects.create(agent=one, page="1", seen_at=NOW)
+        assert here_for(form, NOW) == 2
+        go_away(nora, by=nora)
+        assert here_for(form, NOW) == 1
+        rota = Rota(zone="UTC", week=[(Stretch(12 * 60, 17 * 60),)] + [()] * 6)
+        set_shifts(tomas, rota, by=tomas)
+        assert here_for(form, NOW) == 0
+        assert here_for(form, NOW + timedelta(hours=4)) == 0, "nobody was seen since"
+        Presence.objects.update(seen_at=NOW + timedelta(hours=4))
+        assert here_for(form, NOW + timedelta(hours=4)) == 1
 
 
 def test_when_closed_it_says_when_we_open_and_by_when_one_hears(

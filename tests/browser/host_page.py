@@ -13,7 +13,8 @@ PAGE = """<!doctype html>
 <link rel="stylesheet" href="/style.css?{style}">{head}</head>
 <body><main><h1>Brass lamp</h1><p>Made by hand in Upper Franconia, of brass and linen.</p>
 <p><button type="button">Put into the cart</button></p></main>
-<script async src="{desk}/chat/widget.js" data-shop="{shop}"{more}></script></body></html>"""
+{chat}</body></html>"""
+CHAT = '<script async src="{desk}/chat/widget.js" data-shop="{shop}"{more}></script>'
 
 HOSTILE = """
 * { all: unset !important; }
@@ -36,10 +37,12 @@ class Look:
     policy: str = ""
     more: str = ""
     head: str = ""
+    chat: bool = True
 
 
 LOOKS = {
     "/": Look(),
+    "/bare": Look(chat=False),
     "/hostile": Look(style="hostile"),
     "/strict": Look(
         policy=(
@@ -105,10 +108,10 @@ class HostPage:
         if parts.path in SCRIPTS:
             return "text/javascript", SCRIPTS[parts.path], ""
         look = LOOKS[parts.path]
+        chat = CHAT.format(desk=self.desk, shop=self.shop, more=look.more) if look.chat else ""
         text = PAGE.format(
-            desk=self.desk, shop=self.shop, lang=look.lang, dir=look.dir, style=look.style,
-            more=look.more, head=look.head,
-        )  # fmt: skip
+            lang=look.lang, dir=look.dir, style=look.style, head=look.head, chat=chat
+        )
         return "text/html", text, look.policy.format(desk=self.desk)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from makegood.office.first_run import set_up_word
 from makegood.sample.chats import begin_some_chats
 from makegood.sample.mails import send_samples
 from makegood.sample.shop import is_empty, prepare_sample_shop
+from makegood.sample.trade import begin_to_trade
 
 STARTING_SECONDS = 30.0
 
@@ -68,6 +69,7 @@ class Command(BaseCommand):
         """What a newcomer needs to know: how to get in, and what to try first."""
         if is_new:
             shop = prepare_sample_shop()
+            begin_to_trade(shop.owner)
             begin_some_chats(shop)
             return [
                 f"Sign in as {self.style.SUCCESS(shop.owner.email)}",

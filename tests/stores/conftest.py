@@ -1,7 +1,7 @@
 """One store for all tests of this folder: to start it takes a minute."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -13,7 +13,7 @@ from makegood.shop.models import Connection
 from makegood.shop.signals import read_next_signals
 from tests.ordered import SIGNING, a_way_to_a_shop
 from tests.stores.goods import Goods, stocked
-from tests.stores.medusa_store import Store, medusa
+from tests.stores.medusa_store import LOGS, Store, medusa
 
 Letter = tuple[bytes, dict[str, str]]
 
@@ -40,6 +40,14 @@ class Post:
     def _found(self, marks: tuple[str, ...]) -> Letter | None:
         fits = (one for one in self.letters if all(mark.encode() in one[0] for mark in marks))
         return next(fits, None)
+
+
+@dataclass
+class Shelves:
+    """A store that runs, and what was put in."""
+
+    store: Store
+    goods: Goods
 
 
 @dataclass
@@ -88,14 +96,26 @@ def post() -> Iterator[tuple[Post, str]]:
 
 
 @pytest.fixture(scope="session")
-def shelves(post: tuple[Post, str]) -> Iterator[tuple[Store, Goods]]:
+def shelves(post: tuple[Post, str]) -> Iterator[Shelves]:
     with medusa(post[1], SIGNING) as store:
-        yield store, stocked(store)
+        yield Shelves(store, stocked(store))
 
 
 @pytest.fixture
-def met(db: None, settings: Any, shelves: tuple[Store, Goods], post: tuple[Post, str]) -> Met:
-    store, goods = shelves
+def met(db: None, settings: Any, shelves: Shelves, post: tuple[Post, str]) -> Met:
+    store, goods = shelves.store, shelves.goods
     settings.NEAR_HOSTS = (f"127.0.0.1:{store.port}",)
     way = a_way_to_a_shop("medusa", store.url, token=store.token)
     return Met(store, goods, post[0], way)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Beside a test that failed stands what the store said last."""
+    report: pytest.TestReport = yield
+    for log in LOGS if report.failed else ():
+        if log.exists():
+            report.sections.append(
+                ("What the store wrote", log.read_text(errors="replace")[-4000:])
+            )
+    return report

@@ -28,7 +28,10 @@ from tests.stores.node import NotInstalled
 HERE = Path(__file__).with_name("medusa")
 SUBSCRIBER = Path(__file__).resolve().parents[2] / "docs" / "connectors" / "medusa-subscriber.js"
 WHO = {"email": "office@store.example.com", "password": "lamps-and-more-9"}
-STARTING_SECONDS = 240
+STARTING_SECONDS = 180
+STARTS = 2
+LOGS: list[Path] = []
+"""Of the stores that were started, for whoever wants to know why something failed."""
 FOLDERS = ("api", "jobs", "links", "modules", "workflows", "scripts", "subscribers")
 
 
@@ -116,34 +119,55 @@ def _command(place: Path, environment: dict[str, str], *words: str) -> None:
 
 @contextmanager
 def _started(place: Path, environment: dict[str, str]) -> Iterator[Store]:
-    store = Store(free_port(), place / "store.log")
-    ends_with_us = ["setpriv", "--pdeathsig", "TERM"]
-    command = [*ends_with_us, *_program(place), "start", "-H", "127.0.0.1", "-p", str(store.port)]
-    with store.log.open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=place, env={**os.environ, **environment}, stdout=log,
-            stderr=subprocess.STDOUT,
-        )  # fmt: skip
+    store, process = _start(place, environment)
     try:
-        _wait(store, process)
         store.sign_in()
         yield store
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        _end(process)
+        store.office.close()
+        store.front.close()
 
 
-def _wait(store: Store, process: "subprocess.Popen[bytes]") -> None:
-    for _attempt in range(STARTING_SECONDS * 2):
-        if process.poll() is not None:
-            break
+def _start(place: Path, environment: dict[str, str]) -> "tuple[Store, subprocess.Popen[bytes]]":
+    """One that answers. Its port may be taken in between: then it is started once more."""
+    for _attempt in range(STARTS):
+        store = Store(free_port(), place / "store.log")
+        LOGS.append(store.log)
+        process = _run(store, place, environment)
+        if _answers(store, process):
+            return store, process
+        _end(process)
+        told = store.log.read_text(errors="replace")[-3000:]
+    raise NotInstalled(f"The store did not start, {STARTS} times:\n{told}")
+
+
+def _run(store: Store, place: Path, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    ends_with_us = ["setpriv", "--pdeathsig", "TERM"]
+    command = [*ends_with_us, *_program(place), "start", "-H", "127.0.0.1", "-p", str(store.port)]
+    with store.log.open("wb") as log:
+        return subprocess.Popen(
+            command, cwd=place, env={**os.environ, **environment}, stdout=log,
+            stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(20)
+
+
+def _answers(store: Store, process: "subprocess.Popen[bytes]") -> bool:
+    until = time.monotonic() + STARTING_SECONDS
+    while time.monotonic() < until and process.poll() is None:
         try:
             if httpx.get(f"{store.url}/health", timeout=5).is_success:
-                return
+                return True
         except httpx.HTTPError:
-            time.sleep(0.5)
-    raise NotInstalled(f"The store did not start:\n{store.log.read_text()[-3000:]}")
+            pass  # not yet
+        time.sleep(0.3)
+    return False

@@ -1,8 +1,6 @@
 """A real Medusa: what it sells comes to us, and what we promise is done there, once."""
 
-import os
 import secrets
-import signal
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -16,7 +14,6 @@ from makegood.shop.connectors import standard
 from makegood.shop.connectors.interface import (
     Ability,
     Declined,
-    Done,
     Link,
     NotGenuine,
     Wanted,
@@ -27,8 +24,6 @@ from makegood.shop.pulling import begin_pulls, pull_next
 from tests.ordered import SIGNING
 from tests.stores import goods as shopping
 from tests.stores.conftest import Met
-
-ROUNDS = 2
 
 
 def refund(order: str, minor: int = 1000) -> Wanted:
@@ -149,40 +144,6 @@ def test_money_goes_back_once_though_asked_twice(met: Met) -> None:
     assert order.paid == "refunded"
     assert sorted(order.refunds.values_list("amount_minor", flat=True)) == [1000, 1990]
     assert {one.reason for one in order.refunds.all()} == {"Late"}
-
-
-class Blind(Medusa):
-    """The positive control: one that does not look."""
-
-    def look(self, link: Link, wanted: Wanted, key: str) -> Done | None:
-        return None
-
-
-def killed_after_the_act(speaks: Medusa, link: Link, wanted: Wanted, key: str) -> None:
-    """Another process does it, and dies before it can note what the store said."""
-    child = os.fork()
-    if child == 0:
-        try:
-            speaks.do(link, wanted, key)
-        finally:
-            os.kill(os.getpid(), signal.SIGKILL)
-    _pid, status = os.waitpid(child, 0)
-    assert os.WTERMSIG(status) == signal.SIGKILL
-
-
-@pytest.mark.parametrize("looks", [True, False], ids=["looking", "blind"])
-def test_money_goes_back_once_though_we_are_killed(met: Met, looks: bool) -> None:
-    speaks, link = Medusa() if looks else Blind(), connecting.link_of(met.way)
-    doubled = 0
-    for round_ in range(ROUNDS):
-        placed = paid_order(met)
-        killed_after_the_act(speaks, link, refund(placed), f"key-{round_}")
-        speaks.do(link, refund(placed), f"key-{round_}")
-        found = refunds_in(met, placed)
-        assert found, "lost"
-        doubled += len(found) > 1
-    print(f"{ROUNDS} kills between the store's act and our note: 0 lost, {doubled} doubled")
-    assert doubled == (0 if looks else ROUNDS)
 
 
 @pytest.mark.parametrize(("percent", "minor", "off"), [(10, 0, "2.5"), (0, 700, "7")])

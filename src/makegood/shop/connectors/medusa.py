@@ -130,7 +130,7 @@ class Medusa:
         if wanted.what == Ability.COUPON:
             for one in self._list(link, "promotions", code=wanted.code):
                 campaign = one.get("campaign") or {}
-                if text(campaign, "campaign_identifier") == MARK + key:
+                if text(campaign, "campaign_identifier") == _coupon_mark(wanted, key):
                     return Done(external_id=number(one, "id"), facts={"code": wanted.code})
             return None
         said = self._order(link, wanted.order_id)
@@ -196,9 +196,9 @@ def _marked(said: dict[str, Any], key: str) -> Done | None:
 
 
 def coupon(wanted: Wanted, key: str) -> dict[str, Any]:
-    """For one use; the campaign around it holds that, its end, and our key, which is unique."""
+    """For one use; the campaign around it holds that, its end, and our mark, which is unique."""
     campaign: dict[str, Any] = {
-        "name": wanted.code, "campaign_identifier": MARK + key,
+        "name": wanted.code, "campaign_identifier": _coupon_mark(wanted, key),
         "budget": {"type": "usage", "limit": 1},
     }  # fmt: skip
     if wanted.valid_until:
@@ -223,6 +223,11 @@ def coupon(wanted: Wanted, key: str) -> dict[str, Any]:
     if wanted.email:
         rules.append({"attribute": "email", "operator": "eq", "values": [wanted.email]})
     return {**said, "rules": rules} if rules else said
+
+
+def _coupon_mark(wanted: Wanted, key: str) -> str:
+    """A store takes a mark once for ever: a desk that was set up anew may count its keys anew."""
+    return f"{MARK}{key}:{wanted.code}"
 
 
 def shipping(ours: Mapping[str, str]) -> dict[str, str]:

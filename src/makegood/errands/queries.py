@@ -1,10 +1,11 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.http import Http404
 
 from makegood.errands.actions import NEEDS
 from makegood.errands.models import Errand
-from makegood.shop.connecting import abilities_of
+from makegood.shop.connecting import abilities_of, connection_of, lacking
 from makegood.shop.connectors.interface import Ability
 from makegood.shop.models import Order
 from makegood.team.models import Agent
@@ -39,6 +40,24 @@ def offered(agent: Agent, order: Order) -> Sequence[Ability]:
         for one in Ability
         if one in able and may_ask(agent, one) and not (is_over and one == Ability.CANCEL)
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotOffered:
+    """What they might look for in vain: for want of a right, or because such shops never can."""
+
+    rights: Sequence[Ability]
+    never: Sequence[Ability]
+
+
+def not_offered(agent: Agent, order: Order) -> NotOffered:
+    """Why some acts are missing; nothing of a shop for which everything is done by hand."""
+    able, lacks = abilities_of(order.shop), lacking(connection_of(order.shop))
+    theirs = [one for one in Ability if able and one not in able and may_ask(agent, one)]
+    return NotOffered(
+        rights=[one for one in theirs if one in lacks],
+        never=[one for one in theirs if one not in lacks],
+    )
 
 
 def is_connected(order: Order) -> bool:

@@ -23,6 +23,8 @@ from makegood.shop.models import Connection, Shop
 from makegood.shop.models.connections import BOTH_COUNT_FOR
 
 LONGEST_REST = 3600.0
+CANNOT = "cannot"
+"""Among the settings of a connection: the abilities for which it lacks the right."""
 
 R = TypeVar("R")
 
@@ -55,14 +57,18 @@ def link_of(connection: Connection) -> Link:
 
 def abilities_of(shop: Shop) -> frozenset[Ability]:
     """What a shop can be asked to do; nothing where only files tell of it."""
-    found = connector_of(shop)
-    if found is None:
+    connection = connection_of(shop)
+    if connection is None:
         return frozenset()
-    speaks, link = found
-    told = link.settings.get("abilities")  # where the live test or a person named them
-    if told is None:
-        return speaks.abilities
-    return frozenset(one for one in speaks.abilities if one.value in told.split())
+    able = connector(connection.kind).abilities - lacking(connection)
+    told = connection.settings.get("abilities")  # where a person named them
+    return able if told is None else frozenset(one for one in able if one.value in told.split())
+
+
+def lacking(connection: Connection | None) -> frozenset[Ability]:
+    """What a shop could be asked to do if our key had the right: as its live test found."""
+    told = connection.settings.get(CANNOT, "") if connection is not None else ""
+    return frozenset(one for one in Ability if one.value in told.split())
 
 
 def do(shop: Shop, wanted: Wanted, key: str) -> Done:

@@ -13,7 +13,7 @@ from makegood.kit.second import refuses_a_second
 from makegood.kit.text import plain_name
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
-from makegood.shop.connecting import link_of
+from makegood.shop.connecting import CANNOT, link_of
 from makegood.shop.connectors import standard
 from makegood.shop.connectors.asking import checked_base
 from makegood.shop.connectors.interface import Field, Link, Probed
@@ -39,6 +39,8 @@ class Way:
     time_zone: str = "UTC"
     said: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What was typed into the fields of its kind."""
+    found: Probed | None = None
+    """What the live test said, where there was one."""
 
 
 def sorted_out(kind: str, said: Mapping[str, str]) -> tuple[str, dict[str, str], dict[str, str]]:
@@ -77,6 +79,7 @@ def connect_shop(wanted: Way, *, by: Actor) -> Connection:
     )  # fmt: skip
     if reader_of(wanted.kind).makes_signing:
         secrets["signing"] = standard.new_secret()
+    _note_what_is_lacking(made, wanted.found)
     made.keep_secrets(secrets)
     made.save()
     record(ConnectionMade(name=made.name, channel=made.kind), about=_about(made), by=by)
@@ -96,16 +99,27 @@ def _shop_of(wanted: Way) -> Shop:
 
 
 @transaction.atomic
-def change_way(way: Connection, said: Mapping[str, str], *, by: Actor) -> None:
-    """Other fields; secrets that are not given stay as they are."""
+def change_way(
+    way: Connection, said: Mapping[str, str], *, found: Probed | None = None, by: Actor
+) -> None:
+    """Other fields, and what was found with them; secrets that are not given stay as they are."""
     row = Connection.objects.select_for_update().get(pk=way.pk)
     base, settings, secrets = sorted_out(row.kind, said)
-    row.base_url, row.settings = base, settings
+    before = row.settings.get(CANNOT)
+    row.base_url, row.settings = base, settings | ({CANNOT: before} if before else {})
+    _note_what_is_lacking(row, found)
     if secrets:
         row.keep_secrets({**row.secrets(), **secrets})
     row.trouble, row.rests_until = "", None
     row.save()
     record(ConnectionChanged(name=row.name), about=_about(row), by=by)
+
+
+def _note_what_is_lacking(way: Connection, found: Probed | None) -> None:
+    if found is not None:
+        settings = {name: said for name, said in way.settings.items() if name != CANNOT}
+        words = " ".join(sorted(one.value for one in found.cannot))
+        way.settings = settings | ({CANNOT: words} if words else {})
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What a customer bought: one order, and which orders a conversation is about."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from makegood.desk.parcelled import GiveParcelForm, TellScanForm, parcels_contex
 from makegood.desk.views.conversation import show_customer
 from makegood.desk.views.errands import conversation_named
 from makegood.errands.models import Errand
-from makegood.errands.queries import errands_of, offered
+from makegood.errands.queries import errands_of, not_offered, offered
 from makegood.fulfilment.queries import at_risk, promised_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
@@ -29,6 +30,7 @@ from makegood.shop.finding import orders_like
 from makegood.shop.models import Order
 from makegood.shop.queries import order_for
 from makegood.team.gates import allows
+from makegood.team.models import Agent
 
 
 @require_safe
@@ -45,11 +47,18 @@ def _shown(request: HttpRequest, found: Order, **forms: Any) -> HttpResponse:
         "disputes": disputed_order(found, agent),
         "about": conversation_named(agent, request),
         "offered": [Errand.What(one.value) for one in offered(agent, found)],
+        "not_offered": _not_offered(agent, found),
         "errands": errands_of(found),
         "promised": promised_of(found, timezone.now()),
     }
     context |= parcels_context(found, timezone.now(), **forms)
     return page(request, "desk/order.html", context)
+
+
+def _not_offered(agent: Agent, found: Order) -> dict[str, list[str]]:
+    """The names of the acts that are missing, by why."""
+    told = asdict(not_offered(agent, found))
+    return {why: [str(Errand.What(one).label) for one in acts] for why, acts in told.items()}
 
 
 @allows("parcels.tell")

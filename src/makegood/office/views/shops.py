@@ -1,5 +1,6 @@
 """The ways to shops: connected, looked at, changed and switched off."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -50,7 +51,8 @@ def connect(request: HttpRequest, kind: str) -> HttpResponse:
     context: dict[str, Any] = {"kind": kind, "reader": reader}
     if form.is_valid() and _works(request, form, form.wanted(), context):
         try:
-            made = connect_shop(form.wanted(), by=agent_of(request))
+            wanted = replace(form.wanted(), found=context.get("found"))
+            made = connect_shop(wanted, by=agent_of(request))
             return redirect("office:shop", made.pk)
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -91,7 +93,7 @@ def fields(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         wanted = Way(kind=way.kind, name=way.name, said=form.said())
         if _works(request, form, wanted, context, way):
-            change_way(way, form.said(), by=agent_of(request))
+            change_way(way, form.said(), found=context.get("found"), by=agent_of(request))
             return redirect("office:shop", pk)
     return form_page(request, "shop_fields", form, context)
 

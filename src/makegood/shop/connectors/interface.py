@@ -58,6 +58,8 @@ class Probed:
     has: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     """Each in words: what does not work without it."""
+    cannot: tuple[Ability, ...] = ()
+    """What it cannot be asked to do by the rights that are there."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,6 +39,8 @@ RIGHTS = {
     "write_orders": gettext_lazy("Give refunds, cancel, change addresses (write_orders)"),
     "write_discounts": gettext_lazy("Make coupons (write_discounts)"),
 }
+NEEDS = {Ability.COUPON: "write_discounts"}
+"""Everything else needs `write_orders`."""
 OURS = {
     "name": "name", "company": "company", "address1": "line1", "address2": "line2",
     "zip": "postcode", "city": "city", "province": "region", "country_code": "country",
@@ -80,6 +82,8 @@ class Shopify:
             time_zone=text(shop, "iana_timezone")[:64],
             has=tuple(str(words) for right, words in RIGHTS.items() if right in held),
             missing=tuple(str(words) for right, words in RIGHTS.items() if right not in held),
+            cannot=tuple(one for one in self.abilities
+                         if NEEDS.get(one, "write_orders") not in held),
         )  # fmt: skip
 
     def verify(self, link: Link, raw: bytes, headers: Mapping[str, str]) -> Head:

@@ -62,7 +62,7 @@ class WooCommerce:
     )  # fmt: skip
 
     def probe(self, link: Link) -> Probed:
-        has, missing = [], []
+        has, missing, cannot = [], [], set[Ability]()
         self._ask(link, "GET", "orders", per_page="1")  # without it nothing works: it is raised
         has.append(_("Read orders"))
         try:
@@ -70,14 +70,16 @@ class WooCommerce:
             has.append(_("Give refunds, cancel, change addresses"))
         except Declined:
             missing.append(_("Give refunds, cancel, change addresses"))
+            cannot |= self.abilities  # the key is for reading only
         try:
             self._ask(link, "GET", "coupons", per_page="1")
             has.append(_("Make coupons"))
         except Declined:
             missing.append(_("Make coupons"))
+            cannot.add(Ability.COUPON)
         return Probed(
             shop_name=link.shop_name, currency=self._currency(link),
-            has=tuple(has), missing=tuple(missing),
+            has=tuple(has), missing=tuple(missing), cannot=tuple(cannot),
         )  # fmt: skip
 
     def verify(self, link: Link, raw: bytes, headers: Mapping[str, str]) -> Head:

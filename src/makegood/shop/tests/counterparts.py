@@ -92,11 +92,8 @@ def shopify(shop: Counter, one: Asked) -> Reply:
     bucket = {"X-Shopify-Shop-Api-Call-Limit": "30/40"}
     path = one.path.removeprefix("/admin/api/2025-10")
     if path == "/admin/oauth/access_scopes.json":
-        return (
-            200,
-            {"access_scopes": [{"handle": "read_orders"}, {"handle": "write_discounts"}]},
-            {},
-        )
+        rights = shop.things.get("rights", ["read_orders", "write_discounts"])
+        return 200, {"access_scopes": [{"handle": one} for one in rights]}, {}
     if path == "/shop.json":
         told = {"name": "Lanterns", "currency": "EUR", "iana_timezone": "Europe/Berlin"}
         return 200, {"shop": told}, {}

@@ -114,6 +114,7 @@ class Matter:
             self._withdraw(promise, "cancelled")
         else:
             self._stand(promise)
+        _answer_for_the_break(promise)
         if _image(promise) != before:
             promise.save()
 
@@ -134,7 +135,7 @@ class Matter:
         if promise.is_settled:
             stand_again(promise)
         promise.state, promise.warned_at = State.OPEN, None
-        never_broke(promise)
+        promise.broken_at = promise.asks_since = None
         Standing(promise, None).reckon()
         if due_before != promise.due_at:
             telling.moves(promise, due_before, "order", by=telling.CLOCK, at=self.now)
@@ -173,6 +174,14 @@ class Matter:
         withdraw(promise, self.now, reason)
         promise.save()
         telling.withdrawn(promise, self.now)
+
+
+def _answer_for_the_break(promise: Promise) -> None:
+    """What somebody said of a break stays said, as long as it is broken however it is counted."""
+    if promise.broken_at is None:
+        never_broke(promise)
+    elif promise.cause_id is not None:
+        promise.asks_since = None
 
 
 def _image(promise: Promise) -> Sequence[object]:

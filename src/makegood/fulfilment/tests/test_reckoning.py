@@ -1,5 +1,7 @@
 """Promises of orders follow what the shop and the carriers tell, in whatever order it comes."""
 
+from dataclasses import replace
+
 import pytest
 import time_machine
 from hypothesis import HealthCheck, given, settings
@@ -7,10 +9,14 @@ from hypothesis import strategies as st
 
 from makegood.fulfilment.models import TermsVersion
 from makegood.ledger.models import Event
+from makegood.parcels.models import Weighed
+from makegood.parcels.weighing import weigh_all
+from makegood.promises.causes import say_why
 from makegood.promises.explaining import explain
-from makegood.promises.models import Promise
+from makegood.promises.models import Cause, Promise
 from makegood.promises.ticking import tick
 from makegood.shop.models import Order
+from makegood.shop.seen import PaymentSeen
 from tests.fulfilment_oracle import expected
 from tests.parcelled import DAY, MONDAY, parcel, seen, stated, told
 
@@ -135,6 +141,45 @@ def test_the_same_twice_is_promised_once_and_recorded_once(olga):
         before = Event.objects.count()
         told(seen(MONDAY))
     assert Event.objects.count() == before
+
+
+def test_what_somebody_said_of_a_break_outlives_a_new_count(olga):
+    first = stated(olga, waits_for_money=True)
+    paid = PaymentSeen(external_id="1", amount_minor=2500, currency="EUR", at=MONDAY)
+    with at(0):
+        told(seen(MONDAY, payments=(paid,)))
+    tick(MONDAY + 9 * DAY)
+    cause = Cause.objects.filter(known="stock").get()
+    with at(9):
+        say_why(Promise.objects.get(kind="shipped"), cause=cause, words="", by=olga)
+    again = replace(paid, at=MONDAY + DAY)
+    with at(10):
+        told(seen(MONDAY + 10 * DAY, payments=(again,)))
+    one = Promise.objects.get(kind="shipped")
+    assert (one.state, one.cause, one.asks_since) == ("broken", cause, None)
+    with at(11):
+        told(seen(MONDAY + 11 * DAY, parcel(label_at=MONDAY + 10 * DAY), payments=(again,)))
+    one.refresh_from_db()
+    assert (one.state, one.cause, one.asks_since) == ("kept_late", cause, None)
+    with at(12):
+        kept = parcel(label_at=MONDAY + DAY)
+        told(seen(MONDAY + 12 * DAY, kept, payments=(again,)))
+    one.refresh_from_db()
+    assert (one.state, one.cause, one.made_by) == ("kept", None, first.ref)
+
+
+def test_what_came_late_is_judged_by_what_was_promised(olga):
+    stated(olga)
+    with at(0):
+        order = told(seen(MONDAY, parcel(("picked_up", MONDAY + DAY / 4))))
+        weigh_all()
+    weighed = Weighed.objects.get(order=order.pk)
+    assert (weighed.is_stated, weighed.verdict) == (True, "pending")
+    assert weighed.due_at == Promise.objects.get(kind="delivered").due_at
+    with at(20):
+        told(seen(MONDAY + DAY, parcel(("delivered", MONDAY + 19 * DAY))))
+        weigh_all()
+    assert Weighed.objects.get(order=order.pk).verdict == "late"
 
 
 def test_promises_go_with_an_order_that_is_taken_out(olga):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,8 +28,10 @@ from makegood.shop.connectors.interface import (
     Wanted,
 )
 from makegood.shop.connectors.json_said import an_object, number, objects, opened, text
+from makegood.shop.connectors.medusa_goods import PRODUCT, coupon_seen, product_seen
 from makegood.shop.connectors.medusa_reading import MARK, left_to_refund, order_seen, payments_of
 from makegood.shop.seen import Seen
+from makegood.shop.seen_goods import GoneSeen
 
 PAGE = 50
 CHANGES_FOR = timedelta(days=90)
@@ -41,6 +44,13 @@ FIELDS = (
     "+original_shipping_total"
 )
 
+PAGES = {
+    "order": ("orders", FIELDS),
+    "product": ("products", PRODUCT),
+    "coupon": ("promotions", ""),
+}
+"""By what they bring: where they are, and what of them is asked for."""
+
 
 class Medusa:
     """Signals name an order, which is fetched; refunds, addresses and coupons go back."""
@@ -48,7 +58,7 @@ class Medusa:
     kind = "medusa"
     label = "Medusa"
     abilities = frozenset({Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.COUPON})
-    brings = ("order",)
+    brings = ("order", "product", "coupon")
     headers = standard.HEADERS
     makes_signing = True
     signing_says = gettext_lazy(
@@ -67,12 +77,14 @@ class Medusa:
         stores = self._list(link, "stores", fields="name,*supported_currencies")
         self._list(link, "orders", limit="1")
         self._list(link, "promotions", limit="1")
+        self._list(link, "products", limit="1")
         said = stores[0] if stores else {}
         money = [one for one in objects(said.get("supported_currencies")) if one.get("is_default")]
         currency = text(money[0], "currency_code").upper() if money else ""
         return Probed(
             shop_name=text(said, "name")[:80] or link.shop_name, currency=currency[:3],
-            has=(_("Read orders"), _("Give refunds, cancel, change addresses"), _("Make coupons")),
+            has=(_("Read orders"), _("Give refunds, cancel, change addresses"), _("Make coupons"),
+                 _("Read products")),
         )  # fmt: skip
 
     def verify(self, link: Link, raw: bytes, headers: Mapping[str, str]) -> Head:
@@ -85,27 +97,44 @@ class Medusa:
         return Head(event_id=event_id, topic=topic, happened_at=at)
 
     def read(self, link: Link, topic: str, raw: bytes) -> Sequence[Seen | Ask] | None:
-        return [Ask(what="order", external_id=number(opened(raw), "order"))]
+        said = opened(raw)
+        if "product" not in said:
+            return [Ask(what="order", external_id=number(said, "order"))]
+        each = number(said, "product")
+        if topic == "product.deleted":
+            return [GoneSeen(external_id=each, what="product", told_at=timezone.now())]
+        return [Ask(what="product", external_id=each)]
 
     def page(self, link: Link, what: str, cursor: str, since: datetime | None) -> Pulled:
-        first = int(cursor or "0")
+        first, (path, fields) = int(cursor or "0"), PAGES[what]
         query = {"created_at[$gte]": _utc(since - CHANGES_FOR)} if since else {}
+        query |= {"fields": fields} if fields else {}
         found = self._list(
-            link, "orders", fields=FIELDS, limit=str(PAGE), offset=str(first), order="created_at",
-            **query,
-        )  # fmt: skip
+            link, path, limit=str(PAGE), offset=str(first), order="created_at", **query
+        )
         seen, troubles = list[Seen](), []
         for one in found:
+            if what == "coupon" and one.get("is_automatic"):
+                continue  # nobody types a code for it
             try:
-                seen.append(order_seen(one))
+                seen.append(self._seen(link, what, one))
             except Refused as refused:
-                troubles.append(f"{text(one, 'display_id', 'id')}: {refused}")
+                troubles.append(f"{text(one, 'display_id', 'title', 'code', 'id')}: {refused}")
         following = str(first + PAGE) if len(found) == PAGE else ""
         return Pulled(seen=seen, next=following, troubles=troubles, rests=0.2)
 
+    def _seen(self, link: Link, what: str, said: dict[str, Any]) -> Seen:
+        if what == "product":
+            return product_seen(said, link.currency, timezone.now())
+        return coupon_seen(said, link.currency) if what == "coupon" else order_seen(said)
+
     def fetch(self, link: Link, what: str, external_id: str) -> Seen | None:
-        said = self._order(link, external_id)
-        return order_seen(said) if said is not None else None
+        path, fields = PAGES[what]
+        query = {"fields": fields} if fields else {}
+        answer = self._ask(link, "GET", path, external_id, **query)
+        if not answer.is_there:
+            return None
+        return self._seen(link, what, an_object(an_object(answer.said).get(path[:-1])))
 
     def do(self, link: Link, wanted: Wanted, key: str) -> Done:
         """Medusa takes no key of ours with a refund: it is looked for first."""

@@ -123,7 +123,7 @@ def _line(said: dict[str, Any], currency: str) -> LineSeen:  # with its tax: wha
     detail = said.get("detail") if isinstance(said.get("detail"), dict) else {}
     return LineSeen(
         external_id=each, title=", ".join(filter(None, titles)) or each, quantity=quantity,
-        unit_minor=unit, sku=text(said, "variant_sku"),
+        unit_minor=unit, sku=text(said, "variant_sku"), variant=text(said, "variant_id"),
         discount_minor=unit * quantity - rounded(said.get("total"), currency),
         refunded=_count(detail, "return_received_quantity"),
     )  # fmt: skip

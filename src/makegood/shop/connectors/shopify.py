@@ -1,10 +1,11 @@
 """Shopify by its Admin API, with the token of an app that the shop made for itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,11 +27,24 @@ from makegood.shop.connectors.interface import (
     Wanted,
 )
 from makegood.shop.connectors.json_said import an_object, number, objects, opened, text
+from makegood.shop.connectors.shopify_goods import (
+    cart_seen,
+    coupons_seen,
+    product_seen,
+    stock_seen,
+)
 from makegood.shop.connectors.shopify_reading import order_seen
 from makegood.shop.seen import Seen
+from makegood.shop.seen_goods import GoneSeen
 
 VERSION = "2025-10"
 PAGE = "100"
+PAGES: Mapping[str, tuple[str, dict[str, str]]] = {
+    "order": ("orders", {"limit": PAGE, "status": "any", "order": "updated_at asc"}),
+    "product": ("products", {"limit": PAGE}),
+    "coupon": ("price_rules", {"limit": "10"}),
+}
+"""By what they bring: where they are, and how they are asked for."""
 HALF, DRIPS = 0.5, 2.0
 """How full its bucket may get, and how many questions drip out of it in a second."""
 RIGHTS = {
@@ -38,6 +52,8 @@ RIGHTS = {
     "read_all_orders": gettext_lazy("Read orders older than 60 days (read_all_orders)"),
     "write_orders": gettext_lazy("Give refunds, cancel, change addresses (write_orders)"),
     "write_discounts": gettext_lazy("Make coupons (write_discounts)"),
+    "read_products": gettext_lazy("Read products (read_products)"),
+    "read_inventory": gettext_lazy("Read how many are left (read_inventory)"),
 }
 NEEDS = {Ability.COUPON: "write_discounts"}
 """Everything else needs `write_orders`."""
@@ -54,13 +70,15 @@ class Shopify:
     kind = "shopify"
     label = "Shopify"
     abilities = frozenset({Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.COUPON})
-    brings = ("order",)
+    brings = ("order", "product", "coupon")
     headers = ("x-shopify-topic", "x-shopify-webhook-id", "x-shopify-event-id",
                "x-shopify-triggered-at", "x-shopify-api-version")  # fmt: skip
     makes_signing = False
     signing_says = gettext_lazy(
         "Let the app send orders/create, orders/updated, orders/cancelled, refunds/create and"
-        " fulfillments/create to this address, as JSON."
+        " fulfillments/create to this address, as JSON; and products/create, products/update,"
+        " products/delete, inventory_levels/update, checkouts/create, checkouts/update and"
+        " checkouts/delete for what is left of its goods and for carts left behind."
     )
     fields = (
         Field(name="base_url", label=gettext_lazy("Address"),
@@ -106,29 +124,48 @@ class Shopify:
             return [order_seen(opened(raw))]
         if topic.startswith(("refunds/", "fulfillments/")):
             return [Ask(what="order", external_id=number(opened(raw), "order_id"))]
+        if topic in GOODS:
+            return [GOODS[topic](link, opened(raw))]
         return None
 
     def page(self, link: Link, what: str, cursor: str, since: datetime | None) -> Pulled:
+        path, asked = PAGES[what]
         if cursor:
-            answer = self._ask(link, "GET", "orders.json", limit=PAGE, page_info=cursor)
+            answer = self._ask(link, "GET", f"{path}.json", limit=asked["limit"], page_info=cursor)
         else:
             after = since.isoformat() if since else None
-            answer = self._ask(link, "GET", "orders.json", limit=PAGE, status="any",
-                               updated_at_min=after, order="updated_at asc")  # fmt: skip
+            answer = self._ask(link, "GET", f"{path}.json", updated_at_min=after, **asked)
         seen, troubles = list[Seen](), []
-        for one in objects(an_object(answer.said).get("orders")):
+        for one in objects(an_object(answer.said).get(path)):
             try:
-                seen.append(order_seen(one))
+                seen += self._seen(link, what, one)
             except Refused as refused:
-                troubles.append(f"{text(one, 'name', 'id')}: {refused}")
+                troubles.append(f"{text(one, 'name', 'title', 'id')}: {refused}")
         following = next_page(answer.headers.get("link", ""))
         return Pulled(seen=seen, next=following, troubles=troubles, rests=breath(answer))
 
-    def fetch(self, link: Link, what: str, external_id: str) -> Seen | None:
-        answer = self._ask(link, "GET", "orders", f"{external_id}.json")
-        return (
-            order_seen(an_object(an_object(answer.said).get("order"))) if answer.is_there else None
+    def _seen(self, link: Link, what: str, said: dict[str, Any]) -> Sequence[Seen]:
+        """One thing of a page; a price rule has codes of its own, which are asked for."""
+        if what == "product":
+            return [product_seen(said, link.base_url, link.currency, timezone.now())]
+        if what == "order":
+            return [order_seen(said)]
+        answer = self._ask(
+            link, "GET", "price_rules", number(said, "id"), "discount_codes.json", limit="250"
         )
+        codes = objects(an_object(answer.said).get("discount_codes")) if answer.is_there else []
+        return coupons_seen(said, codes, link.currency)
+
+    def fetch(self, link: Link, what: str, external_id: str) -> Seen | None:
+        if what == "stock":
+            asked = {"inventory_item_ids": external_id, "limit": "250"}
+            answer = self._ask(link, "GET", "inventory_levels.json", **asked)
+            levels = objects(an_object(answer.said).get("inventory_levels"))
+            return stock_seen(external_id, levels)
+        answer = self._ask(link, "GET", f"{what}s", f"{external_id}.json")
+        if not answer.is_there:
+            return None
+        return self._seen(link, what, an_object(an_object(answer.said).get(what)))[0]
 
     def do(self, link: Link, wanted: Wanted, key: str) -> Done:
         if wanted.what == Ability.REFUND:
@@ -207,6 +244,30 @@ class Shopify:
         rights = {"X-Shopify-Access-Token": link.secrets.get("token", "")}
         does = method != "GET"
         return ask(Question(method=method, url=url, headers=rights, body=body, does=does))
+
+
+def _product(link: Link, said: dict[str, Any]) -> Seen:
+    return product_seen(said, link.base_url, link.currency)
+
+
+def _stock(_link: Link, said: dict[str, Any]) -> Ask:
+    """It tells of one place: how many there are at all of them is asked."""
+    return Ask(what="stock", external_id=number(said, "inventory_item_id"))
+
+
+def _gone(what: str) -> Callable[[Link, dict[str, Any]], Seen]:
+    return lambda _link, said: GoneSeen(
+        external_id=number(said, "id"), what=what, told_at=timezone.now()
+    )
+
+
+GOODS: Mapping[str, Callable[[Link, dict[str, Any]], Seen | Ask]] = {
+    "products/create": _product, "products/update": _product, "products/delete": _gone("product"),
+    "inventory_levels/update": _stock, "inventory_levels/connect": _stock,
+    "checkouts/create": lambda _link, said: cart_seen(said),
+    "checkouts/update": lambda _link, said: cart_seen(said),
+    "checkouts/delete": _gone("cart"),
+}  # fmt: skip
 
 
 def next_page(link: str) -> str:

@@ -88,6 +88,7 @@ def _line(said: dict[str, Any], currency: str, refunds: Sequence[dict[str, Any]]
     return LineSeen(
         external_id=each, title=title or each, quantity=count(said, "quantity"),
         unit_minor=exact(said.get("price"), currency), sku=text(said, "sku"),
+        variant=text(said, "variant_id"),
         discount_minor=sum(exact(one.get("amount"), currency) for one in given),
         refunded=sum(count(one, "quantity") for one in taken),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,11 +27,14 @@ from makegood.shop.connectors.interface import (
     Wanted,
 )
 from makegood.shop.connectors.json_said import an_object, number, objects, opened, text
+from makegood.shop.connectors.woocommerce_goods import coupon_seen, is_simple, product_seen
 from makegood.shop.connectors.woocommerce_reading import order_seen
-from makegood.shop.seen import OrderSeen, Seen
+from makegood.shop.seen import Seen
+from makegood.shop.seen_goods import GoneSeen
 
 API = ("wp-json", "wc", "v3")
 PAGE = "50"
+MOST_PAGES = 20
 MARK = "_makegood_key"
 OURS = {
     "first_name": "name", "company": "company", "address_1": "line1", "address_2": "line2",
@@ -45,12 +49,13 @@ class WooCommerce:
     kind = "woocommerce"
     label = "WooCommerce"
     abilities = frozenset({Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.COUPON})
-    brings = ("order",)
+    brings = ("order", "product", "coupon")
     headers = ("x-wc-webhook-topic", "x-wc-webhook-delivery-id", "x-wc-webhook-source")
     makes_signing = True
     signing_says = gettext_lazy(
         "In WooCommerce under Settings, Advanced, Webhooks: one for “Order created” and one for"
-        " “Order updated”, each with this address and this secret."
+        " “Order updated”, each with this address and this secret; and the same for products and"
+        " coupons, created, updated, deleted and restored."
     )
     fields = (
         Field(name="base_url", label=gettext_lazy("Address"), example="https://shop.example.com"),
@@ -71,6 +76,11 @@ class WooCommerce:
         except Declined:
             missing.append(_("Give refunds, cancel, change addresses"))
             cannot |= self.abilities  # the key is for reading only
+        try:
+            self._ask(link, "GET", "products", per_page="1")
+            has.append(_("Read products"))
+        except Declined:
+            missing.append(_("Read products"))
         try:
             self._ask(link, "GET", "coupons", per_page="1")
             has.append(_("Make coupons"))
@@ -93,32 +103,50 @@ class WooCommerce:
         return Head(event_id=delivery or standard.hash_of(topic.encode(), raw), topic=topic)
 
     def read(self, link: Link, topic: str, raw: bytes) -> Sequence[Seen | Ask] | None:
-        if topic not in ("order.created", "order.updated", "order.restored"):
+        about, _dot, happened = topic.partition(".")
+        if happened not in ("created", "updated", "restored", "deleted"):
+            return None
+        if about in ("product", "coupon"):
+            return [self._told(link, about, happened, opened(raw))]
+        if about != "order" or happened == "deleted":
             return None
         said = opened(raw)
         if said.get("refunds"):
             return [Ask(what="order", external_id=number(said, "id"))]
         return [order_seen(said, [])]
 
+    def _told(self, link: Link, about: str, happened: str, said: dict[str, Any]) -> Seen | Ask:
+        """A product or a coupon. What consists of several kinds is asked for with all of them."""
+        each = number(said, "id")
+        if happened == "deleted":
+            return GoneSeen(external_id=each, what=about, told_at=timezone.now())
+        if about == "coupon":
+            return coupon_seen(said, link.currency)
+        if text(said, "type") == "variation":
+            return Ask(what="product", external_id=number(said, "parent_id"))
+        if not is_simple(said):
+            return Ask(what="product", external_id=each)
+        return product_seen(said, [], link.currency)
+
     def page(self, link: Link, what: str, cursor: str, since: datetime | None) -> Pulled:
         after = since.astimezone(UTC).replace(tzinfo=None).isoformat() if since else None
         answer = self._ask(
-            link, "GET", "orders", per_page=PAGE, page=cursor or "1", orderby="id", order="asc",
+            link, "GET", f"{what}s", per_page=PAGE, page=cursor or "1", orderby="id", order="asc",
             modified_after=after, dates_are_gmt="true",
         )  # fmt: skip
         seen, troubles = list[Seen](), []
         for one in objects(answer.said):
             try:
-                seen.append(self._whole(link, one))
+                seen.append(self._whole(link, what, one))
             except Refused as refused:
-                troubles.append(f"{text(one, 'number', 'id')}: {refused}")
+                troubles.append(f"{text(one, 'number', 'name', 'code', 'id')}: {refused}")
         here, last = int(cursor or "1"), answer.headers.get("x-wp-totalpages", "0")
         more = last.isdigit() and here < int(last)
         return Pulled(seen=seen, next=str(here + 1) if more else "", troubles=troubles, rests=0.2)
 
     def fetch(self, link: Link, what: str, external_id: str) -> Seen | None:
-        answer = self._ask(link, "GET", "orders", external_id)
-        return self._whole(link, an_object(answer.said)) if answer.is_there else None
+        answer = self._ask(link, "GET", f"{what}s", external_id)
+        return self._whole(link, what, an_object(answer.said)) if answer.is_there else None
 
     def do(self, link: Link, wanted: Wanted, key: str) -> Done:
         if wanted.what == Ability.COUPON:
@@ -150,11 +178,27 @@ class WooCommerce:
         is_so = all(text(there, name) == value for name, value in ours.items())
         return self._done(answer) if is_so else None
 
-    def _whole(self, link: Link, said: dict[str, Any]) -> OrderSeen:
-        if not said.get("refunds"):
-            return order_seen(said, [])
-        found = self._ask(link, "GET", "orders", number(said, "id"), "refunds", per_page="100")
-        return order_seen(said, objects(found.said))
+    def _whole(self, link: Link, what: str, said: dict[str, Any]) -> Seen:
+        """With what it does not tell by itself: the refunds of an order, a product's variations."""
+        if what == "coupon":
+            return coupon_seen(said, link.currency)
+        each = number(said, "id")
+        if what == "product":
+            kinds = [] if is_simple(said) else self._more(link, "products", each, "variations")
+            return product_seen(said, kinds, link.currency, timezone.now())
+        return order_seen(said, self._more(link, "orders", each, "refunds")
+                          if said.get("refunds") else [])  # fmt: skip
+
+    def _more(self, link: Link, *parts: str) -> Sequence[dict[str, Any]]:
+        """All of a list, page by page: what is left out would be taken to be gone."""
+        found = list[dict[str, Any]]()
+        for here in range(1, MOST_PAGES + 1):
+            answer = self._ask(link, "GET", *parts, per_page="100", page=str(here))
+            found += objects(answer.said) if answer.is_there else []
+            last = answer.headers.get("x-wp-totalpages", "1")
+            if not last.isdigit() or here >= int(last):
+                break
+        return found
 
     def _marked(self, answer: Answer, key: str) -> Done | None:
         for one in objects(answer.said) if answer.is_there else []:

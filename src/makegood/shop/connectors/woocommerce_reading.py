@@ -67,10 +67,16 @@ def _line(
     unit = -(-before // quantity) if quantity > 0 else 0  # rounded up: the rest is a discount
     return LineSeen(
         external_id=each, title=text(said, "name") or each, quantity=quantity, unit_minor=unit,
-        sku=text(said, "sku"), discount_minor=unit * quantity - after,
+        sku=text(said, "sku"), discount_minor=unit * quantity - after, variant=_bought(said),
         refunded=sum(_taken(one, each) for refund in refunds
                      for one in objects(refund.get("line_items"))),
     )  # fmt: skip
+
+
+def _bought(said: dict[str, Any]) -> str:
+    """The variation that was bought, or the product where it has none."""
+    found = text(said, "variation_id")
+    return found if found not in ("", "0") else text(said, "product_id").removeprefix("0")
 
 
 def _taken(said: dict[str, Any], line: str) -> int:

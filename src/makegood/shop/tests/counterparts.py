@@ -102,6 +102,19 @@ def shopify(shop: Counter, one: Asked) -> Reply:
         if one.query.get("page_info") == "two":
             return 200, {"orders": [{**order, "id": 2, "name": "#1002"}, {"id": 3}]}, bucket
         return 200, {"orders": [order]}, {**bucket, "Link": following}
+    if path == "/products.json":
+        return 200, {"products": [sample("shopify_product"), {"id": 4}]}, bucket
+    if path == "/price_rules.json" and one.method == "GET":
+        return 200, {"price_rules": [sample("shopify_price_rule")]}, bucket
+    if path == "/price_rules/507328175/discount_codes.json":
+        code = {"id": 507328176, "code": "SORRY5", "usage_count": 4,
+                "updated_at": "2026-03-01T10:00:00+01:00"}  # fmt: skip
+        return 200, {"discount_codes": [code]}, bucket
+    if path == "/inventory_levels.json":
+        at = "2026-03-03T10:00:00+01:00"
+        levels = [{"inventory_item_id": 39072856, "location_id": place, "available": left,
+                   "updated_at": at} for place, left in ((1, 0), (2, 5), (3, None))]  # fmt: skip
+        return 200, {"inventory_levels": levels}, bucket
     if path.startswith("/orders/") and one.method == "PUT":
         shop.things["order"] = {"shipping_address": one.said["order"]["shipping_address"]}
         return 200, {"order": order}, bucket
@@ -141,6 +154,15 @@ def woocommerce(shop: Counter, one: Asked) -> Reply:
         number = int(one.query.get("page", "1"))
         found = {**order, "id": 727 + number - 1, "number": str(727 + number - 1)}
         return 200, [found, {"number": "x"}], {"X-WP-TotalPages": "2"}
+    if path == "/products":
+        return 200, [sample("woocommerce_product"), {"id": 4}], {"X-WP-TotalPages": "1"}
+    if path == "/products/794":
+        return 200, sample("woocommerce_product"), {}
+    if path == "/products/794/variations":
+        here = int(one.query.get("page", "1")) - 1
+        return 200, [sample("woocommerce_variations")[here]], {"X-WP-TotalPages": "2"}
+    if path == "/coupons" and one.method == "GET" and "code" not in one.query:
+        return 200, [sample("woocommerce_coupon")], {"X-WP-TotalPages": "1"}
     if path == "/orders/batch":
         return 401, {"message": "The API key provided does not have write permissions."}, {}
     if path == "/settings/general/woocommerce_currency":
@@ -175,6 +197,9 @@ def generic(shop: Counter, one: Asked) -> Reply:
         return 200, {"items": [order], "next": "2"}, {}
     if one.path == "/orders/1":
         return 200, order, {}
+    if one.path in ("/products", "/coupons"):
+        told = sample(f"generic_{one.path[1:-1]}")["data"]
+        return 200, {"items": [told, {"id": "4"}] if "title" in told else [told], "next": ""}, {}
     if one.path == "/errands":
         key = one.headers["idempotency-key"]
         facts = {"code": one.said["code"]} if "code" in one.said else {}

@@ -22,6 +22,7 @@ from makegood.lead.listing import (
     promises_page,
 )
 from makegood.lead.models import AgentHour, InboxHour
+from makegood.lead.soon import Outlook, outlook
 from makegood.lead.weeks import Week, week_of
 from makegood.presence.queries import State, states_of
 from makegood.promises.causes import Share, counted_by_cause
@@ -68,6 +69,11 @@ class Person:
     is_on_shift: bool | None = None
     """None where nothing is said of their shifts."""
 
+    @property
+    def is_there(self) -> bool:
+        """At the desk, not set to away, and in their shift where there are any."""
+        return self.state == State.ONLINE and not self.is_away and self.is_on_shift is not False
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
@@ -94,6 +100,7 @@ class Board:
     week: Week
     oldest_wait: Conversation | None
     forecast: Forecast | None
+    soon: Outlook | None
     ways: Sequence[Way]
     causes: Sequence[Share]
     unsaid: int
@@ -136,7 +143,7 @@ class Day:
         self.inboxes = list(inboxes_visible_to(agent))
         self.numbers = [one.pk for one in self.inboxes]
         local = now.astimezone(zone)
-        self.agents = self._colleagues()
+        self.agents, self.teams = self._colleagues(), teams()
         self.rotas = rotas_of(one.pk for one in self.agents)
         self.midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         self.night = self.midnight + timedelta(days=1)
@@ -151,20 +158,22 @@ class Day:
     def board(self) -> Board:
         tallies = [*self._waiting(), *self._open_ones(), *self._ended_today()]
         week, figures = week_of(self.inboxes, self.now, self.zone), _summed(tallies)
-        pace = self._pace(week)
+        pace, people = self._pace(week), self._people(tallies)
+        here = [one.agent.pk for one in people if one.is_there]
         return Board(
             figures=figures,
             at_risk=self._first("at-risk"),
             broken=self._first("broken"),
             teams=self._by_team(tallies),
             channels=self._by_channel(tallies),
-            people=self._people(tallies),
+            people=people,
             pace=pace,
             week=week,
             oldest_wait=self._queue().order_by("turn_since", "pk").first(),
             forecast=forecast(
                 self.rotas, pace.usual_rest, figures["waiting"], self.now, self.night
             ),
+            soon=outlook(self.inboxes, self.teams, here, self.now),
             ways=expectations(self.inboxes, self.now),
             causes=counted_by_cause(self._broke_of_late(), self.now - BACK),
             unsaid=count_unsaid(self.agent),
@@ -224,7 +233,7 @@ class Day:
                 figures=_summed(one for one in tallies if one.team == team.pk),
                 team=team.pk,
             )
-            for team in teams()
+            for team in self.teams
         ]
         nobodys = _summed(one for one in tallies if one.team is None)
         return [*parts, Part(name="", query="team:none", figures=nobodys)]

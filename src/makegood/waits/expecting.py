@@ -12,6 +12,7 @@ from makegood.calendars.telling import State, state_of
 from makegood.channels.models import Inbox
 from makegood.conversations.models import Conversation
 from makegood.kit.compiled import Compiled
+from makegood.kit.remembering import remembered
 from makegood.presence.queries import present_agents
 from makegood.team.absences import absences_of
 from makegood.team.models import Agent
@@ -79,12 +80,17 @@ class Expected:
 
 def expected_wait(inbox: Inbox, now: datetime, since: datetime | None = None) -> Expected:
     """How long it takes at an inbox; for whom waits since some moment, from their place."""
-    known = kept_for(LEARNS_EVERY, f"known of {inbox.pk}", lambda: _known(inbox, now))
-    here = kept_for(LOOKS_EVERY, f"here for {inbox.pk}", lambda: here_for(inbox, now))
     if since is None:
         ahead = kept_for(LOOKS_EVERY, f"ahead at {inbox.pk}", lambda: ahead_at(inbox.pk))
     else:
         ahead = ahead_at(inbox.pk, since)
+    return expected_at_place(inbox, ahead, now)
+
+
+def expected_at_place(inbox: Inbox, ahead: int, now: datetime) -> Expected:
+    """The same for whoever has so many before them."""
+    known = kept_for(LEARNS_EVERY, f"known of {inbox.pk}", lambda: _known(inbox, now))
+    here = kept_for(LOOKS_EVERY, f"here for {inbox.pk}", lambda: here_for(inbox, now))
     return foreseen(known, ahead, here, now)
 
 
@@ -120,12 +126,16 @@ def _known(inbox: Inbox, now: datetime) -> Known:
 def here_for(inbox: Inbox, now: datetime) -> int:
     """How many answer at this inbox now: at the desk, not set to away, and in their shift."""
     teams = set(inbox.teams.values_list("pk", flat=True))
-    present = [one.pk for one in present_agents(now=now)]
-    away, rotas = absences_of(present, now), rotas_of(present)
-    here = [pk for pk in present if pk not in away and is_on_shift(rotas.get(pk), now)]
+    here = remembered(f"here at {now.isoformat()}", lambda: _at_work(now))
     if not teams or not here:
         return len(here)
     return Agent.objects.filter(teams__in=teams, pk__in=here).distinct().count()
+
+
+def _at_work(now: datetime) -> Sequence[int]:
+    present = [one.pk for one in present_agents(now=now)]
+    away, rotas = absences_of(present, now), rotas_of(present)
+    return [pk for pk in present if pk not in away and is_on_shift(rotas.get(pk), now)]
 
 
 def ahead_at(inbox: int, before: datetime | None = None) -> int:

@@ -9,6 +9,7 @@ from django.test import Client
 
 from makegood.calendars.hours import Shift as Stretch
 from makegood.channels.models import Inbox
+from makegood.conversations.actions import assign_conversation
 from makegood.conversations.finding import Finder
 from makegood.conversations.listing import rows_for
 from makegood.conversations.models import Message
@@ -18,13 +19,16 @@ from makegood.lead.models import AgentHour, InboxHour
 from makegood.lead.today import Day
 from makegood.lead.weeks import week_of
 from makegood.ledger.followers import catch_up, restart
+from makegood.presence.models import Presence
 from makegood.promises.saying import answer_with_words
 from makegood.promises.ticking import tick
 from makegood.sending.undoing import take_back
+from makegood.team.absences import go_away
 from makegood.team.actions import change_agent
 from makegood.team.models import Agent, Team
 from makegood.team.roles import save_role
 from makegood.team.shifts import Rota, set_shifts
+from makegood.waits.models import Hour
 from tests.promised import MONDAY, H, a_policy, again, answered, promise, written
 
 UTC = ZoneInfo("UTC")
@@ -124,7 +128,7 @@ def test_the_lead_page_asks_the_same_however_much_there_is(
     for number in range(5):
         written(form, "More", MONDAY + 0.8 * H, email=f"more{number}@example.com")
     tick(LATE)
-    with time_machine.travel(LATE, tick=False), django_assert_max_num_queries(40):
+    with time_machine.travel(LATE, tick=False), django_assert_max_num_queries(46):
         assert client.get("/lead/").status_code == 200
 
 
@@ -212,3 +216,53 @@ def test_an_answer_that_was_taken_back_is_counted_no_more(form: Inbox, nora: Age
         catch_up("hours")
     assert not InboxHour.objects.filter(answers__gt=0).exists()
     assert not AgentHour.objects.filter(answers__gt=0).exists()
+
+
+def test_the_next_hours_are_foreseen_by_team_and_inbox_with_who_is_here(
+    form: Inbox, nora: Agent, tomas: Agent, front: Team
+) -> None:
+    a_policy()
+    usual(form)
+    form.teams.add(front)
+    for number in range(4):
+        name = f"asks{number}@example.com"
+        one = written(form, "Where is it?", MONDAY + number * H / 60, email=name)
+        assign_conversation(one, agent=None, team=front, by=tomas)
+    at = MONDAY + H
+    with time_machine.travel(at, tick=False):
+        board = Day(tomas, at, UTC).board()
+        assert board.soon is not None
+        rows = [(row.kind, row.name, row.here, row.due, row.late) for row in board.soon.rows]
+        assert rows == [("team", front.name, 0, 4, 3), ("inbox", form.name, 0, 4, 3)]
+        assert (board.soon.due, board.soon.late, board.soon.unknown) == (4, 3, 0)
+        page = client_of(tomas).get("/lead/").content.decode()
+        assert "3 of 4 answers that are due will come too late" in page
+        assert f"/promises/?inbox={form.pk}" in page
+        Presence.objects.create(agent=nora, page="1", seen_at=at)
+        assert here_of(tomas) == [1, 1]
+        go_away(nora, by=nora)
+        assert here_of(tomas) == [0, 0]
+
+
+def here_of(agent: Agent) -> list[int]:
+    soon = Day(agent, MONDAY + H, UTC).board().soon
+    assert soon is not None
+    return [row.here for row in soon.rows]
+
+
+def usual(inbox: Inbox) -> None:
+    """Four weeks in which one agent gave four answers in each hour of the day."""
+    Hour.objects.bulk_create(
+        Hour(inbox=inbox, week=(MONDAY - week * 7 * 24 * H).date(), slot=24 * day + hour,
+             answers=4, busy_seconds=3600, agents=[1])
+        for week in range(1, 5) for day in range(7) for hour in range(24)
+    )  # fmt: skip
+
+
+def test_where_no_pace_is_known_nothing_is_foreseen(
+    day: dict[str, Any], tomas: Agent, form: Inbox
+) -> None:
+    soon = Day(tomas, LATE, UTC).board().soon
+    assert soon is not None
+    assert (soon.due, soon.late, soon.unknown) == (1, 0, 1)
+    assert Day(tomas, LATE + 24 * H, UTC).board().soon is None

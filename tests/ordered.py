@@ -9,9 +9,11 @@ from makegood.errands.models import Errand
 from makegood.ledger.actors import System
 from makegood.shop.actions import apply_order
 from makegood.shop.connectors.interface import Ability, Wanted
-from makegood.shop.models import Connection, ImportRun, Order, Shop, Signal
+from makegood.shop.models import Connection, ImportRun, Order, Product, Shop, Signal
 from makegood.shop.runs import FileWish, read_orders
 from makegood.shop.seen import Buyer, LineSeen, OrderSeen
+from makegood.shop.seen_goods import ProductSeen, VariantSeen
+from makegood.shop.stocking import put_products
 from makegood.team.models import Agent
 
 HEADER = "Order number,Ordered at,SKU,Article,Quantity,Price,E-mail"
@@ -69,6 +71,22 @@ def an_order(number: str = "#1001", email: str = "ann@example.com") -> Order:
         total_minor=2500, buyer=Buyer(email=email, name="Ann"), lines=(lamp,),
     )  # fmt: skip
     return apply_order(shop, seen, by=System("shop"))
+
+
+def a_product(stock: int = 0) -> Product:
+    """The lamp of the order above, white and red; so many are left of the white one."""
+    kinds = [("v1", "White", "L-1", stock, True), ("v2", "Red", "L-2", None, False)]
+    variants = tuple(
+        VariantSeen(external_id=each, title=title, sku=sku, price_minor=1250, currency="EUR",
+                    is_counted=counted, stock=left)
+        for each, title, sku, left, counted in kinds
+    )  # fmt: skip
+    seen = ProductSeen(
+        external_id="p1", told_at=DAY, title="Paper lamp", variants=variants,
+        url="https://lamps.example.com/paper-lamp",
+    )  # fmt: skip
+    put_products(a_shop(), [seen], System("shop"))
+    return Product.objects.get(external_id="p1")
 
 
 def a_dispute(conversation: Conversation) -> Dispute:

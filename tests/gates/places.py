@@ -57,7 +57,7 @@ from makegood.rolls.actions import read_roll
 from makegood.rolls.models import Roll
 from makegood.sending.models import Prepared
 from makegood.sending.preparing import Wish, prepare_answer
-from makegood.shop.models import Connection, ImportRun, Order, Signal
+from makegood.shop.models import Connection, ImportRun, Order, Product, Signal
 from makegood.tags.actions import remove_tag, save_tag
 from makegood.tags.models import TagEnding
 from makegood.team.actions import invite_agent
@@ -70,6 +70,7 @@ from tests.gates.whom import People
 from tests.ordered import (
     a_dispute,
     a_file_of_orders,
+    a_product,
     a_signal,
     a_way_to_a_shop,
     an_errand,
@@ -126,6 +127,7 @@ class Things:
     way: Connection
     signal: Signal
     order: Order
+    product: Product
     terms: Terms
     dispute: Dispute
     prepared: Prepared
@@ -251,6 +253,7 @@ def make_things(
         signal=a_signal(way),
         errand=an_errand(olga),
         order=an_order(),
+        product=a_product(),
         terms=state_terms(None, TermsWish(name="Usual"), by=olga).terms,
         dispute=a_dispute(lamp),
         role=save_role(None, name="Temp", words="", permissions=["answer"], by=olga),
@@ -350,6 +353,7 @@ def _thing(name: str, things: Things) -> Any:
         **dict.fromkeys(WAYS, things.way),
         "office:shop_reading": things.signal,
         "desk:order": things.order,
+        "desk:product": things.product,
         **dict.fromkeys(("office:one_terms", "office:terms_switching"), things.terms),
         **dict.fromkeys(DISPUTE, things.dispute),
         **dict.fromkeys(("desk:errand-off", "desk:errand-settled"), things.errand),

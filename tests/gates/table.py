@@ -357,6 +357,7 @@ DESK = {
     "desk:fields": _team(*POST),
     "desk:order": _agents(),
     "desk:orders-late": _agents(),
+    "desk:product": _agents(),
     "desk:disputes": _agents(),
     "desk:dispute": _team(),
     "desk:dispute-packet": _team(),

@@ -27,6 +27,7 @@ from makegood.customers.queries import (
 from makegood.desk.besides import STATES
 from makegood.desk.chatting import chatting_in
 from makegood.desk.disputing import disputed_beside
+from makegood.desk.goods import carts_beside
 from makegood.desk.person_forms import BLOCK_DAYS, FIELD, LANGUAGES, time_zones
 from makegood.desk.rows import CHANNELS
 from makegood.fields.queries import filled_fields
@@ -110,6 +111,7 @@ def pane_of(conversation: Conversation, agent: Agent) -> dict[str, Any]:
         "disputes": disputed_beside(conversation, orders, agent),
         "conversation": conversation,
         "orders_here": here,
+        "carts": carts_beside(agent, _mailboxes(who["handles"])),
         "promised_orders": next_of_orders(orders, timezone.now()),
         "chatting": chatting,
         "visitor_language": dict(LANGUAGES).get(spoken, spoken),

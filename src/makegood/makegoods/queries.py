@@ -119,6 +119,13 @@ def listed(agent: Agent, asked: Asked) -> Page[Makegood]:
     return Page(rows=found[:SHOWN], next=mark(last.at.isoformat(), last.pk) if last else "")
 
 
+def given_for(agent: Agent, products: Sequence[str], most: int) -> Sequence[Makegood]:
+    """The newest that were given because of these products, as far as this agent may see them."""
+    named = [one for one in products if one]
+    rows = _chosen(agent, Asked()).filter(product__in=named) if named else Makegood.objects.none()
+    return list(rows.select_related(*PARTS).order_by("-at", "-pk")[:most])
+
+
 def _chosen(agent: Agent, asked: Asked) -> "QuerySet[Makegood]":
     rows = Makegood.objects.all()
     if not agent.sees_everything():

@@ -1,6 +1,6 @@
 """How often orders were late: by product, by country, by carrier, from sums kept by the day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -54,6 +54,16 @@ def rates_by(by: str, wish: Wish) -> Sequence[Late]:
     summed = rows.values_list(by).annotate(orders=Sum("orders"), late=Sum("late")).order_by()
     found = [Late(word=word, title="", rate=Rate(late=late, n=n)) for word, n, late in summed if n]
     return sorted(found, key=lambda one: (-one.rate.interval[0], -one.rate.n, one.word))
+
+
+def rates_of(skus: Sequence[str], since: date | None = None) -> Mapping[str, Rate]:
+    """How often orders of these products were late; without those that none was judged of."""
+    named = [sku for sku in skus if sku]  # an empty one stands for all orders
+    if not named:
+        return {}
+    rows = _of_the_rest(LateDay.objects.filter(sku__in=named), Wish(since=since))
+    summed = rows.values_list("sku").annotate(orders=Sum("orders"), late=Sum("late")).order_by()
+    return {sku: Rate(late=late, n=n) for sku, n, late in summed if n}
 
 
 def _rows(wish: Wish):  # type: ignore[no-untyped-def]

@@ -17,6 +17,7 @@ from makegood.conversations.queries import conversation_for
 from makegood.customers.queries import handle_at
 from makegood.desk.asking import agent_of, is_htmx, led, numbers_in
 from makegood.desk.disputing import disputed_order
+from makegood.desk.goods import goods_of
 from makegood.desk.parcelled import GiveParcelForm, TellScanForm, parcels_context
 from makegood.desk.views.conversation import show_customer
 from makegood.desk.views.errands import conversation_named
@@ -51,6 +52,7 @@ def _shown(request: HttpRequest, found: Order, **forms: Any) -> HttpResponse:
         "errands": errands_of(found),
         "promised": promised_of(found, timezone.now()),
     }
+    context |= goods_of(found)
     context |= parcels_context(found, timezone.now(), **forms)
     return page(request, "desk/order.html", context)
 

@@ -29,6 +29,7 @@ from makegood.makegoods.queries import (
     orders_here,
     sums,
 )
+from makegood.promises.queries import promises_of_order
 from makegood.shop.models import Order
 from makegood.shop.queries import all_shops
 from makegood.team.models import Agent
@@ -66,7 +67,7 @@ def panel(conversation: Conversation, agent: Agent, asked: Mapping[str, str]) ->
     matter = matter_in(conversation, order)
     known = dict(failures.choices())
     failure = asked.get("failure", "")
-    failure = failure if failure in known else found.failure or "other"
+    failure = failure if failure in known else found.failure or _late(order) or "other"
     currency = order.currency if order else _currency()
     suggestions = matter.suggestions(failure, currency, now)
     case = order.ref if order else conversation.ref
@@ -89,6 +90,12 @@ def _chosen(orders: Sequence[Order], word: str) -> Order | None:
         return None
     by_number = {str(one.pk): one for one in orders}
     return by_number.get(word) or next(iter(orders), None)
+
+
+def _late(order: Order | None) -> str:
+    """What our own records say of an order, where the customer's words say nothing."""
+    promises = promises_of_order(order) if order else ()
+    return "late" if any(one.broken_at for one in promises) else ""
 
 
 def _currency() -> str:

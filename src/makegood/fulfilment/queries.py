@@ -47,6 +47,14 @@ def at_risk(agent: Agent, after: str, now: datetime) -> Page[Promised]:
     )
 
 
+def by_order(rows: Sequence[Promised]) -> Sequence[Sequence[Promised]]:
+    """What stands together because it is of one order; the order whose turn is first, first."""
+    found: dict[int, list[Promised]] = {}
+    for row in rows:
+        found.setdefault(row.one.promise.order_id or 0, []).append(row)
+    return list(found.values())
+
+
 def next_of_orders(orders: Sequence[Order], now: datetime) -> Mapping[int, Promised]:
     """Of each of these orders, what is due next and not kept yet."""
     if not orders:

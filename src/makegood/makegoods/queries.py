@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet, Sum
 from django.http import Http404
+from django.utils import formats
 
 from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.models import Conversation
@@ -150,6 +151,10 @@ class MonthSum:
     what: str
     cost: Money
     face: Money
+
+    @property
+    def called(self) -> str:
+        return str(formats.date_format(self.month, "F Y"))
 
 
 def sums(way: str) -> Sequence[MonthSum]:

@@ -9,11 +9,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from makegood.disputes.models import Provider
 from makegood.kit.errors import Refused
 from makegood.office.forms.shops import NewWay, WayFields
 from makegood.office.http import agent_of
 from makegood.office.showing import form_page, office_page
 from makegood.shop.connectors.interface import TryLater
+from makegood.shop.connectors.registry import CONNECTORS
 from makegood.shop.doors import kinds, reader_of
 from makegood.shop.knowing import all_ways, signal_for, told_of, way_for
 from makegood.shop.pulling import stop_pulls
@@ -35,8 +37,23 @@ from makegood.team.gates import needs, proves
 @require_safe
 def shops(request: HttpRequest) -> HttpResponse:
     """Every way to a shop, and the kinds that there are."""
-    offered = [(kind, reader_of(kind).label) for kind in kinds()]
-    return office_page(request, "shops", {"ways": all_ways(), "offered": offered})
+    return office_page(request, "shops", {"ways": all_ways(), "offered": _offered()})
+
+
+def _offered() -> list[tuple[str, str, list[tuple[str, Any]]]]:
+    """What can be connected, under what it is good for; nothing that nobody can connect."""
+    some: dict[str, list[tuple[str, Any]]] = {"shops": [], "payments": [], "parcels": []}
+    for kind in kinds():
+        word = (
+            "shops" if kind in CONNECTORS else "payments" if kind in Provider.values else "parcels"
+        )
+        some[word].append((kind, reader_of(kind).label))
+    said = [
+        (_("A shop"), _("It tells of orders, and does what you decide."), some["shops"]),
+        (_("Carriers"), _("Where a parcel is, by their own word."), some["parcels"]),
+        (_("Payments"), _("Disputes, with their deadlines."), some["payments"]),
+    ]
+    return [one for one in said if one[2]]
 
 
 @needs("office.shop")

@@ -19,6 +19,7 @@ from tests.browser.host_page import HostPage
 from tests.browser.post_office import PostOffice
 from tests.browser.shop import PASSWORD, Shop
 from tests.browser.watching import Watch
+from tests.lamp_shop import LampShop
 from tests.served import Served
 
 CHROMIUM = "/usr/bin/chromium"
@@ -53,8 +54,20 @@ def post_office() -> Iterator[PostOffice]:
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory, post_office: PostOffice) -> Iterator[Shop]:
-    served = Served(tmp_path_factory.mktemp("browser")).start("--empty")
+def lamps() -> Iterator[LampShop]:
+    """A shop that the desk may ask for money, once a test has connected it."""
+    found = LampShop(repeats=True)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def shop(
+    tmp_path_factory: pytest.TempPathFactory, post_office: PostOffice, lamps: LampShop
+) -> Iterator[Shop]:
+    served = Served(
+        tmp_path_factory.mktemp("browser"), extra={"MAKEGOOD_NEAR_HOSTS": lamps.host}
+    ).start("--empty")
     shop = Shop(served, post_office)
     shop.set_the_scene()
     yield shop

@@ -6,4 +6,4 @@ class Disputes(AppConfig):
 
     def ready(self) -> None:
         # They register themselves.
-        from makegood.disputes import doors, forgetting, sending  # noqa: F401
+        from makegood.disputes import concerned, doors, forgetting, given, sending  # noqa: F401

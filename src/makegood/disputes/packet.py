@@ -19,6 +19,7 @@ from makegood.disputes.checklist import Asked, Kind, asked_for
 from makegood.disputes.models import Dispute, ProviderRefund
 from makegood.disputes.pieces import Piece
 from makegood.linking.queries import linked_numbers
+from makegood.shop.hearing import parcels_of
 from makegood.shop.models import Order
 from makegood.team.models import Agent
 
@@ -119,7 +120,7 @@ def _gathered(dispute: Dispute, agent: Agent) -> Sequence[Piece]:
         order = Order.objects.prefetch_related(*parts).get(pk=dispute.order_id)
         found += [pieces.of_order(order), pieces.of_payment(dispute, order)]
         found += [pieces.of_customer(dispute, order)]
-        found += pieces.of_delivery(order, order.shipments.all())
+        found += pieces.of_delivery(order, parcels_of(order))
         found += [pieces.of_refunds(order, _told_refunds(dispute, order))]
         found += [pieces.of_earlier(_earlier(order))]
         for give in _GIVING:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from makegood.conversations.models import Attachment, Message
 from makegood.disputes.checklist import Kind
 from makegood.disputes.models import Dispute, ProviderRefund
-from makegood.shop.models import Order, Refund, Scan, Shipment
+from makegood.shop.models import Order, Refund, Scan
+from makegood.shop.seen import ScanSeen, ShipmentSeen
 
 MOST_WORDS = 4000
 
@@ -75,14 +76,14 @@ def of_customer(dispute: Dispute, order: Order) -> Piece:
     )
 
 
-def of_delivery(order: Order, shipments: Iterable[Shipment]) -> Sequence[Piece]:
+def of_delivery(order: Order, shipments: Iterable[ShipmentSeen]) -> Sequence[Piece]:
     return [_of_parcel(order, number, one) for number, one in enumerate(shipments, 1)]
 
 
-def _of_parcel(order: Order, number: int, parcel: Shipment) -> Piece:
+def _of_parcel(order: Order, number: int, parcel: ShipmentSeen) -> Piece:
     named = " · ".join(filter(None, (parcel.carrier, parcel.tracking)))
     rows = [(_("Carrier and tracking number"), named)] if named else []
-    scans = sorted(parcel.scans.all(), key=lambda one: one.at)
+    scans = sorted(parcel.scans, key=lambda one: one.at)
     for scan in scans:
         said = str(Scan.Kind(scan.kind).label)
         rows.append((said, " · ".join(filter(None, (when(scan.at), scan.place)))))
@@ -99,7 +100,7 @@ def _of_parcel(order: Order, number: int, parcel: Shipment) -> Piece:
     )
 
 
-def _same_place(order: Order, arrived: Scan | None) -> list[tuple[str, str]]:
+def _same_place(order: Order, arrived: ScanSeen | None) -> list[tuple[str, str]]:
     """That the carrier's place stands in the order's address: the match that banks look for."""
     place = arrived.place.strip() if arrived else ""
     if place and place.casefold() in order.address.casefold():

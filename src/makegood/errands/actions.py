@@ -62,7 +62,7 @@ def ask(
         return _the_same(known, wanted)
     if not taken_ref:
         refuse_unless(by, NEEDS.get(wanted.what, "orders.change"))
-    _refuse_nonsense(order, wanted)
+    _refuse_nonsense(order, wanted, key)
     money, now = at_stake(order, wanted), timezone.now()
     is_able = wanted.what in abilities_of(where)
     errand = Errand.objects.create(
@@ -91,11 +91,11 @@ def _the_same(known: Errand, wanted: Wanted) -> Errand:
     return known
 
 
-def _refuse_nonsense(order: Order | None, wanted: Wanted) -> None:
+def _refuse_nonsense(order: Order | None, wanted: Wanted, key: str) -> None:
     if order is None and wanted.what != Ability.COUPON:
         raise Refused(_("No order was named."))
     if wanted.what == Ability.REFUND and order is not None:
-        _refuse_too_much(order, wanted)
+        _refuse_too_much(order, wanted, key)
     if wanted.what == Ability.COUPON and not (wanted.amount_minor > 0 or 0 < wanted.percent <= 100):
         raise Refused(_("A coupon is worth an amount, or 1 to 100 percent."))
     if wanted.what == Ability.REPLACEMENT and not wanted.lines:
@@ -104,10 +104,10 @@ def _refuse_nonsense(order: Order | None, wanted: Wanted) -> None:
         _refuse_strange_lines(order, wanted)
 
 
-def _refuse_too_much(order: Order, wanted: Wanted) -> None:
+def _refuse_too_much(order: Order, wanted: Wanted, key: str) -> None:
     if wanted.currency != order.currency or wanted.amount_minor <= 0:
         raise Refused(_("Say how much is to go back."))
-    left = left_to_refund(order)
+    left = left_to_refund(order, key)
     if wanted.amount_minor > left.minor:
         raise Refused(_("Of this order %(left)s can still go back.") % {"left": left})
 

@@ -1,5 +1,7 @@
 """What is at stake: how much of an order can go back, and what an errand costs at most."""
 
+from collections.abc import Callable
+
 from django.db.models import Sum
 
 from makegood.errands.models import Errand
@@ -10,9 +12,22 @@ from makegood.shop.models import Order
 State = Errand.State
 UNSETTLED = (State.WAITING, State.DOING, State.BY_HAND, State.IN_DOUBT)
 
+Besides = Callable[[Order, str], int]
+_BESIDES: list[Besides] = []
 
-def left_to_refund(order: Order) -> Money:
-    """What came in, less what went back, less what the shop was asked to give back already.
+
+def knows_refunds(count: Besides) -> Besides:
+    """Register who promises refunds that no shop was asked for yet: how much of an order.
+
+    It is told the key of the errand that is being asked, whose own sum it leaves out.
+    """
+    if count not in _BESIDES:
+        _BESIDES.append(count)
+    return count
+
+
+def left_to_refund(order: Order, key: str = "") -> Money:
+    """What came in, less what went back, less what is asked or promised to go back already.
 
     An order whose shop tells of no single payments counts as paid by its word: in full, or not.
     """
@@ -27,6 +42,7 @@ def left_to_refund(order: Order) -> Money:
     told = set(seen.values_list("external_id", flat=True))
     done = asked.filter(state=State.DONE).values_list("external_id", "minor")
     waiting += sum(minor for external_id, minor in done if external_id not in told)
+    waiting += sum(count(order, key) for count in _BESIDES)
     return Money(max(0, int(paid) - int(back) - int(waiting)), order.currency)
 
 

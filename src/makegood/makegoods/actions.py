@@ -27,15 +27,16 @@ from makegood.makegoods.events import (
     MakegoodTakenBack,
 )
 from makegood.makegoods.failures import refuse_unknown
+from makegood.makegoods.holding import hold_shop, locked
 from makegood.makegoods.models import Approval, Entry, History, Makegood, Remedy
 from makegood.makegoods.policy import Suggestion, history_of, suggested, table_of
+from makegood.makegoods.refunding import refuse_refund
 from makegood.makegoods.telling import about, digits
 from makegood.shop.models import Order
 from makegood.team.models import Agent
 
 State = Makegood.State
 LONGEST = 500
-OF_THE_CASE = (State.OFFERED, State.APPROVED, State.GIVEN, State.REDEEMED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +85,7 @@ def offer(matter: Matter, wish: Wish, *, by: Agent) -> Makegood:
     The same form twice is one make-good. Beyond their authority nothing is written:
     `BeyondAuthority` says how much is left, and `approving.ask` asks whoever may.
     """
+    hold_shop(matter.order)
     known = Makegood.objects.filter(client_key=wish.client_key).first()
     if known is not None:
         return known
@@ -133,25 +135,13 @@ def _refuse(matter: Matter, wish: Wish) -> None:
     if matter.order is not None and matter.order.currency != wish.face.currency:
         raise Refused(_("The order is in %(currency)s.") % {"currency": matter.order.currency})
     if wish.remedy == Remedy.REFUND:
-        _refuse_refund(matter, wish)
+        refuse_refund(matter.order, wish.face)
     if not 0 <= min(wish.face.minor, wish.costs.minor) <= LARGEST:
         raise Refused(_("Less than nothing cannot be given."))
     if wish.face.minor == 0 and wish.costs.minor == 0 and not wish.words.strip():
         raise Refused(_("Say how much, or in words what is given."))
     if wish.remedy == Remedy.GESTURE and not wish.words.strip():
         raise Refused(_("Say in words what the gesture is: a handwritten card."))
-
-
-def _refuse_refund(matter: Matter, wish: Wish) -> None:
-    """No more goes back than was paid, all refunds together."""
-    if matter.order is None:
-        raise Refused(_("A refund is of an order: choose which."))
-    others = Makegood.objects.filter(
-        order=matter.order, remedy=Remedy.REFUND, state__in=OF_THE_CASE
-    )
-    promised = sum(one.face_minor for one in others)
-    if promised + wish.face.minor > matter.order.total_minor:
-        raise Refused(_("That is more than was paid for this order."))
 
 
 def _carrier(order: Order | None) -> str:
@@ -174,11 +164,6 @@ def approve(makegood: Makegood, *, by: Agent, words: str = "", is_own: bool = Fa
         makegood=makegood.pk, amount=digits(makegood.face), words=words, is_own=is_own
     )
     record(fact, about=about(makegood), by=by)
-
-
-def locked(makegood: Makegood) -> Makegood:
-    rows = Makegood.objects.select_for_update(of=("self",))
-    return rows.select_related("conversation", "order", "agent", "budget").get(pk=makegood.pk)
 
 
 @transaction.atomic

@@ -18,12 +18,13 @@ from makegood.makegoods.actions import (
     Wish,
     approve,
     decline,
-    locked,
     put_down,
 )
 from makegood.makegoods.events import ApprovalWanted
+from makegood.makegoods.holding import hold_shop, locked
 from makegood.makegoods.mailing import mail
 from makegood.makegoods.models import Approval, Makegood
+from makegood.makegoods.refunding import refuse_what_grew
 from makegood.makegoods.telling import HOUSE, about, digits
 from makegood.team.models import Agent
 
@@ -35,6 +36,7 @@ ANSWERED_WITHIN = timedelta(hours=2)
 @transaction.atomic
 def ask(matter: Matter, wish: Wish, *, by: Agent) -> Makegood:
     """Write down what somebody wants to give, and ask whoever may give as much."""
+    hold_shop(matter.order)
     known = Makegood.objects.filter(client_key=wish.client_key).first()
     if known is not None:
         return known
@@ -79,7 +81,8 @@ def _tell(
 @transaction.atomic
 def answer(approval: Approval, *, is_yes: bool, words: str = "", by: Agent) -> Approval:
     """Say yes or no; whoever is first decides. A yes takes the money from who says it."""
-    makegood = locked(Makegood(pk=approval.makegood_id))
+    hold_shop(approval.makegood.order)
+    makegood = locked(approval.makegood)
     approval = Approval.objects.select_for_update().get(pk=approval.pk)
     approval.makegood = makegood
     refuse_to_answer(approval, by)
@@ -87,6 +90,7 @@ def answer(approval: Approval, *, is_yes: bool, words: str = "", by: Agent) -> A
     if not is_yes and not said:
         raise Refused(_("Say why not, so that whoever asked can tell the customer."))
     if is_yes:
+        refuse_what_grew(makegood)
         take(
             by, makegood.at_stake, ref=makegood.ref, case=makegood.case, budget=makegood.budget,
             by=by,

@@ -9,13 +9,13 @@ from makegood.errands.actions import ask, call_off
 from makegood.errands.models import Errand
 from makegood.kit.errors import Refused
 from makegood.kit.records import ref_id
-from makegood.makegoods.actions import give, locked
+from makegood.makegoods.actions import give
+from makegood.makegoods.holding import KEY, locked
 from makegood.makegoods.models import Makegood, Remedy
 from makegood.makegoods.telling import HOUSE
 from makegood.shop.connecting import abilities_of
 from makegood.shop.connectors.interface import Ability, Wanted
 
-KEY = "makegood:"
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without those that look like others."""
 CODE_LENGTH = 8
@@ -54,10 +54,15 @@ def give_what_was_done(errand: Errand) -> None:
 def let_go(makegood: Makegood) -> None:
     """It is given by hand, or not at all: the shop is not asked any more. Raises `Refused`
     while nobody knows whether it did it."""
-    errand = Errand.objects.filter(key=f"{KEY}{makegood.pk}").first()
+    errand = errand_of(makegood)
     if errand is None or errand.is_settled:
         return
     call_off(errand, by=makegood.agent)
+
+
+def errand_of(makegood: Makegood) -> Errand | None:
+    """What the shop was asked for it, where it was."""
+    return Errand.objects.filter(key=f"{KEY}{makegood.pk}").first()
 
 
 def _of(errand: Errand) -> Makegood | None:

@@ -45,6 +45,12 @@ def makegoods_of(conversation: Conversation) -> Sequence[Makegood]:
     return list(found.order_by("-at", "-pk")[:50])
 
 
+def had_for(order: Order) -> Sequence[Makegood]:
+    """What the customer has for an order, the oldest first: given, and not taken back."""
+    here = (Makegood.State.GIVEN, Makegood.State.REDEEMED, Makegood.State.EXPIRED)
+    return list(Makegood.objects.filter(order=order, state__in=here).order_by("given_at", "pk"))
+
+
 def emails_of(conversation: Conversation) -> Sequence[str]:
     return [one.address for one in handles_of(conversation.customer) if one.kind == "email"]
 

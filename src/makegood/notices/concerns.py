@@ -17,6 +17,8 @@ from makegood.conversations.events import (
 )
 from makegood.conversations.models import Conversation, Message
 from makegood.ledger.models import Event
+from makegood.makegoods.events import ApprovalWanted, MakegoodApproved, MakegoodDeclined
+from makegood.makegoods.models import Approval
 from makegood.notices.events import Mentioned
 from makegood.notices.kinds import Kind
 from makegood.notices.models import Following, Mention
@@ -92,6 +94,20 @@ def whoever_may_approve(_event: Event, conversation: Conversation) -> Concern:
 def whoever_wrote_what_does_not_leave(event: Event, _conversation: Conversation) -> Concern:
     prepared = Prepared.objects.filter(pk=event.facts["prepared"])
     return Concern(kind=Kind.STOPPED, agents=prepared.values_list("agent", flat=True))
+
+
+@tells(ApprovalWanted)
+def whoever_may_say_yes(event: Event, _conversation: Conversation) -> Concern:
+    """Whom it was asked of; who answered meanwhile has nothing to do."""
+    waits = Approval.objects.filter(pk=event.facts["approval"], answered_at=None).exists()
+    return Concern(kind=Kind.YES_WANTED, agents=event.facts["agents"] if waits else ())
+
+
+@tells(MakegoodApproved, MakegoodDeclined)
+def whoever_asked_for_a_yes(event: Event, _conversation: Conversation) -> Concern:
+    """What an agent gives without asking is nobody's news."""
+    asked = Approval.objects.filter(makegood=event.facts["makegood"], answered_at__isnull=False)
+    return Concern(kind=Kind.YES_GIVEN, agents=asked.values_list("makegood__agent", flat=True))
 
 
 @tells(MovedOn)

@@ -18,6 +18,9 @@ class Kind(models.TextChoices):
     MENTION = "mention", _("I am mentioned")
     ASSIGNED = "assigned", _("I am given a conversation")
     APPROVAL = "approval", _("An answer waits for my approval")
+    YES_WANTED = "yes_wanted", _("A colleague asks for my yes to a make-good")
+    YES_GIVEN = "yes_given", _("What I asked a yes for was answered")
+    DISPUTED = "disputed", _("A dispute opens, goes on, or is won or lost")
     STOPPED = "stopped", _("My answer was stopped or sent back")
     UNDELIVERED = "undelivered", _("My answer did not get there")
     CHAT_WAITS = "chat_waits", _("A new chat waits, and is nobody’s")
@@ -45,6 +48,9 @@ USUAL: dict[str, frozenset[str]] = {
     Kind.MENTION: frozenset({PAGE, PUSH, MAIL}),
     Kind.ASSIGNED: frozenset({PAGE, PUSH, MAIL}),
     Kind.APPROVAL: frozenset({PAGE, PUSH, MAIL}),
+    Kind.YES_WANTED: frozenset({PAGE, PUSH}),  # a mail of its own goes at once
+    Kind.YES_GIVEN: frozenset({PAGE, PUSH, MAIL}),
+    Kind.DISPUTED: frozenset({PAGE, PUSH, MAIL}),
     Kind.STOPPED: frozenset({PAGE, PUSH, MAIL}),
     Kind.UNDELIVERED: frozenset({PAGE, PUSH, MAIL}),
     Kind.CHAT_WAITS: frozenset({PUSH}),
@@ -72,6 +78,9 @@ LOOKS: dict[str, Look] = {
     Kind.MENTION: Look(icon="at-sign", words=_("{by} mentioned you")),
     Kind.ASSIGNED: Look(icon="hand", words=_("{by} gave this to you")),
     Kind.APPROVAL: Look(icon="shield-check", words=_("{by} asks you to approve an answer")),
+    Kind.YES_WANTED: Look(icon="shield-question-mark"),
+    Kind.YES_GIVEN: Look(icon="shield-check"),
+    Kind.DISPUTED: Look(icon="shield-alert"),
     Kind.STOPPED: Look(icon="circle-alert"),
     Kind.UNDELIVERED: Look(icon="triangle-alert", words=_("Your answer did not get there")),
     Kind.CHAT_WAITS: Look(icon="message-circle", words=_("{by} waits in the chat")),

@@ -20,6 +20,7 @@ from makegood.kit.jinja import page
 from makegood.kit.sheets import written
 from makegood.makegoods.actions import decline, give, offer, redeem, take_back
 from makegood.makegoods.approving import answer, ask
+from makegood.makegoods.errands import errand_of
 from makegood.makegoods.mailing import asked_by_link
 from makegood.makegoods.models import Approval, Makegood
 from makegood.makegoods.outcomes import next_orders
@@ -85,7 +86,7 @@ def makegood(request: HttpRequest, pk: int) -> HttpResponse:
     """One make-good: what, why, by which table, and what became of it."""
     agent = agent_of(request)
     found = makegood_for(agent, pk)
-    context = told_of(found) | {"later": next_orders(found)}
+    context = told_of(found) | {"later": next_orders(found), "errand": errand_of(found)}
     return page(request, "desk/makegood.html", context)
 
 

@@ -20,7 +20,10 @@ from makegood.disputes.packet import Packet, packet_of
 from makegood.disputes.tests.samples import NOW, stripe_dispute, stripe_event
 from makegood.disputes.tests.test_taking import an_order, created, take
 from makegood.kit.errors import Refused
+from makegood.kit.money import Money
 from makegood.ledger.models import Event
+from makegood.makegoods.actions import Matter, give, offer
+from makegood.makegoods.actions import Wish as MakeWish
 from makegood.people.forgetting import forget_customer
 from makegood.redaction.actions import Wish, redact
 from makegood.shop.models import Scan
@@ -201,3 +204,22 @@ def test_a_forgotten_customer_leaves_the_sum_alone(disputed: Dispute, tomas: Age
     assert (disputed.email, disputed.name, disputed.statement) == ("", "", "")
     assert disputed.amount_minor == 8400
     assert Scan.objects.exists()
+
+
+def test_what_was_given_and_what_the_carrier_said_speak_for_us(
+    disputed: Dispute, nora: Agent, tomas: Agent
+) -> None:
+    order = disputed.order
+    assert order is not None
+    wish = MakeWish(
+        failure="late", remedy="coupon", face=Money(200, order.currency), client_key="k",
+        why="To us only.",
+    )  # fmt: skip
+    makegood = offer(Matter(conversation=None, order=order), wish, by=nora)
+    assert "make up" not in _says(packet_of(disputed, tomas)), "it is only wanted yet"
+    give(makegood, code="SORRY-2", by=nora)
+    choose_evidence(disputed, {"makegoods"}, "", by=tomas)
+    says = _says(packet_of(disputed, tomas))
+    assert "Given to make up for it" in says
+    assert "SORRY-2" in says
+    assert "To us only." not in says

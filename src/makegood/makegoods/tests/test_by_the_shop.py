@@ -8,14 +8,18 @@ import pytest
 from django.utils import timezone
 
 from makegood.authority.queries import taken_for
+from makegood.errands.actions import ask
 from makegood.errands.doing import run_next_errand
 from makegood.errands.models import Errand
 from makegood.kit.errors import Refused
 from makegood.ledger.actors import System
 from makegood.makegoods.actions import decline, offer
+from makegood.makegoods.approving import answer
+from makegood.makegoods.approving import ask as ask_for_a_yes
 from makegood.makegoods.models import Entry, Makegood
 from makegood.makegoods.tests.giving import matter, wish
 from makegood.shop.actions import apply_order
+from makegood.shop.connectors.interface import Ability, Wanted
 from makegood.shop.models import Order
 from makegood.shop.seen import OrderSeen
 from makegood.team.models import Agent
@@ -114,3 +118,24 @@ def test_an_order_with_the_code_redeems_it_once(
     )  # fmt: skip
     makegood.refresh_from_db()
     assert (makegood.state, makegood.redeemed_with) == (State.REDEEMED, order.ref)
+
+
+def test_refunds_of_every_kind_are_counted_together(
+    bought: Order, lamps: LampShop, nora: Agent, olga: Agent, tomas: Agent
+) -> None:
+    waits = ask_for_a_yes(matter(None, bought), wish(20_00, remedy="refund"), by=nora).approval
+    with pytest.raises(Refused, match="5.00"):
+        ask(bought, _back(bought, 6_00), key="k1", by=olga)
+    Makegood.objects.filter(pk=waits.makegood_id).update(face_minor=1_00)
+    ask(bought, _back(bought, 20_00), key="k2", by=olga)
+    Makegood.objects.filter(pk=waits.makegood_id).update(face_minor=20_00)
+    with pytest.raises(Refused, match="more than was paid"):
+        answer(waits, is_yes=True, by=tomas)
+    with pytest.raises(Refused, match="more than was paid"):
+        offer(matter(None, bought), wish(1, remedy="refund"), by=nora)
+
+
+def _back(order: Order, minor: int) -> Wanted:
+    return Wanted(
+        what=Ability.REFUND, order_id=order.external_id, amount_minor=minor, currency="EUR"
+    )

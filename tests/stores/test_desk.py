@@ -13,7 +13,8 @@ from makegood.errands.models import Errand
 from makegood.makegoods.actions import offer
 from makegood.makegoods.models import Makegood
 from makegood.makegoods.tests.giving import matter, wish
-from makegood.shop.connectors.interface import Ability, Wanted
+from makegood.shop import connecting
+from makegood.shop.connectors.interface import Ability, Done, Wanted
 from makegood.shop.models import Connection, Order, Pull
 from makegood.shop.pulling import pull_next
 from makegood.team.models import Agent
@@ -87,6 +88,24 @@ def test_the_store_says_no_and_nothing_was_taken(met: Met, olga: Agent) -> None:
     errand.refresh_from_db()
     assert errand.state == State.DECLINED
     assert errand.words
+
+
+def test_a_replacement_is_sent_once_and_for_nothing(met: Met, olga: Agent) -> None:
+    order = bought(met)
+    line = order.lines.get()
+    left = {"type": "replace", "order_id": order.external_id, "metadata": {"makegood": "desk:3"}}
+    met.store.admin("/claims", left)  # ours of this key, by a worker that died over it
+    wanted = Wanted(what=Ability.REPLACEMENT, order_id=order.external_id, reason="It was broken",
+                    lines=((line.external_id, 1),))  # fmt: skip
+    errand = ask(order, wanted, key="desk:3", by=olga)
+    run_next_errand()
+    errand.refresh_from_db()
+    assert (errand.state, errand.words) == (State.DONE, "")
+    assert connecting.look(order.shop, wanted, "desk:3") == Done(external_id=errand.external_id)
+    assert connecting.do(order.shop, wanted, "desk:3").external_id == errand.external_id
+    order.refresh_from_db()
+    told = sorted((one.sku, one.quantity, one.unit_minor) for one in order.lines.all())
+    assert (told, order.total_minor) == ([("L-1", 1, 0), ("L-1", 2, 1250)], 2990)
 
 
 @pytest.mark.parametrize("minor", [500, 5000])

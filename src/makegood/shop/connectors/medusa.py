@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -30,6 +31,7 @@ from makegood.shop.connectors.interface import (
 from makegood.shop.connectors.json_said import an_object, number, objects, opened, text
 from makegood.shop.connectors.medusa_goods import PRODUCT, coupon_seen, product_seen
 from makegood.shop.connectors.medusa_reading import MARK, left_to_refund, order_seen, payments_of
+from makegood.shop.connectors.medusa_replacing import look_for_claim, make_claim
 from makegood.shop.seen import Seen
 from makegood.shop.seen_goods import GoneSeen
 
@@ -57,7 +59,9 @@ class Medusa:
 
     kind = "medusa"
     label = "Medusa"
-    abilities = frozenset({Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.COUPON})
+    abilities = frozenset(
+        {Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.REPLACEMENT, Ability.COUPON}
+    )
     brings = ("order", "product", "coupon")
     headers = standard.HEADERS
     makes_signing = True
@@ -146,6 +150,9 @@ class Medusa:
             return Done(external_id=number(said, "id"), facts={"code": wanted.code})
         if wanted.what == Ability.REFUND:
             return self._refund(link, wanted, key)
+        if wanted.what == Ability.REPLACEMENT:
+            said = self._order(link, wanted.order_id) or {}
+            return make_claim(partial(self._ask, link), said, wanted, key)
         if wanted.what == Ability.CANCEL:
             self._act(link, "orders", wanted.order_id, "cancel", body={})
         elif wanted.what == Ability.ADDRESS:
@@ -162,6 +169,8 @@ class Medusa:
                 if text(campaign, "campaign_identifier") == _coupon_mark(wanted, key):
                     return Done(external_id=number(one, "id"), facts={"code": wanted.code})
             return None
+        if wanted.what == Ability.REPLACEMENT:
+            return look_for_claim(partial(self._ask, link), wanted, key)
         said = self._order(link, wanted.order_id)
         if said is None:
             return None

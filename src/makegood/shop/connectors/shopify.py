@@ -34,6 +34,7 @@ from makegood.shop.connectors.shopify_goods import (
     stock_seen,
 )
 from makegood.shop.connectors.shopify_reading import order_seen
+from makegood.shop.connectors.shopify_replacing import FOUND_IN, PAGES, replacement
 from makegood.shop.seen import Seen
 from makegood.shop.seen_goods import GoneSeen
 
@@ -69,7 +70,9 @@ class Shopify:
 
     kind = "shopify"
     label = "Shopify"
-    abilities = frozenset({Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.COUPON})
+    abilities = frozenset(
+        {Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.REPLACEMENT, Ability.COUPON}
+    )
     brings = ("order", "product", "coupon")
     headers = ("x-shopify-topic", "x-shopify-webhook-id", "x-shopify-event-id",
                "x-shopify-triggered-at", "x-shopify-api-version")  # fmt: skip
@@ -172,6 +175,8 @@ class Shopify:
             return self._refund(link, wanted, key)
         if wanted.what == Ability.COUPON:
             return self._coupon(link, wanted, key)
+        if wanted.what == Ability.REPLACEMENT:
+            return self._replace(link, wanted, key)
         order = wanted.order_id
         if wanted.what == Ability.CANCEL:
             body = {"email": wanted.notify, "reason": "other"}
@@ -192,6 +197,8 @@ class Shopify:
             return Done(external_id=number(marked[0], "id")) if marked else None
         if wanted.what == Ability.COUPON:
             return self._look_for_code(link, wanted)
+        if wanted.what == Ability.REPLACEMENT:
+            return self._look_among_later(link, wanted, key)
         answer = self._ask(link, "GET", "orders", f"{wanted.order_id}.json")
         if not answer.is_there:
             return None
@@ -201,6 +208,29 @@ class Shopify:
         there, ours = said.get("shipping_address") or {}, shipping(wanted.address)
         is_so = all(text(there, name) == value for name, value in ours.items())
         return Done(external_id=number(said, "id")) if is_so else None
+
+    def _replace(self, link: Link, wanted: Wanted, key: str) -> Done:
+        answer = self._ask(link, "GET", "orders", f"{wanted.order_id}.json")
+        before = an_object(_there(answer).get("order"))
+        body = replacement(before, wanted, _mark(key))
+        answer = self._ask(link, "POST", "orders.json", body=body)
+        said = an_object(_there(answer).get("order"))
+        return Done(external_id=number(said, "id"), words=text(said, "name"))
+
+    def _look_among_later(self, link: Link, wanted: Wanted, key: str) -> Done | None:
+        """Through all orders that came after; Shopify's own search lags, and would say no."""
+        after = wanted.order_id
+        for _page in range(PAGES):
+            query = {"since_id": after, "status": "any", "limit": "250", "fields": FOUND_IN}
+            answer = self._ask(link, "GET", "orders.json", **query)
+            found = objects(an_object(answer.said).get("orders"))
+            for one in found:
+                if _has_mark(text(one, "note"), key):
+                    return Done(external_id=number(one, "id"), words=text(one, "name"))
+            if len(found) < int(query["limit"]):
+                return None
+            after = number(found[-1], "id")
+        raise Unsure(_("Too many orders came since: look in the shop."))
 
     def _refund(self, link: Link, wanted: Wanted, key: str) -> Done:
         """Against the payments that have something left, until the amount is covered."""

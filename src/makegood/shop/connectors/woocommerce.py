@@ -29,6 +29,7 @@ from makegood.shop.connectors.interface import (
 from makegood.shop.connectors.json_said import an_object, number, objects, opened, text
 from makegood.shop.connectors.woocommerce_goods import coupon_seen, is_simple, product_seen
 from makegood.shop.connectors.woocommerce_reading import order_seen
+from makegood.shop.connectors.woocommerce_replacing import replacement
 from makegood.shop.seen import Seen
 from makegood.shop.seen_goods import GoneSeen
 
@@ -48,7 +49,9 @@ class WooCommerce:
 
     kind = "woocommerce"
     label = "WooCommerce"
-    abilities = frozenset({Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.COUPON})
+    abilities = frozenset(
+        {Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.REPLACEMENT, Ability.COUPON}
+    )
     brings = ("order", "product", "coupon")
     headers = ("x-wc-webhook-topic", "x-wc-webhook-delivery-id", "x-wc-webhook-source")
     makes_signing = True
@@ -158,6 +161,11 @@ class WooCommerce:
             answer = self._ask(link, "PUT", *order, body={"status": "cancelled"})
         elif wanted.what == Ability.ADDRESS:
             answer = self._ask(link, "PUT", *order, body={"shipping": shipping(wanted.address)})
+        elif wanted.what == Ability.REPLACEMENT:
+            said = self._ask(link, "GET", *order)
+            mark = {"key": MARK, "value": key}
+            body = replacement(an_object(said.said), wanted, mark) if said.is_there else {}
+            answer = self._ask(link, "POST", "orders", body=body) if body else said
         else:
             raise Declined(_("This shop cannot be asked to do that."))
         return self._done(answer)
@@ -168,6 +176,10 @@ class WooCommerce:
         if wanted.what == Ability.REFUND:
             answer = self._ask(link, "GET", "orders", wanted.order_id, "refunds", per_page="100")
             return self._marked(answer, key)
+        if wanted.what == Ability.REPLACEMENT:
+            return self._marked(
+                self._ask(link, "GET", "orders", parent=wanted.order_id, per_page="100"), key
+            )
         answer = self._ask(link, "GET", "orders", wanted.order_id)
         if not answer.is_there:
             return None

@@ -97,6 +97,11 @@ def shopify(shop: Counter, one: Asked) -> Reply:
     if path == "/shop.json":
         told = {"name": "Lanterns", "currency": "EUR", "iana_timezone": "Europe/Berlin"}
         return 200, {"shop": told}, {}
+    if path == "/orders.json" and "since_id" in one.query:
+        return 200, {"orders": shop.things.get("later", [])}, bucket
+    if path == "/orders.json" and one.method == "POST":
+        shop.things["later"] = [{"id": 450789999, "name": "#1010", **one.said["order"]}]
+        return 201, {"order": shop.things["later"][0]}, bucket
     if path == "/orders.json":
         following = f'<{shop.url}/x?page_info=two&limit=100>; rel="next"'
         if one.query.get("page_info") == "two":
@@ -150,6 +155,12 @@ def woocommerce(shop: Counter, one: Asked) -> Reply:
     refunds = shop.things.setdefault("refunds", list(sample("woocommerce_refunds")))
     coupons = shop.things.setdefault("coupons", [])
     path = one.path.removeprefix("/wp-json/wc/v3")
+    if path == "/orders" and one.method == "POST":
+        shop.things["later"] = [{"id": 799, **one.said}]
+        return 201, shop.things["later"][0], {}
+    if path == "/orders" and "parent" in one.query:
+        later = shop.things.get("later", [])
+        return 200, [two for two in later if str(two["parent_id"]) == one.query["parent"]], {}
     if path == "/orders":
         number = int(one.query.get("page", "1"))
         found = {**order, "id": 727 + number - 1, "number": str(727 + number - 1)}

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -61,16 +61,17 @@ class Kind:
     topic: dict[str, str]
     order: str
     said: str
+    line: str = "1"
 
 
 KINDS = [
     Kind("shopify", counterparts.shopify, {"token": "shpat_1"},
          _sign_body("X-Shopify-Hmac-Sha256"), {"X-Shopify-Topic": "orders/updated"},
-         "450789469", "shopify_order"),
+         "450789469", "shopify_order", "466157049"),
     Kind("woocommerce", counterparts.woocommerce,
          {"consumer_key": "ck_1", "consumer_secret": "cs_1"},
          _sign_body("X-WC-Webhook-Signature"), {"X-WC-Webhook-Topic": "order.updated"},
-         "727", "woocommerce_order"),
+         "727", "woocommerce_order", "315"),
     Kind("generic", counterparts.generic, {"token": "t"}, _sign_standard, {}, "1", "generic_order"),
 ]  # fmt: skip
 
@@ -266,6 +267,8 @@ def _wanted(met: Met, what: Ability) -> Wanted:
     if what == Ability.ADDRESS:
         more = {"address": {"name": "Ann Lee", "line1": "New Street 2", "postcode": "10117",
                             "city": "Berlin", "country": "DE"}}  # fmt: skip
+    if what == Ability.REPLACEMENT:
+        more = {"lines": ((met.kind.line, 1),)}
     return Wanted(what=what, order_id=met.kind.order, amount_minor=1000, currency="EUR",
                   reason="Late", **more)  # fmt: skip
 
@@ -298,6 +301,24 @@ def test_the_amount_of_a_refund_is_exact_on_the_wire(met: Met) -> None:
     told = json.dumps(met.shop.asked[-1].said)
     assert '"10.00"' in told or '"amount_minor": 1000' in told
     assert "key-1" in told + json.dumps(met.shop.asked[-1].headers)
+
+
+def test_what_is_sent_again_costs_nothing_and_is_what_was_bought(met: Met) -> None:
+    shop = met.way.shop
+    assert shop is not None
+    wanted = _wanted(met, Ability.REPLACEMENT)
+    connecting.do(shop, wanted, "key-1")
+    said = next(one.said for one in reversed(met.shop.asked) if one.method == "POST")
+    told = json.dumps(said)
+    if met.kind.kind == "shopify":
+        assert '"variant_id": 39072856, "quantity": 1' in told
+        assert '"amount": "100.0", "type": "percentage"' in told
+    if met.kind.kind == "woocommerce":
+        assert '"total": "0"' in told
+        assert (said["parent_id"], said["line_items"][0]["product_id"]) == (727, 93)
+    if met.kind.kind != "generic":
+        with pytest.raises(Declined):
+            connecting.do(shop, replace(wanted, lines=(("9", 1),)), "key-2")
 
 
 @pytest.mark.parametrize("status", [500, 502, 504])

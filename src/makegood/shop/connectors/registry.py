@@ -10,6 +10,7 @@ CONNECTORS = {
     "shopify": "makegood.shop.connectors.shopify.Shopify",
     "woocommerce": "makegood.shop.connectors.woocommerce.WooCommerce",
     "medusa": "makegood.shop.connectors.medusa.Medusa",
+    "vendure": "makegood.shop.connectors.vendure.Vendure",
     "generic": "makegood.shop.connectors.generic.Generic",
 }
 

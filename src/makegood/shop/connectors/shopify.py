@@ -34,7 +34,7 @@ from makegood.shop.connectors.shopify_goods import (
     stock_seen,
 )
 from makegood.shop.connectors.shopify_reading import order_seen
-from makegood.shop.connectors.shopify_replacing import FOUND_IN, PAGES, replacement
+from makegood.shop.connectors.shopify_replacing import FOUND_IN, MOST_PAGES, replacement
 from makegood.shop.seen import Seen
 from makegood.shop.seen_goods import GoneSeen
 
@@ -220,7 +220,7 @@ class Shopify:
     def _look_among_later(self, link: Link, wanted: Wanted, key: str) -> Done | None:
         """Through all orders that came after; Shopify's own search lags, and would say no."""
         after = wanted.order_id
-        for _page in range(PAGES):
+        for _page in range(MOST_PAGES):
             query = {"since_id": after, "status": "any", "limit": "250", "fields": FOUND_IN}
             answer = self._ask(link, "GET", "orders.json", **query)
             found = objects(an_object(answer.said).get("orders"))

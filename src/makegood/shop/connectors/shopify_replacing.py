@@ -8,7 +8,7 @@ from makegood.shop.connectors.interface import Declined, Wanted
 from makegood.shop.connectors.json_said import number, objects, text
 
 TAG = "replacement"
-PAGES = 40
+MOST_PAGES = 40
 """How many pages of later orders are looked through; beyond that a person has to look."""
 FOUND_IN = "id,name,note"
 

@@ -63,6 +63,8 @@ CUSTOMER = (
     "from makegood.conversations.models import Conversation\n"
     "print(Conversation.objects.get(pk={pk}).customer_id)"
 )
+ORDER = "from makegood.shop.models import Order\nprint(Order.objects.get(number={number!r}).pk)"
+DISPUTE = "from makegood.disputes.models import Dispute\nprint(Dispute.objects.get().pk)"
 CAME_BACK = (
     "from makegood.conversations.models import Conversation\n"
     "print(Conversation.objects.get(pk={pk}).is_waiting())"
@@ -80,6 +82,7 @@ def main() -> None:
             chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             _take_all(served, chromium, ida)
             _take_screens(served, chromium, ida)
+            _take_shop(served, chromium)
         finally:
             served.stop()
 
@@ -136,6 +139,16 @@ def _take_screens(served: Served, chromium: Browser, ida: int) -> None:
     served.ask(SPEAKS.format(language="ar"))
     camera.take(SCREENS, "right-to-left", lamp, _in_another_language)
     served.ask(SPEAKS.format(language=""))
+
+
+def _take_shop(served: Served, chromium: Browser) -> None:
+    """What was sold: one order, those at risk, what was made good, and what is disputed."""
+    camera = Camera(served.url, served.session_of(served.ask(OWNER)), chromium)
+    order, dispute = served.ask(ORDER.format(number="LL-1001")), served.ask(DISPUTE)
+    camera.take(SCREENS, "order", f"/orders/{order}/", _look)
+    camera.take(SCREENS, "orders-at-risk", "/orders/late/", _look)
+    camera.take(SCREENS, "makegoods", "/makegoods/", _look)
+    camera.take(SCREENS, "dispute", f"/disputes/{dispute}/", _look)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ NEEDS: dict[str, str] = {
             "desk:promise-sentence", "desk:promise-keeping", "desk:promise-withdrawal",
             "desk:promise-moving", "desk:promise-handing", "desk:promise-next",
             "desk:promise-apology", "desk:promise-cause",
+            "desk:wanted",
             "desk:chat-say", "desk:making-good", "desk:makegood-state", "desk:makegood-words",
         ),
         "answer",

@@ -279,6 +279,7 @@ def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any
         "office:authority_limit": {"role": "agent" if pk is None else "own:9", "currency": "EUR"},
         "desk:macro": {"macro": things.macro.pk},
         "desk:order-code": {"order": things.order.pk},
+        "desk:wanted": {"variant": things.product.variants.get(external_id="v1").pk},
         "office:import": {"what": "replies"},
         "office:rolls": {"what": "customers"},
         "office:new_shop": {"kind": "generic" if pk is None else "nothing"},

@@ -349,6 +349,7 @@ DESK = {
     "desk:parting": _team(*POST),
     "desk:likeness": _team(*POST),
     "desk:orders-beside": _team(*POST, number="1001"),
+    "desk:wanted": _team(*POST, day="2027-03-01"),
     "desk:order-code": _team(*POST, do="check", code="1"),
     "desk:participant": _team(*POST),
     "desk:splitting": _team(*BOTH),

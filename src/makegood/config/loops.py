@@ -43,6 +43,7 @@ from makegood.sending.due import send_next_due
 from makegood.shop.pulling import pull_next
 from makegood.shop.signals import read_next_signals
 from makegood.shop.working import bring_next_orders_in
+from makegood.wanted.ticking import look_at_wanted
 from makegood.watch.keeping import Watch
 
 log = logging.getLogger(__name__)
@@ -128,6 +129,7 @@ def loops() -> list[Loop]:
         Loop("files of orders", bring_next_orders_in),
         Loop("signals", read_next_signals, pause=1.0),
         Loop("pulls of shops", pull_next, pause=5.0),
+        Loop("wanted", look_at_wanted, pause=5.0),
         Loop("disputes asked after", ask_next_provider, pause=20.0),
         Loop("evidence", send_next_answer, pause=2.0),
         Loop("times of parcels", weigh_next, pause=2.0),

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "makegood.promises",
     "makegood.makegoods",
     "makegood.fulfilment",
+    "makegood.wanted",
     "makegood.routing",
     "makegood.notices",
     "makegood.chat",

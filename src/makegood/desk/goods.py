@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from makegood.conversations.models import Conversation
 from makegood.makegoods.queries import given_for
 from makegood.parcels.lateness import rates_of
 from makegood.parcels.rates import Rate
 from makegood.shop.goods import carts_left_by, coupons_of, variants_of
 from makegood.shop.models import Cart, Coupon, Order, Product, Variant
 from makegood.team.models import Agent
+from makegood.wanted.queries import wanted_in
 
 LATE_WITHIN = timedelta(days=365)
 MOST_MAKEGOODS = 10
@@ -48,13 +51,30 @@ def _shelf(variant: Variant) -> Shelf:
     return Shelf(variant=variant, left=left_of(variant), is_out=variant.is_out or is_gone)
 
 
-def goods_of(order: Order) -> dict[str, Any]:
-    """What the page of an order says of its goods and codes."""
+class WantedForm(forms.Form):
+    """Until which day they are told that something is there again."""
+
+    order = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    day = forms.DateField(
+        label=gettext_lazy("By which day"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+def goods_of(order: Order, about: Conversation | None) -> dict[str, Any]:
+    """What the page of an order says of its goods and codes, and of what somebody waits for."""
     shelves: Mapping[str, Shelf] = {
         line: _shelf(variant) for line, variant in variants_of(order).items()
     }
     coupons: Mapping[str, Coupon] = coupons_of(order)
-    return {"shelves": shelves, "codes": [(code, coupons.get(code)) for code in order.codes]}
+    out = {one.variant.pk: one.variant for one in shelves.values() if one.variant.is_out}
+    waits = wanted_in(about, list(out)) if about is not None and out else {}
+    free = [one for pk, one in out.items() if pk not in waits] if about is not None else []
+    return {
+        "shelves": shelves, "codes": [(code, coupons.get(code)) for code in order.codes],
+        "waits": waits, "sold_out": free,
+        "wanted_form": WantedForm(initial={"order": order.pk}),
+    }  # fmt: skip
 
 
 def carts_beside(agent: Agent, addresses: Sequence[str]) -> Sequence[Cart]:

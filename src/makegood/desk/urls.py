@@ -150,6 +150,7 @@ urlpatterns = [
     path(of_one + "join/", joining.join, name="join"),
     path(of_one + "parting/", joining.parting, name="parting"),
     path(of_one + "orders/", orders.attaching, name="orders-beside"),
+    path(of_one + "wanted/<int:variant>/", goods.wanted, name="wanted"),
     path(of_one + "orders/<int:order>/code/", orders.code, name="order-code"),
     path(of_one + "likeness/", joining.likeness, name="likeness"),
     path(of_one + "participants/<int:handle>/", joining.participant, name="participant"),

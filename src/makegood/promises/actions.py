@@ -157,6 +157,15 @@ def hand_promise(promise: Promise, *, owner: Agent | None, by: Actor) -> Promise
     return promise
 
 
+@transaction.atomic
+def let_writing_keep(promise: Promise, *, is_so: bool) -> None:
+    """From now on the next answer keeps it, or none does: what it was about came, or went."""
+    promise = _lock(promise)
+    if promise.settled_at is None and promise.is_personal:
+        promise.is_kept_by_writing = is_so
+        promise.save(update_fields=["is_kept_by_writing"])
+
+
 def hand_over_promises(agent: Agent, *, to: Agent | None, by: Actor, limit: int = 25) -> int:
     """Somebody leaves: what rides on their day rides on another's; how many those were."""
     theirs = Promise.objects.filter(owner=agent, settled_at=None).select_related("conversation")

@@ -114,6 +114,15 @@ def carts_left_by(addresses: Sequence[str]) -> Sequence[Cart]:
     return list(rows.select_related("shop").order_by("-changed_at")[:MOST_CARTS])
 
 
+def variant_for(agent: Agent, pk: int) -> Variant:
+    """A variant with its product, for every agent, or 404."""
+    rows = Variant.objects.select_related("product", "shop")
+    found = rows.filter(pk=pk).first()
+    if found is None or not agent.is_active:
+        raise Http404
+    return found
+
+
 def product_for(agent: Agent, pk: int) -> Product:
     """A product with its variants, for every agent, or 404."""
     rows = Product.objects.select_related("shop").prefetch_related("variants")

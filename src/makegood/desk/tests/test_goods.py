@@ -119,3 +119,21 @@ def test_a_cart_is_not_for_whoever_may_not_change_orders(
     Agent.objects.filter(pk=nora.pk).update(own_role=role, granted=role.permissions)
     answer = as_nora.get(f"/conversations/{lamp.pk}/customer/")
     assert "Left behind" not in answer.content.decode()
+
+
+def test_what_is_sold_out_can_be_promised_from_the_page_of_its_order(
+    lamp: Conversation, as_nora: Client
+) -> None:
+    order, product = an_order(), a_product(0)
+    place = f"/orders/{order.pk}/?conversation={lamp.pk}"
+    assert "Promise to tell them" in shown(as_nora, place)
+    assert "Promise to tell them" not in shown(as_nora, f"/orders/{order.pk}/")
+    variant = product.variants.get(external_id="v1")
+    act = f"/conversations/{lamp.pk}/wanted/{variant.pk}/"
+    assert as_nora.post(act, {"day": "x", "order": order.pk}).status_code == 409
+    day = (timezone.now() + timedelta(days=9)).date().isoformat()
+    answer = as_nora.post(act, {"day": day, "order": order.pk})
+    assert (answer.status_code, answer.headers["Location"]) == (302, place)
+    page = shown(as_nora, place)
+    assert "They are told when it is there again" in page
+    assert "Promise to tell them" not in page

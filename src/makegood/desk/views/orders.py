@@ -42,17 +42,18 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, found: Order, **forms: Any) -> HttpResponse:
     agent = agent_of(request)
+    about = conversation_named(agent, request)
     context = {
         "order": found,
         "handle": handle_at("email", found.email) if found.email else None,
         "disputes": disputed_order(found, agent),
-        "about": conversation_named(agent, request),
+        "about": about,
         "offered": [Errand.What(one.value) for one in offered(agent, found)],
         "not_offered": _not_offered(agent, found),
         "errands": errands_of(found),
         "promised": promised_of(found, timezone.now()),
     }
-    context |= goods_of(found)
+    context |= goods_of(found, about)
     context |= parcels_context(found, timezone.now(), **forms)
     return page(request, "desk/order.html", context)
 

@@ -22,6 +22,7 @@ from makegood.automation.triggers import STATES, facts
 from makegood.channels.models import Inbox
 from makegood.conversations.naming import understand
 from makegood.kit.errors import Refused
+from makegood.kit.second import refuses_a_second
 from makegood.kit.text import plain_name
 from makegood.ledger.actions import record
 from makegood.ledger.reading import newest_position
@@ -48,6 +49,7 @@ class Wish:
     hears_machines: bool = False
 
 
+@refuses_a_second
 @transaction.atomic
 def save_rule(rule: Rule | None, wish: Wish, *, by: Agent) -> Rule:
     """Make a rule, off at first, or let one say something else; it acts as whoever saves."""

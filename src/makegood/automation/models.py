@@ -2,6 +2,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from makegood.channels.models import Inbox
@@ -55,6 +56,9 @@ class Rule(Record):
             models.CheckConstraint(
                 name="a_rule_that_is_on_says_something",
                 condition=Q(is_on=False) | Q(version__isnull=False),
+            ),
+            models.UniqueConstraint(
+                Lower("name"), condition=Q(removed_at=None), name="a_rule_of_a_name_is_there_once"
             ),
         ]
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from makegood.kit.records import Record
@@ -46,7 +47,10 @@ class SavedView(Record):
                 name="only_a_teams_view_names_a_team",
                 condition=Q(audience="team", team__isnull=False)
                 | (~Q(audience="team") & Q(team=None)),
-            )
+            ),
+            models.UniqueConstraint(
+                "agent", Lower("name"), name="an_agents_view_of_a_name_is_there_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from makegood.conversations.models import SavedView, ViewPlace
 from makegood.conversations.naming import understand
 from makegood.conversations.saved_views import may_change, may_share, views_of
 from makegood.kit.errors import Refused
+from makegood.kit.second import refuses_a_second
 from makegood.kit.text import one_line
 from makegood.ledger.actions import record
 from makegood.team.models import Agent, Team
@@ -32,6 +33,7 @@ class ViewSettings:
     columns: Sequence[str] = COLUMNS
 
 
+@refuses_a_second
 @transaction.atomic
 def save_view(wanted: ViewSettings, *, by: Agent) -> SavedView:
     """Keep a question under a name."""
@@ -39,12 +41,14 @@ def save_view(wanted: ViewSettings, *, by: Agent) -> SavedView:
     if SavedView.objects.filter(agent=by).count() >= MOST_OWN:
         raise Refused(_("You have very many views: remove one before you save another."))
     view = SavedView(agent=by)
+    _refuse_name(view, wanted)
     _write(view, wanted)
     fact = ViewSaved(name=view.name, query=view.query, audience=view.audience)
     record(fact, about=[view], by=by)
     return view
 
 
+@refuses_a_second
 @transaction.atomic
 def change_view(view: SavedView, wanted: ViewSettings, *, by: Agent) -> SavedView:
     """Let a view be called, ask or belong otherwise."""
@@ -52,6 +56,7 @@ def change_view(view: SavedView, wanted: ViewSettings, *, by: Agent) -> SavedVie
     if not may_change(view, by):
         raise Refused(_("This view is not yours to change."))
     _refuse(wanted, by)
+    _refuse_name(view, wanted)
     before = view.name, view.query, view.audience
     _write(view, wanted)
     fact = ViewChanged(
@@ -100,6 +105,14 @@ def _refuse(wanted: ViewSettings, by: Agent) -> None:
         raise Refused(understood.problems[0].words)
     if not may_share(wanted.audience, wanted.team, by):
         raise Refused(_("You may not share a view so widely."))
+
+
+def _refuse_name(view: SavedView, wanted: ViewSettings) -> None:
+    """Two of one name in one list cannot be told apart."""
+    name = one_line(wanted.name.strip(), 60)
+    theirs = SavedView.objects.filter(agent=view.agent).exclude(pk=view.pk)
+    if theirs.filter(name__iexact=name).exists():
+        raise Refused(_("There is already one called “%(name)s”.") % {"name": name})
 
 
 def _write(view: SavedView, wanted: ViewSettings) -> None:

@@ -11,6 +11,7 @@ from makegood.acts.filling import LONGEST_TEXT, refuse_unknown_fields
 from makegood.acts.vocabulary import act_named, read_act
 from makegood.kit.errors import Refused
 from makegood.kit.rx import rx
+from makegood.kit.second import refuses_a_second
 from makegood.kit.text import fit_for_storage, plain_name
 from makegood.ledger.actions import record
 from makegood.macros.events import MacroRemoved, MacroSaved, SavedReplyRemoved, SavedReplySaved
@@ -45,6 +46,7 @@ class MacroWish:
     agent: Agent | None = None
 
 
+@refuses_a_second
 @transaction.atomic
 def save_reply(
     reply: SavedReply | None, wish: ReplyWish, *, brought_by: Import | None = None, by: Agent
@@ -62,6 +64,7 @@ def save_reply(
     return reply
 
 
+@refuses_a_second
 @transaction.atomic
 def save_macro(
     macro: Macro | None, wish: MacroWish, *, brought_by: Import | None = None, by: Agent

@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from makegood.kit.records import Record
@@ -42,7 +43,13 @@ class Kept(Record):
             models.CheckConstraint(
                 name="%(class)s_is_kept_for_a_team_or_an_agent",
                 condition=Q(team=None) | Q(agent=None),
-            )
+            ),
+            models.UniqueConstraint(
+                Lower("name"),
+                Coalesce("team", 0, output_field=models.BigIntegerField()),
+                Coalesce("agent", 0, output_field=models.BigIntegerField()),
+                name="%(class)s_of_a_name_is_kept_once",
+            ),
         ]
 
     def __str__(self) -> str:

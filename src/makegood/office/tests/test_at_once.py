@@ -7,10 +7,14 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, transaction
 
+from makegood.automation.actions import Wish as RuleWish
+from makegood.automation.actions import save_rule
 from makegood.calendars.actions import Wish, save_calendar
 from makegood.calendars.hours import Shift
+from makegood.conversations.saving import ViewSettings, save_view
 from makegood.fields import actions as fields
 from makegood.kit.errors import Refused
+from makegood.macros.actions import MacroWish, ReplyWish, save_macro, save_reply
 from makegood.people.segments import save_segment
 from makegood.promises.models import Policy
 from makegood.promises.policies import PolicyWish, draft_policy
@@ -22,6 +26,7 @@ from makegood.team.roles import save_role
 Save = Callable[[Agent], object]
 HOUR = {"first_answer": {"seconds": 3600, "clock": "hours"}}
 DAY = [[Shift(540, 1020)]] * 7
+RULE = RuleWish(name="Soon", trigger="conversation.opened", acts=[("priority", "high")])
 PATIENCE = 15
 """Less than a session waits for another's lock."""
 
@@ -33,6 +38,10 @@ SAVED: dict[str, Save] = {
     "role": lambda by: save_role(None, name="Soon", words="", permissions=[], by=by),
     "agent": lambda by: add_agent("soon@example.com", "Soon", by=by),
     "segment": lambda by: save_segment(None, name="Soon", conditions={"name": "ida"}, by=by),
+    "macro": lambda by: save_macro(None, MacroWish(name="Soon", acts=[("resolve", "")]), by=by),
+    "reply": lambda by: save_reply(None, ReplyWish(name="Soon", texts={"en": "Soon."}), by=by),
+    "rule": lambda by: save_rule(None, RULE, by=by),
+    "view": lambda by: save_view(ViewSettings(name="Soon", query="status:open"), by=by),
     "field": lambda by: fields.save_field(None, fields.Wish(name="Soon"), by=by),
 }
 
@@ -77,3 +86,11 @@ def test_whoever_saves_it_again_later_hears_that_it_is_there(olga: Agent) -> Non
     with pytest.raises(Refused, match="already one called"):
         SAVED["policy"](olga)
     assert Policy.objects.filter(name="Soon").count() == 1
+
+
+@pytest.mark.parametrize("what", ["macro", "reply", "rule", "view"])
+@pytest.mark.django_db
+def test_a_name_that_is_taken_is_refused_by_its_own_words(what: str, olga: Agent) -> None:
+    SAVED[what](olga)
+    with pytest.raises(Refused, match="already one called"):
+        SAVED[what](olga)

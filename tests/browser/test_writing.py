@@ -151,7 +151,7 @@ def test_a_picture_stands_where_it_was_pasted_until_it_leaves(
     nora.keyboard.type("Look:\n\nYours, Nora")
     words.evaluate("(area) => area.setSelectionRange(6, 6)")
     drop(nora, "#reply-text", "lamp.png", kind="paste")
-    expect(nora.locator("#reply-files .file")).to_contain_text("lamp.png")
+    expect(nora.locator("[data-files='reply'] .file")).to_contain_text("lamp.png")
     value = words.input_value()
     assert value.startswith("Look:\n![lamp](cid:")
     assert value.endswith(")\n\nYours, Nora")
@@ -187,11 +187,11 @@ def test_files_go_up_with_progress_and_a_broken_one_can_be_tried_again(
     expect(row).to_contain_text("The connection broke off.")
     broken["yes"] = False
     row.get_by_role("button", name="Try again").click()
-    expect(nora.locator("#reply-files .file")).to_contain_text("bill.pdf")
+    expect(nora.locator("[data-files='reply'] .file")).to_contain_text("bill.pdf")
     expect(nora.locator(".composer__form--reply .file-tray__rows .file")).to_have_count(0)
     nora.reload()
     expect(nora.locator("#reply-text")).to_have_value("Attached.")
-    expect(nora.locator("#reply-files .file")).to_contain_text("bill.pdf")
+    expect(nora.locator("[data-files='reply'] .file")).to_contain_text("bill.pdf")
 
 
 def test_a_letter_waits_for_its_files_and_one_can_be_cancelled(

@@ -184,8 +184,8 @@ PERSONAL = {
         "office:macro_removal",
     ),
     "notes are everybody’s, and drafts are one’s own": (
-        "desk:note", "desk:draft", "desk:preview", "desk:draft-files", "desk:draft-file-removal",
-        "desk:saved-replies",
+        "desk:note", "desk:chat-note", "desk:draft", "desk:preview", "desk:draft-files",
+        "desk:draft-file-removal", "desk:saved-replies",
     ),
     "each act on an order asks for its own: see `errands.queries.may_ask`": (
         "desk:errand", "desk:errand-off", "desk:errand-settled",

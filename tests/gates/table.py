@@ -290,6 +290,7 @@ DESK = {
     "desk:chat-news": _team(),
     "desk:chat-taking": _team(*POST),
     "desk:chat-say": _team(*POST, text="It left on Friday."),
+    "desk:chat-note": _team(*POST, text="Be kind."),
     "desk:chat-settle": _team(*POST),
     "desk:chat-handing": _team(*BOTH),
     "desk:customer": _team(),

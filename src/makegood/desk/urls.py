@@ -67,6 +67,7 @@ urlpatterns = [
     path("chats/<int:pk>/news/", chats.column_news, name="chat-news"),
     path("chats/<int:pk>/taking/", chats.take, name="chat-taking"),
     path("chats/<int:pk>/messages/", chats.say, name="chat-say"),
+    path("chats/<int:pk>/notes/", chats.note, name="chat-note"),
     path("chats/<int:pk>/resolution/", chats.settle, name="chat-settle"),
     path(of_one + "handing/", chats.handing, name="chat-handing"),
     path("next/", routing.next_for_me, name="next"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -120,6 +121,37 @@ def test_an_answer_leaves_from_its_column(hers: Conversation, as_nora: Client) -
     assert f'id="say-{hers.pk}"' in field
     assert "Yes, three" not in field
     assert hers.messages.filter(text="Yes, three of them.").exists()
+
+
+def test_a_file_goes_along_from_a_column(hers: Conversation, as_nora: Client) -> None:
+    column = as_nora.get(f"/chats/{hers.pk}/", headers=HTMX).content.decode()
+    assert f"/conversations/{hers.pk}/drafts/reply/files/" in column
+    file = SimpleUploadedFile("lamp.txt", b"Brass, 40 cm", "text/plain")
+    seen = hers.messages.get().pk
+    post(as_nora, hers, "messages", text="Its measures.", seen=seen, then="stay", files=file)
+    message = hers.messages.get(text="Its measures.")
+    assert [one.name for one in message.attachments.all()] == ["lamp.txt"]
+
+
+def test_a_note_is_written_in_a_column_and_goes_to_nobody(
+    hers: Conversation, as_nora: Client
+) -> None:
+    field = post(as_nora, hers, "notes", text="He was rude before.")
+    assert f'id="say-{hers.pk}"' in field
+    assert "He was rude" not in field
+    assert hers.notes.get().text == "He was rude before."
+    assert hers.messages.count() == 1
+    assert 'role="alert"' in post(as_nora, hers, "notes", text="For @Vera Nobody")
+
+
+def test_what_is_promised_in_a_column_is_kept_track_of(hers: Conversation, as_nora: Client) -> None:
+    due = (timezone.now() + timedelta(hours=2)).replace(microsecond=0)
+    words, seen = "I will write again in two hours", hers.messages.get().pk
+    post(
+        as_nora, hers, "messages", text=f"{words}.", seen=seen, then="stay",
+        promise=f"{due.isoformat()}|{words}",
+    )  # fmt: skip
+    assert Promise.objects.get(conversation=hers, kind=Promise.Kind.PERSONAL).due_at == due
 
 
 def test_an_answer_that_overlooks_something_is_kept_and_not_sent(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from makegood.chat.taking import hand_over_chat, invite_to_chat, take_chat
-from makegood.conversations.actions import resolve_conversation
+from makegood.conversations.actions import add_note, resolve_conversation
 from makegood.conversations.models import Conversation
 from makegood.conversations.overlooking import SomethingNewer
 from makegood.conversations.queries import conversation_for
@@ -22,7 +22,8 @@ from makegood.desk.columns import (
     news_of,
     queue_of,
 )
-from makegood.desk.forms import MarksForm
+from makegood.desk.forms import MarksForm, WritingForm
+from makegood.desk.promising import words_given
 from makegood.desk.sending_forms import SendForm
 from makegood.desk.story import Marks
 from makegood.desk.views.acts import asked, done, seen_on
@@ -30,6 +31,7 @@ from makegood.desk.views.writing import with_files
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.ledger.reading import newest_position
+from makegood.notices.mentioning import refuse_blind_mentions
 from makegood.promises.saying import answer_with_words
 from makegood.team.gates import allows
 from makegood.team.models import Agent
@@ -98,10 +100,27 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             reply = form.reply(with_files(request, conversation, "reply", form))
-            answer_with_words(conversation, reply, (), after=form.after(agent), by=agent)
+            words = words_given(form.cleaned_text(), request.POST.getlist("promise"), agent)
+            answer_with_words(conversation, reply, words, after=form.after(agent), by=agent)
         except Refused as refused:
             trouble = refused
     return _said(request, conversation_for(agent, pk), trouble)
+
+
+@require_POST
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """A word to the others from a column: the visitor never sees it."""
+    agent = agent_of(request)
+    conversation = conversation_for(agent, pk)
+    form, trouble = WritingForm(request.POST), None
+    if form.is_valid():
+        try:
+            refuse_blind_mentions(conversation, form.cleaned_text())
+            key = form.cleaned_data["client_key"]
+            add_note(conversation, form.cleaned_text(), client_key=key, by=agent)
+        except Refused as refused:
+            trouble = refused
+    return _said(request, conversation, trouble, field="noted")
 
 
 @allows("act")
@@ -158,7 +177,11 @@ def _column(request: HttpRequest, conversation: Conversation, *, trouble: str = 
 
 
 def _said(
-    request: HttpRequest, conversation: Conversation, trouble: Refused | None
+    request: HttpRequest,
+    conversation: Conversation,
+    trouble: Refused | None,
+    *,
+    field: str = "typed",
 ) -> HttpResponse:
     """An empty field again; nothing of the column where the answer settled it."""
     agent = agent_of(request)
@@ -168,7 +191,7 @@ def _said(
         return _gone(request, conversation)
     context: dict[str, Any] = column_of(conversation, agent) | {"takes": True}
     if trouble is not None:
-        context |= {"trouble": str(trouble), "typed": request.POST.get("text", "")}
+        context |= {"trouble": str(trouble), field: request.POST.get("text", "")}
     response = page(request, "desk/_chat_composer.html", context)
     response.headers["HX-Trigger-After-Swap"] = (
         f'{{"news": {{"target": "#news-{conversation.pk}"}}}}'

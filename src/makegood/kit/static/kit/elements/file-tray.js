@@ -1,4 +1,4 @@
-// <form><textarea name="text"></textarea><file-tray to="/…/files/" most="26214400"><div id="reply-files">…<input type="file"
+// <form><textarea name="text"></textarea><file-tray to="/…/files/" most="26214400"><div data-files="reply">…<input type="file"
 //   name="files" multiple></div><ul></ul><template><li>…</li></template></file-tray></form>
 // Files that are chosen, dropped or pasted go up at once, one after the other, each with its progress. The letter waits
 // for them. A picture put into the text stands there. Without script the files go along with the form.

@@ -41,6 +41,7 @@ NEEDS: dict[str, str] = {
         "customers.block",
     ),
     **dict.fromkeys(("desk:copies", "desk:copy"), "customers.export"),
+    **dict.fromkeys(("desk:order-confirming", "desk:orders-confirming"), "answer"),
     **dict.fromkeys(("desk:order-parcel", "desk:order-scan"), "parcels.tell"),
     "desk:forgetting": "customers.forget",
     **dict.fromkeys(
@@ -203,6 +204,7 @@ ASKED_BY_ACTS = {
     "kept.team": "when a macro is made for a team",
     "orders.refund": "where a shop is asked to give money back",
     "orders.change": "where a shop is asked to change an order",
+    "orders.watch": "when orders are late, and somebody is to be told",
     "orders.coupon": "where a shop is asked for a coupon",
 }
 """Which permissions no address asks for, because an act behind it does."""

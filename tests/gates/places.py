@@ -84,6 +84,7 @@ DISPUTE = [
     f"desk:dispute{act}"
     for act in ("", "-evidence", "-sending", "-packet", "-packet-file", "-order", "-letting-go")
 ]
+ORDER = ("desk:order", "desk:order-parcel", "desk:order-scan", "desk:order-confirming")
 ORDERS = [f"office:orders_{act}" for act in ("file", "begin", "stop", "undo")]
 WAYS = [f"office:shop{act}" for act in ("", "_fields", "_secret", "_switching", "_import")]
 MAKEGOOD = [f"desk:makegood{act}" for act in ("", "-state", "-words")]
@@ -358,7 +359,7 @@ def _thing(name: str, things: Things) -> Any:
         **dict.fromkeys(("office:one_terms", "office:terms_switching"), things.terms),
         **dict.fromkeys(DISPUTE, things.dispute),
         **dict.fromkeys(("desk:errand-off", "desk:errand-settled"), things.errand),
-        **dict.fromkeys(("desk:order", "desk:order-parcel", "desk:order-scan"), things.order),
+        **dict.fromkeys(ORDER, things.order),
         **dict.fromkeys(("office:role", "office:role_removal"), things.role),
         **dict.fromkeys(("office:tag", "office:tag_merging", "office:tag_removal"), things.tag),
         "office:tag_return": things.ending,
@@ -423,7 +424,8 @@ def _thing(name: str, things: Things) -> Any:
     of_none |= {"desk:notice-sounding", "desk:chats", "desk:chat-queue"}
     of_none |= {"desk:notices-reading", "desk:service-worker", "desk:presence", "desk:expected"}
     of_none |= {"desk:customers", "desk:new-segment", "desk:bulk", "desk:next", "desk:standing"}
-    of_none |= {"desk:orders-late", "desk:disputes", "desk:answers", "desk:day", "desk:habit"}
+    of_none |= {"desk:orders-late", "desk:orders-confirming"}
+    of_none |= {"desk:disputes", "desk:answers", "desk:day", "desk:habit"}
     of_none |= {"desk:makegoods", "desk:makegoods-file"}
     if name in named or not name.startswith("desk:") or name in of_none:
         return named.get(name)

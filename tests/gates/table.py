@@ -360,6 +360,8 @@ DESK = {
     "desk:order": _agents(),
     "desk:orders-late": _agents(),
     "desk:product": _agents(),
+    "desk:orders-confirming": _agents(*POST),
+    "desk:order-confirming": _agents(*POST),
     "desk:disputes": _agents(),
     "desk:dispute": _team(),
     "desk:dispute-packet": _team(),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
+from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone, translation
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ from makegood.kit.errors import Refused
 from makegood.kit.markdown import escaped
 from makegood.kit.rx import rx
 from makegood.kit.text import one_line
+from makegood.parcels.eta import expected
 from makegood.shop.hearing import parcels_of
 from makegood.shop.models import Order
 from makegood.team.models import Agent
@@ -104,6 +106,21 @@ def _tracking(order: Order) -> str:
     return ", ".join(f"{one.carrier} {one.tracking}".strip() for one in parcels)
 
 
+def _eta(order: Order) -> str:
+    """The days between which it is foreseen to come: `between 24 and 26 November`."""
+    found = expected(order, timezone.now())
+    if found is None:
+        return ""
+    zone = ZoneInfo(order.shop.time_zone)
+    first, last = (at.astimezone(zone).date() for at in (found.median, found.most))
+    until = formats.date_format(last, _("j F"))
+    if first >= last:
+        return _("on %(day)s") % {"day": until}
+    is_one_month = (first.year, first.month) == (last.year, last.month)
+    begins = formats.date_format(first, _("j") if is_one_month else _("j F"))
+    return _("between %(first)s and %(last)s") % {"first": begins, "last": until}
+
+
 FIELDS: Mapping[str, Field] = {
     field.name: field
     for field in (
@@ -158,6 +175,11 @@ FIELDS: Mapping[str, Field] = {
             name="order.tracking",
             label=gettext_lazy("the numbers of the order’s parcels"),
             value=_order(_tracking),
+        ),
+        Field(
+            name="order.eta",
+            label=gettext_lazy("when the order is foreseen to arrive"),
+            value=_order(_eta),
         ),
         Field(name="date.today", label=gettext_lazy("today’s date"), value=_day(0)),
         Field(name="date.tomorrow", label=gettext_lazy("tomorrow’s date"), value=_day(1)),

@@ -21,6 +21,8 @@ from makegood.disputes.polling import ask_next_provider
 from makegood.disputes.sending import send_next_answer
 from makegood.errands.doing import run_next_errand
 from makegood.files.leaving import sweep
+from makegood.fulfilment.overdue import send_by_itself
+from makegood.fulfilment.rereading import reread_next
 from makegood.handover.working import hand_next_over
 from makegood.kit.disk import is_full
 from makegood.ledger.followers import Following, LeaseLost, follower_names, take_up
@@ -116,6 +118,8 @@ def loops() -> list[Loop]:
         Loop("watch", Watch().step),
         Loop("clock", wake_what_slept, pause=5.0),
         Loop("promises", look_at_what_is_due, pause=1.0),
+        Loop("stated times", reread_next, pause=2.0),
+        Loop("confirmations of orders", send_by_itself, pause=5.0),
         Loop("makegoods", look_at_makegoods, pause=30.0),
         Loop("recounts of promises", count_next),
         Loop("promises ahead", look_ahead, pause=15.0),

@@ -7,8 +7,11 @@ __all__ = [
     "events",
     "explaining",
     "facts",
+    "letters",
     "models",
+    "overdue",
     "previewing",
     "queries",
     "reckoning",
+    "rereading",
 ]

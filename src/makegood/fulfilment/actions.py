@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from makegood.calendars.models import Calendar
 from makegood.fulfilment.events import TermsSaved
 from makegood.fulfilment.models import Terms, TermsVersion
+from makegood.fulfilment.rereading import ask_again
 from makegood.kit.errors import Refused
 from makegood.kit.text import one_line, plain_name
 from makegood.ledger.actions import record
@@ -35,6 +36,9 @@ class Wish:
     transit_to: int | None = None
     refund_days: int | None = None
     waits_for_money: bool = False
+    acknowledge_minutes: int | None = None
+    paid_minutes: int | None = None
+    sends_itself: bool = False
     looks_back: int = 3
     warehouse: Calendar | None = None
     carrier: Calendar | None = None
@@ -60,6 +64,7 @@ def state_terms(terms: Terms | None, wish: Wish, *, by: Agent) -> TermsVersion:
     version = TermsVersion.objects.create(
         terms=terms, number=number + 1, published_at=timezone.now(), published_by=by, **said
     )
+    ask_again(version.published_at)
     _tell(terms, "said otherwise" if before else "said", before, _told(version), by)
     return version
 
@@ -72,6 +77,7 @@ def switch_terms(terms: Terms, *, is_on: bool, by: Agent) -> None:
         return
     terms.is_on = is_on
     terms.save(update_fields=["is_on"])
+    ask_again(timezone.now())
     words = {True: "on", False: "off"}
     what = "switched on" if is_on else "switched off"
     _tell(terms, what, {"is": words[not is_on]}, {"is": words[is_on]}, by)
@@ -84,6 +90,8 @@ def _refuse(wish: Wish, name: str, others: list[Terms]) -> None:
         raise Refused(_("There are stated times of that name already."))
     if len(others) >= MOST:
         raise Refused(_("There are many already: change one of them instead."))
+    if wish.sends_itself and wish.acknowledge_minutes is None and wish.paid_minutes is None:
+        raise Refused(_("Say first within what time an order or a payment is confirmed."))
     if wish.transit_from is not None and wish.transit_to is None:
         raise Refused(_("Say how many days the carrier takes at most."))
     if (wish.transit_from or 0) > (wish.transit_to or 0):
@@ -95,6 +103,7 @@ def _told(version: TermsVersion) -> dict[str, str]:
     words = (
         "shop_id", "methods", "countries", "cut_off", "handling_days", "scan_days",
         "transit_from", "transit_to", "refund_days", "waits_for_money", "looks_back",
+        "acknowledge_minutes", "paid_minutes", "sends_itself",
         "warehouse_id", "carrier_id",
     )  # fmt: skip
     said = {word.removesuffix("_id"): getattr(version, word) for word in words}

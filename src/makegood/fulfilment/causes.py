@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from makegood.fulfilment.due import CONFIRMED
 from makegood.fulfilment.facts import HANDED
 from makegood.promises.models import Promise
 from makegood.shop.hearing import Parcels
@@ -14,8 +15,13 @@ QUIET = timedelta(days=2)
 """A parcel that nobody scanned for so long is worth a word."""
 
 
-def cause_of(promise: Promise, parcels: Parcels, now: datetime) -> str:
-    """The first thing that is wrong, in words; empty where nothing is known."""
+def cause_of(promise: Promise, parcels: Parcels, now: datetime, refusal: str = "") -> str:
+    """The first thing that is wrong, in words; empty where nothing is known.
+
+    `refusal` says why we did not send by ourselves what the shop did not.
+    """
+    if promise.kind in CONFIRMED:
+        return refusal or _("its customer was not told yet")
     if promise.kind == Promise.Kind.REFUND_ARRIVED:
         return _("came back, and the money did not go back")
     if not parcels:

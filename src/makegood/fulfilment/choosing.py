@@ -30,6 +30,11 @@ class Book:
                 return version
         return None
 
+    def confirms(self) -> bool:
+        """Whether any promise that customers are told of an order or of its payment."""
+        rows = self.by_ref.values()
+        return any(one.acknowledge_minutes or one.paid_minutes for one in rows)
+
     def still(self, ref: str, order: Order) -> TermsVersion | None:
         """The version that something was promised under, where it fits the order still."""
         version = self.by_ref.get(ref)
@@ -41,6 +46,7 @@ class Book:
             zone=warehouse.zone if warehouse else ZoneInfo(order.shop.time_zone),
             cut_off=version.cut_off, handling_days=version.handling_days,
             scan_days=version.scan_days, transit_to=version.transit_to,
+            acknowledge_minutes=version.acknowledge_minutes, paid_minutes=version.paid_minutes,
             refund_days=version.refund_days, waits_for_money=version.waits_for_money,
             warehouse=warehouse, carrier=self.hours.get(version.carrier_id or 0),
         )  # fmt: skip

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from makegood.calendars.hours import Hours
 
 SHIPPED, FIRST_SCAN, DELIVERED, REFUND = "shipped", "first_scan", "delivered", "refund_arrived"
+ACKNOWLEDGED, PAID_CONFIRMED = "acknowledged", "paid_confirmed"
+CONFIRMED = (ACKNOWLEDGED, PAID_CONFIRMED)
 LAST_SECOND = time(23, 59, 59)
 LOOKS_AHEAD = 1000
 """Days. Whoever never works within these is taken to work every day: late is not never."""
@@ -24,6 +26,8 @@ class Stated:
     transit_to: int | None = None
     refund_days: int | None = None
     waits_for_money: bool = False
+    acknowledge_minutes: int | None = None
+    paid_minutes: int | None = None
     warehouse: Hours | None = None
     """None works from Monday to Friday."""
     carrier: Hours | None = None
@@ -46,6 +50,10 @@ class OrderFacts:
     returned_at: datetime | None = None
     """When all of it had come back."""
     refunded_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    """When its customer was told that the order is here."""
+    paid_confirmed_at: datetime | None = None
+    """When they were told that their money is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +68,7 @@ class Dated:
 
 def dates_of(facts: OrderFacts, stated: Stated) -> Sequence[Dated]:
     """All that a shop's stated times promise of an order."""
-    found = []
+    found = _confirmations(facts, stated)
     since = facts.paid_at if stated.waits_for_money else facts.placed_at
     if since is not None:
         sent = sent_on(since, stated)
@@ -75,6 +83,19 @@ def dates_of(facts: OrderFacts, stated: Stated) -> Sequence[Dated]:
         day = _day_of(facts.returned_at, stated) + timedelta(days=stated.refund_days)
         found.append(_by(REFUND, facts.returned_at, day, stated, facts.refunded_at))
     return found
+
+
+def _confirmations(facts: OrderFacts, stated: Stated) -> list[Dated]:
+    """What a customer is to be told: counted by the clock, whether anybody works or not."""
+    asked = (
+        (ACKNOWLEDGED, facts.placed_at, stated.acknowledge_minutes, facts.acknowledged_at),
+        (PAID_CONFIRMED, facts.paid_at, stated.paid_minutes, facts.paid_confirmed_at),
+    )
+    return [
+        Dated(kind=kind, since=since, due_at=since + timedelta(minutes=minutes), done_at=done_at)
+        for kind, since, minutes, done_at in asked
+        if since is not None and minutes is not None
+    ]
 
 
 def begins_on(since: datetime, stated: Stated) -> date:

@@ -17,3 +17,15 @@ class TermsSaved(Fact, kind="terms.saved"):
     what: str
     before: dict[str, str]
     after: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderConfirmed(Fact, kind="order.confirmed"):
+    """A customer was told that their order, or their money, is here."""
+
+    says = _("{by} had order {number} confirmed: {what}, {how}")
+    plain = ("number", "what", "how")
+
+    number: str
+    what: str
+    how: str

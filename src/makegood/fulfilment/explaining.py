@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from makegood.fulfilment.choosing import booked
-from makegood.fulfilment.due import DELIVERED, FIRST_SCAN, REFUND, begins_on, sent_on
+from makegood.fulfilment.due import (
+    ACKNOWLEDGED,
+    CONFIRMED,
+    DELIVERED,
+    FIRST_SCAN,
+    REFUND,
+    begins_on,
+    sent_on,
+)
 from makegood.fulfilment.models import TermsVersion
 from makegood.kit.records import ref_id
 from makegood.promises.deriving import says_why
@@ -35,6 +43,8 @@ class _Speaker:
         self.stated = booked([version]).stated(version, promise.order)
 
     def sentences(self) -> list[str]:
+        if self.promise.kind in CONFIRMED:
+            return [self._terms(), self._told()]
         if self.promise.kind == REFUND:
             return [self._terms(), self._money()]
         return [self._terms(), self._beginning(), self._handling(), *self._transit()]
@@ -85,6 +95,22 @@ class _Speaker:
             days,
         )
         return [words % {"n": days}]
+
+    def _told(self) -> str:
+        one, at = self.version, self._moment(self.promise.since)
+        if self.promise.kind == ACKNOWLEDGED:
+            words = ngettext(
+                "It was placed on %(at)s; its customer hears of it within %(n)s minute.",
+                "It was placed on %(at)s; its customer hears of it within %(n)s minutes.",
+                one.acknowledge_minutes or 0,
+            )
+            return words % {"at": at, "n": one.acknowledge_minutes or 0}
+        words = ngettext(
+            "It was paid on %(at)s; its customer hears of that within %(n)s minute.",
+            "It was paid on %(at)s; its customer hears of that within %(n)s minutes.",
+            one.paid_minutes or 0,
+        )
+        return words % {"at": at, "n": one.paid_minutes or 0}
 
     def _money(self) -> str:
         days = self.version.refund_days or 0

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from makegood.fulfilment.due import OrderFacts
+from makegood.fulfilment.due import ACKNOWLEDGED, PAID_CONFIRMED, OrderFacts
 from makegood.shop.hearing import Parcels, Told, as_told, completed
 from makegood.shop.models import Order, Scan
 from makegood.shop.seen import ShipmentSeen
@@ -25,7 +25,11 @@ def parcels_by_order(orders: Sequence[Order]) -> Mapping[int, Parcels]:
     return {one.order: parcels for one, parcels in zip(told, completed(told), strict=True)}
 
 
-def facts_of(order: Order, parcels: Parcels) -> OrderFacts:
+def facts_of(
+    order: Order, parcels: Parcels, confirmed: Mapping[str, datetime] | None = None
+) -> OrderFacts:
+    """`confirmed` holds when its customer was told of what, by the kind of promise."""
+    confirmed = confirmed or {}
     delivered = _every(parcels, {Scan.Kind.DELIVERED})
     refunds = [one.at for one in order.refunds.all()]
     return OrderFacts(
@@ -37,6 +41,8 @@ def facts_of(order: Order, parcels: Parcels) -> OrderFacts:
         delivered_at=delivered,
         returned_at=_every(parcels, {Scan.Kind.RETURNED}),
         refunded_at=min(refunds, default=None),
+        acknowledged_at=confirmed.get(ACKNOWLEDGED),
+        paid_confirmed_at=confirmed.get(PAID_CONFIRMED),
     )
 
 

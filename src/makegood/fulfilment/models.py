@@ -3,10 +3,11 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from makegood.calendars.models import Calendar
 from makegood.kit.records import Record
-from makegood.shop.models import Shop
+from makegood.shop.models import Order, Shop
 from makegood.team.models import Agent
 
 
@@ -40,6 +41,15 @@ class TermsVersion(Record):
     transit_from = models.PositiveSmallIntegerField(null=True, blank=True)
     transit_to = models.PositiveSmallIntegerField(null=True, blank=True)
     refund_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    acknowledge_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Until the order is confirmed. Empty promises nothing."
+    )
+    paid_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Until the payment is confirmed, once it came."
+    )
+    sends_itself = models.BooleanField(
+        default=False, help_text="Whether we confirm by ourselves what is at risk."
+    )
     waits_for_money = models.BooleanField(default=False, help_text="Counted from the payment.")
     looks_back = models.PositiveSmallIntegerField(
         default=3, help_text="What was due so many days before an order came in is promised still."
@@ -67,3 +77,48 @@ class TermsVersion(Record):
 
     def __str__(self) -> str:
         return f"{self.terms} v{self.number}"
+
+
+class Confirmation(Record):
+    """A customer is told of an order, or of its payment: once, by us or by the shop itself."""
+
+    class Kind(models.TextChoices):
+        ORDER = "acknowledged", _("order")
+        PAYMENT = "paid_confirmed", _("payment")
+
+    class How(models.TextChoices):
+        SENT = "sent", _("sent by us")
+        SHOP = "shop", _("sent by the shop")
+        REFUSED = "refused", _("not sent")
+
+    # What a customer was told stays, and the order with it.
+    order = models.ForeignKey(Order, models.PROTECT, related_name="confirmations")
+    kind = models.CharField(choices=Kind, max_length=14)
+    how = models.CharField(choices=How, max_length=7)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80, help_text="A reference: agent:5.")
+    reason = models.CharField(max_length=250, blank=True, help_text="Why nothing was sent.")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["order", "kind"], name="an_order_is_confirmed_once_of_a_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.how}"
+
+
+class Reread(Record):
+    """Stated times changed: orders under way are held to them anew, in small steps."""
+
+    asked_at = models.DateTimeField()
+    since = models.DateTimeField(help_text="Orders placed before that stay as they are.")
+    position = models.BigIntegerField(default=0, help_text="The last order looked at.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(ended_at=None), name="rereads_to_do")
+        ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from makegood.fulfilment.choosing import booked, fits
-from makegood.fulfilment.due import dates_of
+from makegood.fulfilment.due import CONFIRMED, dates_of
 from makegood.fulfilment.facts import PARTS, facts_of, parcels_by_order
 from makegood.fulfilment.models import TermsVersion
 from makegood.promises.models import Promise
@@ -44,6 +44,8 @@ def preview(version: TermsVersion, now: datetime) -> Preview:
     for order in there:
         facts = facts_of(order, parcels[order.pk])
         for dated in dates_of(facts, stated.stated(version, order)):
+            if dated.kind in CONFIRMED:
+                continue  # nobody wrote down yet whether the shop told its customers
             name = str(Promise.Kind(dated.kind).label)
             outcome = outcomes.setdefault(dated.kind, Outcome(name=name))
             if dated.done_at is not None:

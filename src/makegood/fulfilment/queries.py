@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from makegood.fulfilment.causes import cause_of
+from makegood.fulfilment.confirming import refusals_of
+from makegood.fulfilment.due import CONFIRMED
 from makegood.fulfilment.facts import PARTS, parcels_by_order
 from makegood.fulfilment.models import Terms, TermsVersion
 from makegood.kit.paging import Page, is_number, mark, moment_in, unmark
@@ -24,6 +26,11 @@ class Promised:
 
     one: Shown
     cause: str = ""
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether it is a word to the customer that nobody gave yet."""
+        return self.one.promise.kind in CONFIRMED and not self.one.is_settled
 
 
 def promised_of(order: Order, now: datetime) -> Sequence[Promised]:
@@ -78,12 +85,16 @@ def _promised(
     promises: Sequence[Promise], orders: Mapping[int, Order], now: datetime
 ) -> list[Promised]:
     parcels = parcels_by_order(list(orders.values()))
+    told = [one.order_id or 0 for one in promises if one.kind in CONFIRMED and not one.is_settled]
+    refused = refusals_of(told) if told else {}
     found = []
     for promise in promises:
         promise.order = orders[promise.order_id or 0]
         one = shown(promise, now)
         is_late = one.state in ("at-risk", "broken") and not one.is_settled
-        cause = cause_of(promise, parcels[promise.order.pk], now) if is_late else ""
+        refusal = refused.get((promise.order.pk, promise.kind), "")
+        known = parcels[promise.order.pk]
+        cause = cause_of(promise, known, now, refusal) if is_late else ""
         found.append(Promised(one=one, cause=cause))
     return found
 

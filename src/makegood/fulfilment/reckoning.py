@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from makegood.fulfilment.choosing import Book, book
-from makegood.fulfilment.due import Dated, dates_of
+from makegood.fulfilment.due import CONFIRMED, Dated, OrderFacts, dates_of
 from makegood.fulfilment.facts import PARTS, facts_of, parcels_by_order
-from makegood.fulfilment.models import TermsVersion
+from makegood.fulfilment.models import Confirmation, TermsVersion
 from makegood.ledger.actors import Named
 from makegood.ledger.gathering import gathered
 from makegood.promises import telling
@@ -27,11 +27,12 @@ from makegood.promises.standing import (
     stand_again,
     withdraw,
 )
-from makegood.shop.hearing import Parcels, minds_written_orders
+from makegood.shop.hearing import minds_written_orders
 from makegood.shop.models import Order
 
 Kind, State = Promise.Kind, Promise.State
-KINDS = (Kind.SHIPPED, Kind.FIRST_SCAN, Kind.DELIVERED, Kind.REFUND_ARRIVED)
+KINDS = (Kind.ACKNOWLEDGED, Kind.PAID_CONFIRMED, Kind.SHIPPED, Kind.FIRST_SCAN, Kind.DELIVERED,
+         Kind.REFUND_ARRIVED)  # fmt: skip
 
 
 @minds_written_orders
@@ -43,10 +44,21 @@ def reckon_orders(numbers: Sequence[int]) -> None:
     rows = Order.objects.filter(pk__in=numbers).select_related("shop").order_by("pk")
     orders = list(rows.prefetch_related(*PARTS))
     parcels, there = parcels_by_order(orders), _promises_of(orders)
+    confirmed = confirmed_at(orders) if stated.confirms() else {}
     now = timezone.now()
     with gathered():
         for order in orders:
-            Matter(order, parcels[order.pk], there[order.pk], stated, now).reckon()
+            facts = facts_of(order, parcels[order.pk], confirmed.get(order.pk))
+            Matter(order, facts, there[order.pk], stated, now).reckon()
+
+
+def confirmed_at(orders: Sequence[Order]) -> Mapping[int, Mapping[str, datetime]]:
+    """When the customers of these orders were told of what."""
+    found: dict[int, dict[str, datetime]] = defaultdict(dict)
+    rows = Confirmation.objects.filter(order__in=orders).exclude(how=Confirmation.How.REFUSED)
+    for order, kind, at in rows.values_list("order", "kind", "at"):
+        found[order][kind] = at
+    return found
 
 
 def _promises_of(orders: Sequence[Order]) -> Mapping[int, dict[str, Promise]]:
@@ -63,11 +75,11 @@ class Matter:
     """One order as it stands now, and what was promised of it."""
 
     def __init__(
-        self, order: Order, parcels: Parcels, there: dict[str, Promise], stated: Book,
+        self, order: Order, facts: OrderFacts, there: dict[str, Promise], stated: Book,
         now: datetime,
     ) -> None:  # fmt: skip
         self.order, self.there, self.now = order, there, now
-        self.facts = facts_of(order, parcels)
+        self.facts = facts
         self.version = self._version(stated)
         self.stated = stated
 
@@ -94,6 +106,8 @@ class Matter:
         version = self.version
         if version is None or self._is_over(dated):
             return None
+        if dated.kind in CONFIRMED and dated.since < version.published_at:
+            return None  # its customer was told of it, or not, when nobody had promised that
         if dated.due_at < self.now - timedelta(days=version.looks_back):
             return None
         promise = Promise(

@@ -23,6 +23,7 @@ from makegood.desk.views.conversation import show_customer
 from makegood.desk.views.errands import conversation_named
 from makegood.errands.models import Errand
 from makegood.errands.queries import errands_of, not_offered, offered
+from makegood.fulfilment.overdue import waiting_number
 from makegood.fulfilment.queries import at_risk, by_order, promised_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
@@ -145,5 +146,7 @@ def _beside(request: HttpRequest, conversation: Conversation) -> HttpResponse:
 @require_safe
 def late(request: HttpRequest) -> HttpResponse:
     """Orders whose promises are late or soon will be, and why."""
-    found = at_risk(agent_of(request), request.GET.get("after", ""), timezone.now())
-    return page(request, "desk/orders_late.html", {"found": found, "orders": by_order(found.rows)})
+    now = timezone.now()
+    found = at_risk(agent_of(request), request.GET.get("after", ""), now)
+    context = {"found": found, "orders": by_order(found.rows), "untold": waiting_number(now)}
+    return page(request, "desk/orders_late.html", context)

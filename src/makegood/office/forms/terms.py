@@ -9,12 +9,20 @@ from makegood.fulfilment.models import Terms, TermsVersion
 from makegood.shop.models import Shop
 
 Words = Any  # plain or to be translated; the stubs know neither name
+MOST_MINUTES = 7 * 24 * 60
 _SELECT = forms.Select(attrs={"class": "input"})
 
 
 def _days(label: Words, help_text: Words = "", *, is_needed: bool = False) -> forms.IntegerField:
     return forms.IntegerField(
         label=label, help_text=help_text, required=is_needed, min_value=0, max_value=365,
+        widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric"}),
+    )  # fmt: skip
+
+
+def _minutes(label: Words, help_text: Words) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, help_text=help_text, required=False, min_value=1, max_value=MOST_MINUTES,
         widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric"}),
     )  # fmt: skip
 
@@ -48,6 +56,16 @@ class SaveTerms(forms.Form):
     refund_days = _days(
         _("Days until the money goes back, once it came back"), _("Empty promises none.")
     )
+    acknowledge_minutes = _minutes(
+        _("Minutes until an order is confirmed"), _("Empty: your shop does that on its own.")
+    )
+    paid_minutes = _minutes(
+        _("Minutes until a payment is confirmed"), _("Counted from when the money came.")
+    )
+    sends_itself = forms.BooleanField(
+        label=_("Send such confirmations from here before they are late"), required=False,
+        help_text=_("Only where your shop sends none itself: else customers hear twice."),
+    )  # fmt: skip
     waits_for_money = forms.BooleanField(
         label=_("Count from the payment, not from the order"), required=False
     )
@@ -89,6 +107,7 @@ def _shown(version: TermsVersion | None) -> dict[str, Any]:
     words = (
         "shop", "methods", "countries", "cut_off", "handling_days", "scan_days", "transit_from",
         "transit_to", "refund_days", "waits_for_money", "warehouse", "carrier", "looks_back",
+        "acknowledge_minutes", "paid_minutes", "sends_itself",
     )  # fmt: skip
     said = {word: getattr(version, word) for word in words}
     return {**said, "name": version.terms.name, "position": version.terms.position}

@@ -95,6 +95,8 @@ def _letter(agent: Agent, wishes: Wishes, notices: Sequence[Notice], address: st
 
 def _part(matter: Matter, shows_words: bool) -> str:
     """One conversation: where it is, and why; names and words where the agent wants them."""
+    if matter.conversation is None:
+        return "\n".join([matter.told[0].words, settings.URL + reverse("desk:orders-late")])
     number = matter.conversation.pk
     place = settings.URL + reverse("desk:conversation", args=[number])
     if not shows_words:

@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     CALLED = "called", _("I am called for help with a promise")
     UNKEPT = "unkept", _("A promise of mine was broken")
     AT_RISK = "at_risk", _("A promise of mine is at risk")
+    ORDERS = "orders", _("Orders are late or soon will be, and I look after them")
     MENTION = "mention", _("I am mentioned")
     ASSIGNED = "assigned", _("I am given a conversation")
     APPROVAL = "approval", _("An answer waits for my approval")
@@ -45,6 +46,7 @@ USUAL: dict[str, frozenset[str]] = {
     Kind.CALLED: frozenset({PAGE, PUSH, MAIL}),
     Kind.UNKEPT: frozenset({PAGE, PUSH, MAIL}),
     Kind.AT_RISK: frozenset({PAGE, PUSH}),
+    Kind.ORDERS: frozenset({PAGE, MAIL}),
     Kind.MENTION: frozenset({PAGE, PUSH, MAIL}),
     Kind.ASSIGNED: frozenset({PAGE, PUSH, MAIL}),
     Kind.APPROVAL: frozenset({PAGE, PUSH, MAIL}),
@@ -75,6 +77,7 @@ LOOKS: dict[str, Look] = {
     Kind.CALLED: Look(icon="life-buoy", words=_("Your help is needed: a promise is late")),
     Kind.UNKEPT: Look(icon="circle-alert", words=_("A promise was broken")),
     Kind.AT_RISK: Look(icon="alarm-clock", words=_("A promise is at risk")),
+    Kind.ORDERS: Look(icon="package", words=_("Orders are late, or soon will be")),
     Kind.MENTION: Look(icon="at-sign", words=_("{by} mentioned you")),
     Kind.ASSIGNED: Look(icon="hand", words=_("{by} gave this to you")),
     Kind.APPROVAL: Look(icon="shield-check", words=_("{by} asks you to approve an answer")),

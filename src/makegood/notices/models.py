@@ -51,7 +51,10 @@ class Notice(Record):
     """Something happened that concerns an agent. What it was, the ledger tells."""
 
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="+")
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(
+        Conversation, models.CASCADE, null=True, blank=True, related_name="+",
+        help_text="Empty where it is of orders: all that are late together.",
+    )  # fmt: skip
     event = models.ForeignKey(Event, models.PROTECT, related_name="+")
     kind = models.CharField(choices=Kind, max_length=12)
     at = models.DateTimeField()

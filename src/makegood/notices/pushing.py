@@ -22,6 +22,7 @@ from makegood.kit.ids import digest
 from makegood.kit.secrets import SecretDamaged, seal, unseal
 from makegood.kit.text import plain_name
 from makegood.kit.webpush import Subscription, push
+from makegood.notices.kinds import LOOKS
 from makegood.notices.models import Browser, Notice, Push, Wishes
 from makegood.notices.queries import in_full, told
 from makegood.notices.wishes import is_quiet, wishes_of
@@ -125,7 +126,9 @@ def _is_wanted(notice: Notice, now: datetime) -> bool:
     agent = notice.agent
     if notice.read_at or not agent.is_active or is_here(agent, now):
         return False
-    return may_see(agent, notice.conversation.inbox_id) and not is_quiet(wishes_of(agent), now)
+    one = notice.conversation
+    sees = one is None or may_see(agent, one.inbox_id)
+    return sees and not is_quiet(wishes_of(agent), now)
 
 
 def _send(row: Push, now: datetime) -> int:
@@ -145,11 +148,15 @@ def message_of(notice: Notice, wishes: Wishes) -> dict[str, str]:
     """What the browser shows: the reason alone, or names and words where the agent wants them."""
     (full,) = told(in_full(Notice.objects.filter(pk=notice.pk)))
     with translation.override(notice.agent.language or settings.LANGUAGE_CODE):
+        if notice.conversation_id is None:
+            said = {"title": str(LOOKS[notice.kind].words), "body": ""}
+            return {**said, "url": reverse("desk:orders-late"), "tag": "orders"}
         number = f"#{notice.conversation_id}"
         (full,) = told([full.notice])
         shown = {"title": str(notice.get_kind_display()), "body": number}
         if wishes.shows_words:
-            customer = full.notice.conversation.customer.name
+            there = full.notice.conversation
+            customer = there.customer.name if there else ""
             words = [f"{customer} {number}".strip(), full.said[:140]]
             shown = {"title": full.words, "body": "\n".join(filter(None, words))}
     path = reverse("desk:conversation", args=[notice.conversation_id])

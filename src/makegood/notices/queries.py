@@ -28,7 +28,8 @@ def notices_of(agent: Agent) -> "QuerySet[Notice]":
     visible = inboxes_visible_to(agent)
     # It is told by the conversation that it stands in now, which may be another team's.
     stands = Q(conversation__joined_into=None) | Q(conversation__joined_into__inbox__in=visible)
-    return mine.filter(stands, conversation__inbox__in=visible)
+    of_orders = Q(conversation=None)  # every agent sees these
+    return mine.filter(of_orders | (stands & Q(conversation__inbox__in=visible)))
 
 
 def unread_count(agent: Agent) -> int:
@@ -63,9 +64,9 @@ class Told:
 
 @dataclass(kw_only=True)
 class Matter:
-    """The notices of one conversation, newest first."""
+    """The notices of one conversation, or of late orders, newest first."""
 
-    conversation: Conversation
+    conversation: Conversation | None
     told: list[Told] = field(default_factory=list)
 
     @property
@@ -99,8 +100,10 @@ def grouped(found: Iterable[Told]) -> Sequence[Matter]:
     """By conversation; what was joined counts where it stands now."""
     matters: dict[int, Matter] = {}
     for one in found:
-        conversation = one.notice.conversation.joined_into or one.notice.conversation
-        matter = matters.setdefault(conversation.pk, Matter(conversation=conversation))
+        there = one.notice.conversation
+        conversation = (there.joined_into or there) if there else None
+        number = conversation.pk if conversation else 0
+        matter = matters.setdefault(number, Matter(conversation=conversation))
         matter.told.append(one)
     return list(matters.values())
 

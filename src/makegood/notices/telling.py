@@ -21,11 +21,16 @@ from makegood.notices.kinds import Kind, Way
 from makegood.notices.models import Notice, Wishes
 from makegood.notices.pushing import queue_push
 from makegood.notices.wishes import wishes_of_all
+from makegood.promises.events import PromiseBroken, PromiseWarned
+from makegood.team.models import Agent
 
 NEWS_LASTS = timedelta(days=7)
 """What is older is not told any more: nobody is woken by an import, or by reading all anew."""
 MOST_AT_ONCE = 20
 """Of what one actor does to one agent in one breath: who is given a thousand sees the list."""
+HOUR = timedelta(hours=1)
+OF_ORDERS = (PromiseWarned.kind, PromiseBroken.kind)
+"""What is told of orders alone, to whoever looks after them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +71,7 @@ def tell_whom_it_concerns(events: Sequence[Event]) -> None:
 def _tell(event: Event, piles: Counter[tuple[str, int, str]], now: datetime) -> int:
     conversation = _conversation_of(event)
     if conversation is None:
-        return 0
+        return _tell_of_orders(event, now)
     concerned = _concerned(event, conversation)
     for number, kind in list(concerned.items()):
         piles[event.by, number, kind] += 1
@@ -78,6 +83,22 @@ def _tell(event: Event, piles: Counter[tuple[str, int, str]], now: datetime) -> 
     wishes = wishes_of_all(agents)
     rows = [_notice(event, conversation, wishes[one.pk], concerned[one.pk]) for one in agents]
     return _keep([row for row in rows if row is not None], wishes, now)
+
+
+def _tell_of_orders(event: Event, now: datetime) -> int:
+    """Whoever looks after orders is told once an hour, however many orders are late."""
+    if event.kind not in OF_ORDERS or not _is_of_an_order(event):
+        return 0
+    told = Notice.objects.filter(conversation=None, at__gt=now - HOUR).values("agent")
+    some = Agent.objects.filter(is_active=True).exclude(pk__in=told).order_by("pk")
+    agents = [one for one in some if one.may("orders.watch")]
+    wishes = wishes_of_all(agents)
+    rows = [_notice(event, None, wishes[one.pk], Kind.ORDERS, at=now) for one in agents]
+    return _keep([row for row in rows if row is not None], wishes, now)
+
+
+def _is_of_an_order(event: Event) -> bool:
+    return any(one.ref.startswith("order:") for one in event.subjects.all())
 
 
 def _concerned(event: Event, conversation: Conversation) -> dict[int, str]:
@@ -102,7 +123,10 @@ def _conversation_of(event: Event) -> Conversation | None:
     return found.first()
 
 
-def _notice(event: Event, conversation: Conversation, wishes: Wishes, kind: str) -> Notice | None:
+def _notice(
+    event: Event, conversation: Conversation | None, wishes: Wishes, kind: str,
+    at: datetime | None = None,
+) -> Notice | None:  # fmt: skip
     ways = wishes.ways_of(kind)
     if not ways:
         return None
@@ -111,7 +135,7 @@ def _notice(event: Event, conversation: Conversation, wishes: Wishes, kind: str)
         conversation=conversation,
         event=event,
         kind=kind,
-        at=event.at,
+        at=at or event.at,
         is_shown=Way.PAGE in ways,
         is_for_mail=Way.MAIL in ways,
     )

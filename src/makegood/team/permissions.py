@@ -73,6 +73,8 @@ _OF_ORDERS = (
      _("Have a shop give money of an order back, up to what their role may give.")),
     ("orders.change", _("Change orders"),
      _("Have a shop cancel an order, change its address, send it again, make a return label.")),
+    ("orders.watch", _("Look after orders"),
+     _("Be told when promises of orders are late, or soon will be: at most once an hour.")),
     ("orders.coupon", _("Give coupons"),
      _("Have a shop make a coupon, up to what their role may give.")),
 )  # fmt: skip
@@ -133,7 +135,7 @@ OF_AN_AGENT = frozenset(
 )
 OF_A_LEAD = OF_AN_AGENT | {
     "see.everything", "answer.approve", "disputes.answer", "redact", "views.share", "kept.team",
-    "lead.see", "customers.export", "customers.forget",
+    "lead.see", "orders.watch", "customers.export", "customers.forget",
 }  # fmt: skip
 OF_AN_OWNER = frozenset(PERMISSIONS)
 

@@ -58,7 +58,7 @@ def sounding(request: HttpRequest) -> JsonResponse:
     if found is None:
         return JsonResponse({"is_on": False})
     rows = list(found.order_by("pk").values_list("pk", "conversation")[:20])
-    places = sorted({place for _number, place in rows})
+    places = sorted({place for _number, place in rows if place})
     return JsonResponse({"is_on": True, "newest": rows[-1][0] if rows else 0, "at": places})
 
 

@@ -21,7 +21,7 @@ def cause_of(promise: Promise, parcels: Parcels, now: datetime, refusal: str = "
     `refusal` says why we did not send by ourselves what the shop did not.
     """
     if promise.kind in CONFIRMED:
-        return refusal or _("its customer was not told yet")
+        return refusal or _("not confirmed yet")
     if promise.kind == Promise.Kind.REFUND_ARRIVED:
         return _("came back, and the money did not go back")
     if not parcels:

@@ -116,7 +116,7 @@ class Promise(Record):
         PERSONAL = "personal", _("personal word")
         CALL_BACK = "call_back", _("call back")
         DISPUTE = "dispute_deadline", _("answer to a dispute")
-        ACKNOWLEDGED = "acknowledged", _("confirmed")
+        ACKNOWLEDGED = "acknowledged", _("order confirmed")
         PAID_CONFIRMED = "paid_confirmed", _("payment confirmed")
         SHIPPED = "shipped", _("sent")
         FIRST_SCAN = "first_scan", _("handed over to the carrier")

@@ -137,7 +137,7 @@ def test_all_that_wait_are_sent_at_one_press(olga, nora, mailbox):
     with at(late):
         assert waiting_number(late) == 3
         client = browser(nora)
-        assert "3 customers were not told yet" in client.get("/orders/late/").text
+        assert "3 confirmations of orders and payments wait" in client.get("/orders/late/").text
         client.post("/orders/late/confirmations/")
         assert waiting_number(late) == 0
     assert Delivery.objects.count() == 3

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                     ("personal", "personal word"),
                     ("call_back", "call back"),
                     ("dispute_deadline", "answer to a dispute"),
-                    ("acknowledged", "confirmed"),
+                    ("acknowledged", "order confirmed"),
                     ("paid_confirmed", "payment confirmed"),
                     ("shipped", "sent"),
                     ("first_scan", "handed over to the carrier"),

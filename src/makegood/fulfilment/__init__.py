@@ -3,10 +3,12 @@
 __all__ = [
     "actions",
     "causes",
+    "confirming",
     "due",
     "events",
     "explaining",
     "facts",
+    "forgetting",
     "letters",
     "models",
     "overdue",

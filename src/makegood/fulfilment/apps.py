@@ -6,4 +6,4 @@ class FulfilmentApp(AppConfig):
 
     def ready(self) -> None:
         # They register themselves.
-        from makegood.fulfilment import dates, explaining, reckoning  # noqa: F401
+        from makegood.fulfilment import dates, explaining, forgetting, reckoning  # noqa: F401

@@ -103,7 +103,13 @@ def _mailbox() -> Inbox:
 
 
 def _keep(order: Order, kind: str, how: str, by: Actor, reason: str = "") -> Confirmation:
-    said = {"how": how, "at": timezone.now(), "by": by.ref, "reason": reason[:250]}
+    said = {
+        "how": how,
+        "at": timezone.now(),
+        "by": by.ref,
+        "reason": reason[:250],
+        "email": order.email,
+    }
     found, _made = Confirmation.objects.update_or_create(order=order, kind=kind, defaults=said)
     if how != How.REFUSED:
         fact = OrderConfirmed(

@@ -97,6 +97,7 @@ class Confirmation(Record):
     how = models.CharField(choices=How, max_length=7)
     at = models.DateTimeField()
     by = models.CharField(max_length=80, help_text="A reference: agent:5.")
+    email = models.CharField(max_length=320, blank=True, help_text="Where it went to.")
     reason = models.CharField(max_length=250, blank=True, help_text="Why nothing was sent.")
 
     class Meta:

@@ -92,6 +92,10 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("by", models.CharField(help_text="A reference: agent:5.", max_length=80)),
                 (
+                    "email",
+                    models.CharField(blank=True, help_text="Where it went to.", max_length=320),
+                ),
+                (
                     "reason",
                     models.CharField(blank=True, help_text="Why nothing was sent.", max_length=250),
                 ),

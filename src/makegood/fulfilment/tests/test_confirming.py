@@ -10,6 +10,7 @@ from django.test import Client
 from makegood.channels.models import Delivery, Inbox
 from makegood.fulfilment.actions import switch_terms
 from makegood.fulfilment.confirming import confirm_order, told_by_shop
+from makegood.fulfilment.forgetting import forget_confirmations
 from makegood.fulfilment.models import Confirmation, Reread
 from makegood.fulfilment.overdue import send_due, send_waiting, waiting_number
 from makegood.fulfilment.rereading import reread_next
@@ -64,6 +65,16 @@ def test_an_agent_sends_what_the_shop_did_not(olga, nora, mailbox):
     one = Promise.objects.get(kind="acknowledged")
     assert (one.state, one.settled_at) == ("kept", MONDAY + HOUR / 2)
     assert any("within 60 minutes" in said for said in explain(one, MONDAY).sentences)
+
+
+def test_who_is_forgotten_leaves_no_confirmation_behind(olga, nora, mailbox):
+    stated(olga, acknowledge_minutes=60)
+    with at(MONDAY):
+        order = told(ordered())
+        confirm_order(order, "acknowledged", by=nora)
+    forget_confirmations(["ann@shop-customers.com"])
+    assert Confirmation.objects.get().email == ""
+    assert "ann@shop-customers.com" not in str(Delivery.objects.get(about=order.ref).outgoing)
 
 
 def test_what_is_told_too_late_is_kept_late(olga, nora, mailbox):

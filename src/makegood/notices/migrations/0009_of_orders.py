@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("conversations", "0011_how_they_sound"),
-        ("notices", "0007_chats"),
+        ("notices", "0008_what_money_asks_for"),
     ]
 
     operations = [
@@ -35,6 +35,9 @@ class Migration(migrations.Migration):
                     ("mention", "I am mentioned"),
                     ("assigned", "I am given a conversation"),
                     ("approval", "An answer waits for my approval"),
+                    ("yes_wanted", "A colleague asks for my yes to a make-good"),
+                    ("yes_given", "What I asked a yes for was answered"),
+                    ("disputed", "A dispute opens, goes on, or is won or lost"),
                     ("stopped", "My answer was stopped or sent back"),
                     ("undelivered", "My answer did not get there"),
                     ("chat_waits", "A new chat waits, and is nobody’s"),

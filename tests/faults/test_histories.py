@@ -34,7 +34,17 @@ def live(part: int, url: str) -> tuple[int, int]:
     place = {"MAKEGOOD_TEST_DATABASES": url} if url else {}
     kept = {name: word for name, word in os.environ.items() if name not in _OF_THIS_RUN}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", LIVED, "-n0", "-s", f"--hypothesis-seed={part}"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            LIVED,
+            "-n0",
+            "-s",
+            f"--hypothesis-seed={part}",
+            "-o",
+            "faulthandler_timeout=0",  # a part is one long test: only `timeout` ends it
+        ],
         cwd=ROOT,
         env={
             **kept,

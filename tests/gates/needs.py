@@ -12,6 +12,7 @@ NEEDS: dict[str, str] = {
             "desk:promise-apology", "desk:promise-cause",
             "desk:wanted",
             "desk:chat-say", "desk:making-good", "desk:makegood-state", "desk:makegood-words",
+            "desk:first",
         ),
         "answer",
     ),

@@ -427,6 +427,8 @@ def _thing(name: str, things: Things) -> Any:
     of_none |= {"desk:orders-late", "desk:orders-confirming"}
     of_none |= {"desk:disputes", "desk:answers", "desk:day", "desk:habit"}
     of_none |= {"desk:makegoods", "desk:makegoods-file"}
+    of_none |= {"desk:orders-late", "desk:disputes", "desk:answers", "desk:day", "desk:habit"}
+    of_none |= {"desk:makegoods", "desk:makegoods-file", "desk:first"}
     if name in named or not name.startswith("desk:") or name in of_none:
         return named.get(name)
     return things.conversation

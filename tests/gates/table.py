@@ -362,6 +362,7 @@ DESK = {
     "desk:product": _agents(),
     "desk:orders-confirming": _agents(*POST),
     "desk:order-confirming": _agents(*POST),
+    "desk:first": _agents(*BOTH),
     "desk:disputes": _agents(),
     "desk:dispute": _team(),
     "desk:dispute-packet": _team(),

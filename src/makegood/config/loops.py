@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from makegood.ahead.finding import look_for_slips
 from makegood.automation.trying import try_on_next
 from makegood.automation.working import work_on_rules
 from makegood.bulk.working import work_on_next
@@ -120,6 +121,7 @@ def loops() -> list[Loop]:
         Loop("promises", look_at_what_is_due, pause=1.0),
         Loop("stated times", reread_next, pause=2.0),
         Loop("confirmations of orders", send_by_itself, pause=5.0),
+        Loop("slips", look_for_slips, pause=20.0),
         Loop("makegoods", look_at_makegoods, pause=30.0),
         Loop("recounts of promises", count_next),
         Loop("promises ahead", look_ahead, pause=15.0),

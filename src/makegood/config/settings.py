@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "makegood.makegoods",
     "makegood.fulfilment",
     "makegood.wanted",
+    "makegood.ahead",
     "makegood.routing",
     "makegood.notices",
     "makegood.chat",

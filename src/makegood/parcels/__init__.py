@@ -6,6 +6,7 @@ __all__ = [
     "events",
     "histories",
     "journeys",
+    "lanes",
     "lateness",
     "lengths",
     "models",

@@ -128,7 +128,7 @@ OF_PEOPLE = {
     "person-note-removal", "person-fields", "person-consent", "person-block", "handle-block",
     "lifting", "network-lifting", "merging", "apart", "person-splitting", "copies", "copy",
     "forgetting", "order", "order-parcel", "order-scan", "new-segment", "segment",
-    "segment-removal", "orders-late", "errand", "errand-off", "errand-settled",
+    "segment-removal", "orders-late", "first", "errand", "errand-off", "errand-settled",
 }  # fmt: skip
 """About customers: tried by `tests/gates`, and in `test_people.py`."""
 OF_BESIDE = {

@@ -1,0 +1,3 @@
+"""First to tell: orders that will be late or short, found before their customers ask."""
+
+__all__ = ["actions", "causes", "events", "finding", "models", "queries", "telling", "wording"]

@@ -1,0 +1,52 @@
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from makegood.ledger.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlipFound(Fact, kind="slip.found"):
+    """An order will be late or short, and its customer has not asked yet."""
+
+    says = _("Order {number} slips: {cause}")
+    plain = ("number", "cause", "part")
+
+    number: str
+    cause: str
+    part: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlipClosed(Fact, kind="slip.closed"):
+    """What was wrong with an order went away before anybody told of it."""
+
+    says = _("Order {number} does not slip any more: {cause}")
+    plain = ("number", "cause")
+
+    number: str
+    cause: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlipTold(Fact, kind="slip.told"):
+    """A customer was told before they asked."""
+
+    says = _("{by} told of order {number} before its customer asked: {cause}")
+    plain = ("number", "cause", "message", "promise")
+
+    number: str
+    cause: str
+    message: int
+    promise: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlipLeftOut(Fact, kind="slip.left_out"):
+    """Somebody decided not to tell of it."""
+
+    says = _("{by} left order {number} out: {cause}")
+    plain = ("number", "cause")
+
+    number: str
+    cause: str

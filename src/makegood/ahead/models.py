@@ -1,0 +1,91 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from makegood.conversations.models import Conversation, Message
+from makegood.kit.records import Record
+from makegood.shop.models import Order
+from makegood.team.models import Agent
+
+
+class Cause(models.TextChoices):
+    """Why an order will be late or short."""
+
+    CARRIER_EXCEPTION = "carrier_exception", _("The carrier tells of trouble")
+    NOT_HANDED_OVER = "not_handed_over", _("Label made, not handed over")
+    SCAN_SILENCE = "scan_silence", _("No scan for too long")
+    NOT_SHIPPED = "not_shipped", _("Not sent in time")
+    LATE_DELIVERY = "late_delivery", _("Will be there too late")
+    STOCK_GONE = "stock_gone", _("None is left")
+
+
+class Slip(Record):
+    """An order of which something slips, by one cause, and its customer has not asked yet."""
+
+    class State(models.TextChoices):
+        FOUND = "found", _("to be told")
+        TOLD = "told", _("told")
+        LEFT_OUT = "left_out", _("left out")
+        CLOSED = "closed", _("went away by itself")
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="slips")
+    part = models.CharField(max_length=120, blank=True, help_text="Of which parcel, by its name.")
+    cause = models.CharField(choices=Cause, max_length=20)
+    carrier = models.CharField(max_length=60, blank=True, help_text="In one word: dhl.")
+    state = models.CharField(choices=State, default=State.FOUND, max_length=10)
+    since = models.DateTimeField(help_text="From when on it is so.")
+    due_at = models.DateTimeField(null=True, blank=True, help_text="What was promised, or broke.")
+    found_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order", "part", "cause"], name="a_slip_is_found_once"),
+            models.CheckConstraint(
+                name="slips_that_ended_know_when",
+                condition=Q(state="found", ended_at=None)
+                | (~Q(state="found") & Q(ended_at__isnull=False)),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["cause", "carrier", "id"], condition=Q(state="found"), name="slips_to_tell"
+            ),
+            models.Index(fields=["id"], condition=Q(state="found"), name="slips_to_look_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.cause}"
+
+
+class Telling(Record):
+    """A customer was told of an order before they asked: once for each cause."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="tellings")
+    cause = models.CharField(choices=Cause, max_length=20)
+    customer = models.BigIntegerField(help_text="Who was told: the number of a customer.")
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="+")
+    message = models.ForeignKey(Message, models.PROTECT, related_name="+")
+    promise = models.BigIntegerField(null=True, blank=True, help_text="The new date's promise.")
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order", "cause"], name="a_cause_is_told_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["customer", "-at"], name="tellings_of_a_customer"),
+            models.Index(fields=["-at"], name="tellings_newest_first"),
+        ]
+
+
+class Round(models.Model):
+    """How far the look over all orders that are due has come. Whoever holds its row looks."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    after = models.CharField(max_length=250, blank=True, help_text="A mark; empty: from the start.")
+    next_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When all was looked at last.")

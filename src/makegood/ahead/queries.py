@@ -1,0 +1,122 @@
+"""What slips, grouped by cause and carrier; what would be said of it; how often we were first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count
+from django.http import Http404
+
+from makegood.ahead.models import Cause, Slip, Telling
+from makegood.ahead.telling import Against, against
+from makegood.ahead.wording import Said, date_for, filled, language_of, text_for
+from makegood.customers.queries import handle_at
+from makegood.kit.money import Money
+from makegood.team.models import Agent
+
+SHOWN = 50
+"""Orders of one group on a page, and told at once."""
+BACK = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    cause: str
+    carrier: str
+    count: int
+
+    @property
+    def name(self) -> str:
+        return str(Cause(self.cause).label)
+
+    @property
+    def key(self) -> str:
+        return f"{self.cause}:{self.carrier}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One order of a group: what would be said, and what speaks against it."""
+
+    slip: Slip
+    against: Against
+    said: Said
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    group: Group
+    rows: Sequence[Row]
+    texts: dict[str, str]
+    day: date | None
+    stake: Sequence[Money] = field(default_factory=tuple)
+
+
+def groups(agent: Agent) -> Sequence[Group]:
+    """What waits to be told, the largest group of each cause first."""
+    if not agent.is_active:
+        raise Http404
+    rows = Slip.objects.filter(state=Slip.State.FOUND).values("cause", "carrier")
+    found = [Group(**row) for row in rows.annotate(count=Count("pk")).order_by("cause", "carrier")]
+    rank = list(Cause.values)
+    return sorted(found, key=lambda one: (rank.index(one.cause), -one.count, one.carrier))
+
+
+def group_named(agent: Agent, key: str) -> Group | None:
+    return next((one for one in groups(agent) if one.key == key), None)
+
+
+def slips_of(group: Group, among: Sequence[int] | None = None) -> Sequence[Slip]:
+    """The orders of a group, the longest wrong first."""
+    rows = Slip.objects.filter(state=Slip.State.FOUND, cause=group.cause, carrier=group.carrier)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
+    return list(rows.select_related("order__shop").order_by("since", "pk")[:SHOWN])
+
+
+def foreseen(group: Group, now: datetime) -> date | None:
+    """The day by which all of a group should be there; None where nothing is known of any."""
+    known = [one for slip in slips_of(group) if (one := date_for(slip, now))]
+    tomorrow = now.date() + timedelta(days=1)
+    return max(tomorrow, *known) if known else None
+
+
+def proposal(group: Group, now: datetime, texts: Mapping[str, str], day: date | None) -> Proposal:
+    """What each would read: in the words that somebody has, or those of its cause."""
+    rows, spoken, sums = [], set(), dict[str, int]()
+    for slip in slips_of(group):
+        handle = handle_at("email", slip.order.email) if slip.order.email else None
+        language = language_of(handle.customer if handle else None, slip.order.country)
+        spoken.add(language)
+        said = filled(texts.get(language) or text_for(group.cause, language), slip, language, day)
+        rows.append(Row(slip=slip, against=against(slip, now), said=said))
+        sums[slip.order.currency] = sums.get(slip.order.currency, 0) + slip.order.total_minor
+    own = {one: texts.get(one) or text_for(group.cause, one) for one in sorted(spoken)}
+    stake = [Money(minor, currency) for currency, minor in sorted(sums.items())]
+    return Proposal(group=group, rows=rows, texts=own, day=day, stake=stake)
+
+
+@dataclass(frozen=True, kw_only=True)
+class First:
+    """Of so many orders that slipped within thirty days, so many were told before they asked."""
+
+    told: int
+    of: int
+    newest: Sequence[Telling]
+
+
+def told_first(now: datetime) -> First:
+    """Orders that were told, out of those that slipped and did not mend by themselves."""
+    since = now - BACK
+    told = set(Telling.objects.filter(at__gt=since).values_list("order", flat=True))
+    slipped = Slip.objects.filter(found_at__gt=since).exclude(state=Slip.State.CLOSED)
+    every = told | set(slipped.values_list("order", flat=True))
+    rows = Telling.objects.filter(at__gt=since).select_related("order", "agent")
+    return First(told=len(told), of=len(every), newest=list(rows.order_by("-at", "-pk")[:20]))
+
+
+def slip_for(agent: Agent, pk: int) -> Slip:
+    found = Slip.objects.select_related("order__shop").filter(pk=pk).first()
+    if found is None or not agent.is_active:
+        raise Http404
+    return found

@@ -1,0 +1,228 @@
+"""A customer is told before they ask: once for each cause, in one transaction with the letter.
+
+What speaks against it is said in words. Some of it a person may pass over (somebody wrote to them
+today, they wait for an answer); the rest nobody may: no address, blocked, told often lately.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from makegood.ahead.events import SlipTold
+from makegood.ahead.models import Slip, Telling
+from makegood.ahead.wording import Said, filled, language_of
+from makegood.automatic.refusing import why_not_to
+from makegood.channels.queries import first_mailbox, may_see
+from makegood.concerns.actions import attach_order
+from makegood.concerns.models import Concern
+from makegood.conversations.beginning import Matter, begin_conversation
+from makegood.conversations.models import Conversation, Message
+from makegood.conversations.replying import Reply, reply_to
+from makegood.customers.actions import meet
+from makegood.customers.blocking import block_on
+from makegood.customers.models import Customer
+from makegood.customers.queries import handle_at, local_time
+from makegood.kit.errors import Refused
+from makegood.ledger.actions import record
+from makegood.promises.actions import Word, make_promise
+from makegood.team.gates import refuse_unless
+from makegood.team.models import Agent
+
+MOST, WITHIN = 2, timedelta(days=7)
+"""So many such letters to one customer within that time, of all their orders."""
+MORNING, EVENING = time(8), time(20)
+"""Of the customer's day; what is told at night waits for the morning."""
+LATELY = timedelta(days=1)
+STANDING = (Conversation.Status.OPEN, Conversation.Status.SNOOZED)
+State = Slip.State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What is said: a text for each language, and the new day, where one is promised."""
+
+    texts: dict[str, str]
+    day: date | None = None
+    chosen: frozenset[int] = frozenset()
+    """Slips of which a person saw what speaks against telling, and wants it all the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Against:
+    """What speaks against telling, in words: what nobody may pass over, and what a person may."""
+
+    never: str = ""
+    doubt: str = ""
+
+
+def against(slip: Slip, now: datetime) -> Against:
+    """Whether there is something that speaks against telling the customer of it now."""
+    address = slip.order.email
+    if not address:
+        return Against(never=_("No address is known"))
+    if Telling.objects.filter(order=slip.order_id, cause=slip.cause).exists():
+        return Against(never=_("They were told of this already"))
+    reason = why_not_to(address)
+    if not reason and block_on("email", address, now) is not None:
+        reason = _("They are blocked")
+    handle = handle_at("email", address)
+    if reason or handle is None:
+        return Against(never=reason)
+    if _told_lately(handle.customer_id, now) >= MOST:
+        words = _("They were written to by ourselves %(n)s times within a week")
+        return Against(never=words % {"n": MOST})
+    return Against(doubt=_doubt(slip, handle.customer_id, now))
+
+
+def _told_lately(customer: int, now: datetime) -> int:
+    return Telling.objects.filter(customer=customer, at__gt=now - WITHIN).count()
+
+
+def _doubt(slip: Slip, customer: int, now: datetime) -> str:
+    theirs = Conversation.objects.filter(customer=customer, status__in=STANDING)
+    rows = list(theirs.order_by("-last_at", "-pk").values_list("pk", "turn")[:20])
+    for pk, turn in rows:
+        last = Message.objects.filter(conversation=pk).order_by("-pk").first()
+        if last is None:
+            continue
+        if last.direction == Message.Direction.INCOMING and turn == Conversation.Turn.OURS:
+            return _("They wrote and wait for an answer")
+        if last.direction == Message.Direction.OUTGOING and last.at > now - LATELY:
+            return _("Somebody answered them within a day")
+    if Telling.objects.filter(order=slip.order_id).exists():
+        return _("They were told of this order for another reason")
+    return ""
+
+
+@transaction.atomic
+def tell(slip: Slip, letter: Letter, *, by: Agent) -> Telling:
+    """Write to its customer, in the conversation about this order. Raises `Refused`."""
+    refuse_unless(by, "answer")
+    now = timezone.now()
+    customer, held = _held(slip, by)
+    slip = next(one for one in held if one.pk == slip.pk)
+    _refuse(slip, letter, now)
+    said = _said(slip, letter, customer)
+    conversation, message = _written(slip, customer, said.text, by)
+    promise = _promise(conversation, slip, letter.day, by) if letter.day else None
+    telling = Telling(
+        order=slip.order, cause=slip.cause, customer=customer.pk, conversation=conversation,
+        message=message, promise=promise, agent=by, at=now,
+    )  # fmt: skip
+    _keep(telling)
+    for one in held:
+        one.state, one.ended_at = State.TOLD, now
+        one.save(update_fields=["state", "ended_at"])
+    number = slip.order.number
+    fact = SlipTold(number=number, cause=slip.cause, message=message.pk, promise=promise)
+    record(fact, about=[slip, slip.order, conversation, customer], by=by)
+    return telling
+
+
+def _held(slip: Slip, by: Agent) -> tuple[Customer, Sequence[Slip]]:
+    """Its customer and what slips of the order by this cause: locked, one teller at a time."""
+    order = slip.order
+    if not order.email:
+        raise Refused(_("No address is known"))
+    handle = meet("email", order.email, name=order.name, at=timezone.now(), by=by)
+    customer = Customer.objects.select_for_update().get(pk=handle.customer_id)
+    same = Slip.objects.select_for_update(of=("self",)).filter(order=order, cause=slip.cause)
+    return customer, list(same.select_related("order__shop").order_by("pk"))
+
+
+def _said(slip: Slip, letter: Letter, customer: Customer) -> Said:
+    language = language_of(customer, slip.order.country)
+    text = letter.texts.get(language) or next(iter(letter.texts.values()), "")
+    said = filled(text, slip, language, letter.day)
+    if said.unknown:
+        raise Refused(_("There is no field %(name)s") % {"name": "{" + said.unknown[0] + "}"})
+    return said
+
+
+def _written(slip: Slip, customer: Customer, text: str, by: Agent) -> tuple[Conversation, Message]:
+    now = timezone.now()
+    conversation = _conversation(slip, customer, now, by)
+    attach_order(conversation, slip.order, by=by)
+    reply = Reply(
+        text=text, client_key=f"ahead:{slip.order_id}:{slip.cause}", leaves_draft=True,
+        send_after=morning(customer, slip, now),
+    )  # fmt: skip
+    return conversation, reply_to(conversation, reply, by=by)
+
+
+def _keep(telling: Telling) -> None:
+    try:
+        with transaction.atomic():
+            telling.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(_("They were told of this already")) from error
+
+
+def _refuse(slip: Slip, letter: Letter, now: datetime) -> None:
+    if slip.state == State.TOLD:
+        raise Refused(_("They were told of this already"))
+    if slip.state == State.CLOSED:
+        raise Refused(_("It went away by itself"))
+    said = against(slip, now)
+    if said.never or (said.doubt and slip.pk not in letter.chosen):
+        raise Refused(said.never or said.doubt)
+
+
+def _conversation(slip: Slip, customer: Customer, now: datetime, by: Agent) -> Conversation:
+    """The newest open one about this order; else one that begins with this letter."""
+    order = slip.order
+    about = Concern.objects.filter(order=order).values("conversation")
+    theirs = Conversation.objects.filter(pk__in=about, customer=customer, status__in=STANDING)
+    for found in theirs.select_related("inbox").order_by("-last_at", "-pk")[:5]:
+        if may_see(by, found.inbox_id):
+            return found
+    inbox = first_mailbox()
+    if inbox is None:
+        raise Refused(_("No mailbox can send: connect one in the office first."))
+    subject = _("Your order %(number)s") % {"number": order.number}
+    matter = Matter(subject=subject, reason=str(slip.get_cause_display()))
+    handle = meet("email", order.email, name=order.name, at=now, by=by)
+    return begin_conversation(inbox, handle, matter, at=now, by=by)
+
+
+def _promise(conversation: Conversation, slip: Slip, day: date, by: Agent) -> int | None:
+    due_at = datetime.combine(day, time(20), ZoneInfo(slip.order.shop.time_zone))
+    words = _("Order %(number)s is there") % {"number": slip.order.number}
+    word = Word(words=words, due_at=due_at, is_kept_by_writing=False)
+    return make_promise(conversation, word, by=by).pk
+
+
+def morning(customer: Customer, slip: Slip, now: datetime) -> datetime | None:
+    """When a letter of this moment leaves: at once by day, else the next morning of theirs."""
+    local = local_time(customer, now)
+    if local is None:
+        try:
+            local = now.astimezone(ZoneInfo(slip.order.shop.time_zone))
+        except (ZoneInfoNotFoundError, ValueError):
+            local = now
+    if MORNING <= local.time() < EVENING:
+        return None
+    day = local.date() + timedelta(days=1 if local.time() >= EVENING else 0)
+    return datetime.combine(day, MORNING, local.tzinfo)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    told: Sequence[Telling]
+    refused: Sequence[tuple[Slip, str]]
+
+
+def tell_all(slips: Sequence[Slip], letter: Letter, *, by: Agent) -> Outcome:
+    """Each in a transaction of its own: one that cannot be told holds up no other."""
+    told, refused = [], []
+    for slip in slips:
+        try:
+            told.append(tell(slip, letter, by=by))
+        except Refused as error:
+            refused.append((slip, str(error)))
+    return Outcome(told=told, refused=refused)

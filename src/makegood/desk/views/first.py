@@ -1,0 +1,121 @@
+"""First to tell: what slips, grouped; words for it, looked over by somebody; and told, once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from makegood.ahead.actions import leave_out
+from makegood.ahead.models import Slip
+from makegood.ahead.queries import (
+    Group,
+    foreseen,
+    group_named,
+    groups,
+    proposal,
+    slips_of,
+    told_first,
+)
+from makegood.ahead.telling import Letter, Outcome, tell_all
+from makegood.ahead.wording import FIELDS, LANGUAGES
+from makegood.desk.asking import agent_of, numbers_in
+from makegood.kit.jinja import page
+from makegood.team.gates import needs
+
+LONGEST = 4000
+
+
+class DayForm(forms.Form):
+    day = forms.DateField(
+        label=gettext_lazy("New day that is promised"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("Empty: no new day is promised."),
+    )
+
+    def clean_day(self) -> Any:
+        day = self.cleaned_data["day"]
+        if day is not None and day <= timezone.localdate():
+            raise forms.ValidationError(_("That day has passed: choose one that is still to come."))
+        return day
+
+
+@needs("answer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def first(request: HttpRequest) -> HttpResponse:
+    """Every group; of the one that is chosen, what would be said to whom."""
+    agent, key = agent_of(request), request.GET.get("group", "")
+    chosen = group_named(agent, key)
+    if request.method == "POST":
+        return _told(request, chosen) if chosen else redirect("desk:first")
+    if chosen is not None:
+        return _shown(request, chosen)
+    context = {"groups": groups(agent), "first": told_first(timezone.now())}
+    return page(request, "desk/first.html", context)
+
+
+def _shown(
+    request: HttpRequest, group: Group, form: DayForm | None = None, picked: list[int] | None = None
+) -> HttpResponse:
+    now = timezone.now()
+    day = form.cleaned_data.get("day") if form else foreseen(group, now)
+    found = proposal(group, now, _texts(request), day)
+    if picked is None:
+        picked = [row.slip.pk for row in found.rows if not (row.against.never or row.against.doubt)]
+    context = {
+        "found": found, "form": form or DayForm(initial={"day": found.day}), "fields": FIELDS,
+        "picked": picked, "is_asked": request.POST.get("do") == "ask" and bool(picked),
+    }  # fmt: skip
+    return page(request, "desk/first_group.html", context)
+
+
+def _told(request: HttpRequest, group: Group) -> HttpResponse:
+    agent, do = agent_of(request), request.POST.get("do", "")
+    picked = numbers_in(request.POST.getlist("slip"))[:50]
+    form = DayForm(request.POST)
+    if not form.is_valid() or do not in ("tell", "leave"):
+        return _shown(request, group, form, picked)
+    slips = slips_of(group, picked)
+    if do == "leave":
+        return _left(request, group, slips)
+    seen = frozenset(numbers_in(request.POST.getlist("doubted"))[:50])
+    letter = Letter(texts=_texts(request), day=form.cleaned_data["day"], chosen=seen)
+    return _sent(request, group, tell_all(slips, letter, by=agent))
+
+
+def _left(request: HttpRequest, group: Group, slips: Sequence[Slip]) -> HttpResponse:
+    for slip in slips:
+        leave_out(slip, by=agent_of(request))
+    n = len(slips)
+    words = ngettext("%(n)s order is left out.", "%(n)s orders are left out.", n)
+    messages.success(request, words % {"n": n})
+    return _back(group)
+
+
+def _sent(request: HttpRequest, group: Group, done: Outcome) -> HttpResponse:
+    n = len(done.told)
+    if n:
+        words = ngettext("%(n)s customer is told.", "%(n)s customers are told.", n)
+        messages.success(request, words % {"n": n})
+    for slip, why in done.refused[:5]:
+        words = _("Order %(number)s was not told: %(why)s")
+        messages.warning(request, words % {"number": slip.order.number, "why": why})
+    return _back(group)
+
+
+def _back(group: Group) -> HttpResponse:
+    return redirect(f"{reverse('desk:first')}?{urlencode({'group': group.key})}")
+
+
+def _texts(request: HttpRequest) -> dict[str, str]:
+    said = {one: request.POST.get(f"text_{one}", "")[:LONGEST].strip() for one in LANGUAGES}
+    return {one: text for one, text in said.items() if text}

@@ -32,6 +32,7 @@ from makegood.makegoods.models import Approval, Entry, History, Makegood, Remedy
 from makegood.makegoods.policy import Suggestion, history_of, suggested, table_of
 from makegood.makegoods.refunding import refuse_refund
 from makegood.makegoods.telling import about, digits
+from makegood.shop.goods import product_of
 from makegood.shop.models import Order
 from makegood.team.models import Agent
 
@@ -108,7 +109,8 @@ def put_down(matter: Matter, wish: Wish, *, by: Agent) -> Makegood:
         least_minor=bounds.least.minor if bounds else None,
         most_minor=bounds.most.minor if bounds else None,
         reason_ref=wish.reason_ref[:80], words=_said(wish.words), why=_said(wish.why),
-        product=wish.product[:120], carrier=_carrier(matter.order), agent=by, budget=wish.budget,
+        product=(wish.product or _article(matter.order))[:120],
+        carrier=_carrier(matter.order), agent=by, budget=wish.budget,
         is_first_order=history_of(matter.order, matter.emails, now) == History.FIRST,
         client_key=wish.client_key, at=now, valid_until=wish.valid_until,
     )  # fmt: skip
@@ -142,6 +144,11 @@ def _refuse(matter: Matter, wish: Wish) -> None:
         raise Refused(_("Say how much, or in words what is given."))
     if wish.remedy == Remedy.GESTURE and not wish.words.strip():
         raise Refused(_("Say in words what the gesture is: a handwritten card."))
+
+
+def _article(order: Order | None) -> str:
+    """Which article, where the order has one alone."""
+    return product_of(order, "") if order is not None else ""
 
 
 def _carrier(order: Order | None) -> str:

@@ -69,6 +69,7 @@ def test_the_table_is_kept_beside_what_is_given(lamp: Any, nora: Any) -> None:
     makegood = offer(matter(lamp, order), wish(2_50, why=""), by=nora)
     assert (makegood.least_minor, makegood.most_minor) == (2_50, 3_75), "a first order: 10 to 15 %"
     assert makegood.is_first_order
+    assert makegood.product == "L-1", "the order's one article"
     assert not makegood.is_outside()
     with pytest.raises(Refused, match="tell in a few words why"):
         offer(matter(lamp, order), wish(9_00, why=""), by=nora)

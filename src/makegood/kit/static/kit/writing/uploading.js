@@ -62,7 +62,7 @@ export class Upload {
     if (request.status !== 200 && request.status !== 422) return this.fail(this.tray.dataset.failed)
     if (request.status === 200) this.#rename(request.getResponseHeader("Picture-Name") ?? "")
     else this.#rename("")
-    htmx.swap(this.tray.querySelector("[id$=-files]"), request.responseText, { swapStyle: "outerHTML" })
+    htmx.swap(this.tray.querySelector(".composer__files"), request.responseText, { swapStyle: "outerHTML" })
     this.row.remove()
   }
 

@@ -141,6 +141,20 @@ def test_three_chats_by_keyboard_alone(sit: Sit, visitors: Visitors) -> None:
     picture(page, "chats-wide-later")
 
     page.keyboard.press("Escape")
+    side = column(page, karim)
+    side.locator("input[type=file]").set_input_files(
+        {"name": "norway.txt", "mimeType": "text/plain", "buffer": b"Five days."}
+    )
+    expect(side.locator(".composer__files .file")).to_contain_text("norway.txt")
+    side.locator(".chat-column__note summary").click()
+    side.get_by_role("textbox", name="Your note").fill("He asks every year.")
+    picture(page, "chats-note")
+    side.get_by_role("button", name="Add note").click()
+    expect(side.locator(".story")).to_contain_text("He asks every year.")
+    expect(side.locator(".composer__files .file")).to_contain_text("norway.txt")
+    assert_accessible(page)
+
+    page.keyboard.press("Escape")
     page.keyboard.press("3")
     page.keyboard.type("It runs until midnight, I renewed it.")
     page.keyboard.press("Control+Shift+Enter")
@@ -254,3 +268,45 @@ def test_the_page_of_a_chat_says_who_is_there(sit: Sit, visitors: Visitors) -> N
     expect(page.locator("#story .message--outgoing")).to_contain_text("read")
     assert_accessible(page)
     picture(page, "chat-page")
+
+
+HEARS = """
+from makegood.notices.wishes import Wanted, change_wishes
+from makegood.team.models import Agent
+nora = Agent.objects.get(email="nora@lantern.example")
+change_wishes(Wanted(ways={{"chat_waits": {ways}}}), by=nora)
+"""
+LISTENS = """
+window.heard = []
+const make = AudioContext.prototype.createOscillator
+AudioContext.prototype.createOscillator = function () {
+  const tone = make.call(this)
+  const start = tone.start.bind(tone)
+  tone.start = (at) => { heard.push(tone.frequency.value); start(at) }
+  return tone
+}
+"""
+
+
+def test_a_chat_that_waits_is_heard_once_in_one_of_several_pages(
+    sit: Sit, visitors: Visitors
+) -> None:
+    visitors.shop.ask(HEARS.format(ways='["page", "sound"]'))
+    page = sit("nora")
+    page.context.grant_permissions(["notifications"])
+    page.context.add_init_script(LISTENS)
+    opened(page)
+    other = page.context.new_page()
+    opened(other)
+    for one in (page, other):  # a page in which nobody clicked yet may not sound
+        one.locator("#chat-queue").click()
+    visitors.write("Ida Berg", "Is the brass lamp in stock?")
+    expect(other.locator("#chat-queue")).to_contain_text("Ida Berg")
+    expect(page.locator("#chat-queue")).to_contain_text("Ida Berg")
+    for _look in range(200):
+        notes = [page.evaluate("heard"), other.evaluate("heard")]
+        if any(notes):
+            break
+        page.wait_for_timeout(50)
+    assert sorted(len(one) for one in notes) == [0, 2], "two notes, in one page alone"
+    visitors.shop.ask(HEARS.format(ways='["push"]'))

@@ -108,21 +108,17 @@ class FollowerLoop:
 
 
 def loops() -> list[Loop]:
+    return [*_of_the_desk(), *_of_the_shop()]
+
+
+def _of_the_desk() -> list[Loop]:
     return [
         Loop("intake", take_in_what_arrived, gap=0.02),
         *(Loop(f"follower {name}", FollowerLoop(name).step) for name in follower_names()),
         *(Loop(f"outbox {number}", send_next, gap=0.1) for number in range(1, OUTBOX_THREADS + 1)),
-        *(
-            Loop(f"errands {number}", run_next_errand, gap=0.1)
-            for number in range(1, ERRAND_THREADS + 1)
-        ),
         Loop("watch", Watch().step),
         Loop("clock", wake_what_slept, pause=5.0),
         Loop("promises", look_at_what_is_due, pause=1.0),
-        Loop("stated times", reread_next, pause=2.0),
-        Loop("confirmations of orders", send_by_itself, pause=5.0),
-        Loop("slips", look_for_slips, pause=20.0),
-        Loop("makegoods", look_at_makegoods, pause=30.0),
         Loop("recounts of promises", count_next),
         Loop("promises ahead", look_ahead, pause=15.0),
         Loop("previews of policies", preview_next),
@@ -132,14 +128,6 @@ def loops() -> list[Loop]:
         Loop("rules", work_on_rules, pause=2.0),
         Loop("looks of rules", try_on_next),
         Loop("rolls of people", bring_next_in),
-        Loop("files of orders", bring_next_orders_in),
-        Loop("signals", read_next_signals, pause=1.0),
-        Loop("pulls of shops", pull_next, pause=5.0),
-        Loop("wanted", look_at_wanted, pause=5.0),
-        Loop("disputes asked after", ask_next_provider, pause=20.0),
-        Loop("evidence", send_next_answer, pause=2.0),
-        Loop("times of parcels", weigh_next, pause=2.0),
-        Loop("parcels asked for", ask_for_next, pause=60.0),
         Loop("handovers", hand_next_over, pause=5.0),
         Loop("copies", make_next_copy, pause=15.0),
         Loop("leaving", sweep, pause=60.0),
@@ -148,6 +136,27 @@ def loops() -> list[Loop]:
         *(Loop(f"pushes {number}", push_next) for number in range(1, PUSH_THREADS + 1)),
         Loop("digests", tell_by_mail, pause=60.0),
         Loop("redactions", clean_up, pause=15.0),
+    ]
+
+
+def _of_the_shop() -> list[Loop]:
+    return [
+        *(
+            Loop(f"errands {number}", run_next_errand, gap=0.1)
+            for number in range(1, ERRAND_THREADS + 1)
+        ),
+        Loop("stated times", reread_next, pause=2.0),
+        Loop("confirmations of orders", send_by_itself, pause=5.0),
+        Loop("slips", look_for_slips, pause=20.0),
+        Loop("makegoods", look_at_makegoods, pause=30.0),
+        Loop("files of orders", bring_next_orders_in),
+        Loop("signals", read_next_signals, pause=1.0),
+        Loop("pulls of shops", pull_next, pause=5.0),
+        Loop("wanted", look_at_wanted, pause=5.0),
+        Loop("disputes asked after", ask_next_provider, pause=20.0),
+        Loop("evidence", send_next_answer, pause=2.0),
+        Loop("times of parcels", weigh_next, pause=2.0),
+        Loop("parcels asked for", ask_for_next, pause=60.0),
     ]
 
 

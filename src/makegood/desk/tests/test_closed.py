@@ -22,7 +22,7 @@ from makegood.makegoods.approving import ask
 from makegood.makegoods.tests.giving import matter, wish
 from makegood.promises.actions import Word, make_promise
 from makegood.sending.preparing import Wish, prepare_answer
-from tests.ordered import an_order
+from tests.ordered import a_product, an_order
 from tests.world import HOUSE, conversation_of, write_form
 
 OF_ONE = [
@@ -56,6 +56,7 @@ OF_ONE = [
     ("get", "/conversations/{c}/making-good/"),
     ("post", "/conversations/{c}/orders/"),
     ("post", "/conversations/{c}/orders/{o}/code/"),
+    ("post", "/conversations/{c}/wanted/{t}/"),
     ("get", "/makegoods/{g}/"),
     ("post", "/makegoods/{g}/state/"),
     ("post", "/makegoods/{g}/words/"),
@@ -69,6 +70,7 @@ OF_ONE = [
     ("get", "/chats/{c}/news/"),
     ("post", "/chats/{c}/taking/"),
     ("post", "/chats/{c}/messages/"),
+    ("post", "/chats/{c}/notes/"),
     ("post", "/chats/{c}/resolution/"),
     ("get", "/conversations/{c}/placed/"),
     ("get", "/conversations/{c}/assignment/"),
@@ -128,7 +130,8 @@ OF_PEOPLE = {
     "person-note-removal", "person-fields", "person-consent", "person-block", "handle-block",
     "lifting", "network-lifting", "merging", "apart", "person-splitting", "copies", "copy",
     "forgetting", "order", "order-parcel", "order-scan", "new-segment", "segment",
-    "segment-removal", "orders-late", "first", "errand", "errand-off", "errand-settled",
+    "segment-removal", "orders-late", "order-confirming", "orders-confirming", "product", "first",
+    "errand", "errand-off", "errand-settled",
 }  # fmt: skip
 """About customers: tried by `tests/gates`, and in `test_people.py`."""
 OF_BESIDE = {
@@ -158,6 +161,7 @@ def numbers(lamp: Conversation, nora: Any, tomas: Any) -> dict[str, int]:
         "w": shared.pk,
         "c": lamp.pk,
         "o": an_order().pk,
+        "t": a_product().variants.earliest("pk").pk,
         "m": message.pk,
         "a": Attachment.objects.get().pk,
         "h": handle,

@@ -99,7 +99,11 @@ class Met:
 
 @pytest.fixture(params=KINDS, ids=lambda one: one.kind)
 def met(request: Any, settings: Any) -> Iterator[Met]:
-    kind = request.param
+    yield from meet(request.param, settings)
+
+
+def meet(kind: Kind, settings: Any) -> Iterator[Met]:
+    """A shop of this kind, connected."""
     with counterpart(kind.answer) as shop:
         settings.NEAR_HOSTS = (f"127.0.0.1:{shop.port}",)
         yield Met(kind, a_way_to_a_shop(kind.kind, shop.url, **kind.secrets), shop)

@@ -1,6 +1,7 @@
 """What every connector reads of goods: the same lamp, told by each in its own words."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,18 +18,24 @@ from makegood.shop.models import Cart, Connection, Coupon, Order, Product, Pull,
 from makegood.shop.pulling import begin_pulls
 from makegood.shop.signals import read_next_signals
 from makegood.shop.tests.counterparts import SAMPLES, counterpart, sample
-from makegood.shop.tests.test_connectors import KINDS, Kind, Met, met, pull_all
+from makegood.shop.tests.test_connectors import KINDS, Met, meet, pull_all
 from tests.ordered import a_way_to_a_shop
 
-__all__ = ["met"]  # the fixture
-
 pytestmark = pytest.mark.django_db
+
+OF_GOODS = [one for one in KINDS if "product" in connector(one.kind).brings]
+"""Whose connector reads goods."""
 
 NAMES = {"shopify": "632910392", "woocommerce": "794", "generic": "p1"}
 TOPICS = {
     "shopify": ("X-Shopify-Topic", "products/update", "products/delete"),
     "woocommerce": ("X-WC-Webhook-Topic", "product.updated", "product.deleted"),
 }
+
+
+@pytest.fixture(params=OF_GOODS, ids=lambda one: one.kind)
+def met(request: Any, settings: Any) -> Iterator[Met]:
+    yield from meet(request.param, settings)
 
 
 def told(met: Met, said: Any, happened: int) -> None:
@@ -133,10 +140,7 @@ def test_a_shop_that_gives_no_right_to_its_goods_says_so_and_that_is_all(
 
 @pytest.fixture
 def shopify(settings: Any) -> Any:
-    kind: Kind = KINDS[0]
-    with counterpart(kind.answer) as shop:
-        settings.NEAR_HOSTS = (f"127.0.0.1:{shop.port}",)
-        yield Met(kind, a_way_to_a_shop(kind.kind, shop.url, **kind.secrets), shop)
+    yield from meet(KINDS[0], settings)
 
 
 def test_shopify_counts_at_several_places_and_all_of_them_count(shopify: Met) -> None:

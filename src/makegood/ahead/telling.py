@@ -30,6 +30,7 @@ from makegood.customers.queries import handle_at, local_time
 from makegood.kit.errors import Refused
 from makegood.ledger.actions import record
 from makegood.promises.actions import Word, make_promise
+from makegood.sending.rules import needs_approval, refuse_past_a_yes
 from makegood.team.gates import refuse_unless
 from makegood.team.models import Agent
 
@@ -99,10 +100,22 @@ def _doubt(slip: Slip, customer: int, now: datetime) -> str:
     return ""
 
 
+def may_tell(agent: Agent) -> bool:
+    """Whether their letters leave without somebody's yes, by a conversation begun for one."""
+    if not (agent.may("answer") and agent.may("answer.alone")):
+        return False
+    inbox = first_mailbox()
+    return inbox is None or not needs_approval(agent, inbox.pk)
+
+
 @transaction.atomic
 def tell(slip: Slip, letter: Letter, *, by: Agent) -> Telling:
-    """Write to its customer, in the conversation about this order. Raises `Refused`."""
+    """Write to its customer, in the conversation about this order. Raises `Refused`.
+
+    Nobody reads it before it leaves: whose answers wait for a yes does not tell.
+    """
     refuse_unless(by, "answer")
+    refuse_unless(by, "answer.alone")
     now = timezone.now()
     customer, held = _held(slip, by)
     slip = next(one for one in held if one.pk == slip.pk)
@@ -147,6 +160,7 @@ def _said(slip: Slip, letter: Letter, customer: Customer) -> Said:
 def _written(slip: Slip, customer: Customer, text: str, by: Agent) -> tuple[Conversation, Message]:
     now = timezone.now()
     conversation = _conversation(slip, customer, now, by)
+    refuse_past_a_yes(by, conversation.inbox_id)
     attach_order(conversation, slip.order, by=by)
     reply = Reply(
         text=text, client_key=f"ahead:{slip.order_id}:{slip.cause}", leaves_draft=True,

@@ -9,16 +9,19 @@ from makegood.ahead.actions import leave_out
 from makegood.ahead.finding import look_at_everything
 from makegood.ahead.models import Slip, Telling
 from makegood.ahead.queries import groups, proposal, told_first
-from makegood.ahead.telling import MOST, Letter, tell, tell_all
+from makegood.ahead.telling import MOST, Letter, may_tell, tell, tell_all
 from makegood.ahead.wording import text_for
 from makegood.channels.models import Delivery
 from makegood.concerns.models import Concern
+from makegood.conversations.models import Message
 from makegood.customers.actions import meet
 from makegood.customers.blocking import block_handle
 from makegood.kit.errors import Refused
 from makegood.ledger.models import Event
 from makegood.promises.models import Promise
+from makegood.sending.rules import set_whose_answers_wait
 from makegood.shop.seen import Buyer
+from makegood.team.roles import save_role
 from tests.parcelled import DAY, MONDAY, SHOP, parcel, seen, stated, told
 
 pytestmark = pytest.mark.django_db
@@ -126,22 +129,41 @@ def test_the_same_is_told_once(olga, mailbox):
     assert Telling.objects.count() == Delivery.objects.count() == 1
 
 
-def test_what_fails_in_between_leaves_nothing_behind(olga, mailbox, monkeypatch):
+def test_what_is_refused_after_the_letter_leaves_nothing_behind(olga, mailbox):
+    """The new day is promised when the letter stands already; one that has passed is refused."""
     stated(olga)
     slip = silent()
-
-    def dies(*_args, **_more):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("makegood.ahead.telling.record", dies)
-    with at(7.1), pytest.raises(KeyboardInterrupt):
-        tell(slip, LETTER, by=olga)
-    assert not Delivery.objects.exists()
-    assert not Telling.objects.exists()
-    monkeypatch.undo()
     with at(7.1):
+        with pytest.raises(Refused):
+            tell(slip, Letter(texts=LETTER.texts, day=(MONDAY + 5 * DAY).date()), by=olga)
+        assert not Delivery.objects.exists()
+        assert not Message.objects.exists()
+        assert not Telling.objects.exists()
         tell(slip, LETTER, by=olga)
     assert Delivery.objects.count() == 1
+
+
+def test_whose_answers_wait_for_a_yes_does_not_tell(olga, nora, mailbox):
+    stated(olga)
+    slip = silent()
+    role = save_role(None, name="Trainee", words="", permissions=["answer", "act"], by=olga)
+    nora.own_role, nora.granted = role, ["answer", "act"]
+    assert not may_tell(nora)
+    with at(7.1), pytest.raises(Refused, match="Send without approval"):
+        tell(slip, LETTER, by=nora)
+    assert not Delivery.objects.exists()
+
+
+def test_whose_answers_are_read_before_by_name_does_not_tell(olga, nora, mailbox):
+    stated(olga)
+    slip = silent()
+    assert may_tell(nora)
+    set_whose_answers_wait([nora], [], by=olga)
+    assert not may_tell(nora)
+    with at(7.1), pytest.raises(Refused, match="somebody’s yes"):
+        tell(slip, LETTER, by=nora)
+    assert not Delivery.objects.exists()
+    assert Slip.objects.get(pk=slip.pk).state == "found"
 
 
 def test_nobody_is_written_to_more_often_than_the_cap(olga, mailbox):

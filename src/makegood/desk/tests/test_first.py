@@ -5,6 +5,8 @@ import pytest
 from makegood.ahead.models import Telling
 from makegood.ahead.tests.test_first_to_tell import at, silent
 from makegood.desk.tests.asking import signed_in
+from makegood.sending.rules import set_whose_answers_wait
+from makegood.team.roles import save_role
 from tests.parcelled import stated
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +50,31 @@ def test_what_is_left_out_goes_from_the_page(olga, mailbox):
         client = signed_in(olga)
         client.post(GROUP, {"do": "leave", "slip": slip.pk})
         assert "scan_silence" not in client.get("/first/").text
+
+
+def test_whose_answers_wait_for_a_yes_sees_the_page_and_sends_nothing(olga, nora, mailbox):
+    stated(olga)
+    slip = silent()
+    set_whose_answers_wait([nora], [], by=olga)
+    with at(7.1):
+        client = signed_in(nora)
+        shown = client.get(GROUP).text
+        assert "somebody else must send them" in shown
+        assert "Look at it, then send" not in shown
+        asked = client.post(GROUP, {"do": "ask", "slip": slip.pk}).text
+        assert "Send to 1 customer" not in asked
+        client.post(GROUP, {"do": "tell", "slip": slip.pk})
+    assert not Telling.objects.exists()
+
+
+def test_a_role_that_does_not_send_alone_is_told_so(olga, nora, mailbox):
+    stated(olga)
+    slip = silent()
+    role = save_role(None, name="Trainee", words="", permissions=["answer", "act"], by=olga)
+    nora.own_role, nora.granted = role, role.permissions
+    nora.save()
+    with at(7.1):
+        client = signed_in(nora)
+        assert "somebody else must send them" in client.get(GROUP).text
+        assert client.post(GROUP, {"do": "tell", "slip": slip.pk}).status_code == 403
+    assert not Telling.objects.exists()

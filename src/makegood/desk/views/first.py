@@ -25,11 +25,11 @@ from makegood.ahead.queries import (
     slips_of,
     told_first,
 )
-from makegood.ahead.telling import Letter, Outcome, tell_all
+from makegood.ahead.telling import Letter, Outcome, may_tell, tell_all
 from makegood.ahead.wording import FIELDS, LANGUAGES
 from makegood.desk.asking import agent_of, numbers_in
 from makegood.kit.jinja import page
-from makegood.team.gates import needs
+from makegood.team.gates import needs, refuse_unless
 
 LONGEST = 4000
 
@@ -73,7 +73,8 @@ def _shown(
         picked = [row.slip.pk for row in found.rows if not (row.against.never or row.against.doubt)]
     context = {
         "found": found, "form": form or DayForm(initial={"day": found.day}), "fields": FIELDS,
-        "picked": picked, "is_asked": request.POST.get("do") == "ask" and bool(picked),
+        "picked": picked, "may_tell": may_tell(agent_of(request)),
+        "is_asked": request.POST.get("do") == "ask" and bool(picked),
     }  # fmt: skip
     return page(request, "desk/first_group.html", context)
 
@@ -87,6 +88,7 @@ def _told(request: HttpRequest, group: Group) -> HttpResponse:
     slips = slips_of(group, picked)
     if do == "leave":
         return _left(request, group, slips)
+    refuse_unless(agent, "answer.alone")
     seen = frozenset(numbers_in(request.POST.getlist("doubted"))[:50])
     letter = Letter(texts=_texts(request), day=form.cleaned_data["day"], chosen=seen)
     return _sent(request, group, tell_all(slips, letter, by=agent))

@@ -178,7 +178,7 @@ PERSONAL = {
         "desk:notices-reading", "desk:presence", "desk:time-zone", "desk:habit",
         "desk:standing",
         "desk:view-order", "desk:following", "desk:unread", "desk:seen", "desk:side-seen",
-        "office:profile",
+        "office:profile", "office:picture",
     ),
     "one’s own, or with whom the act itself asks": (
         "desk:new-view", "desk:change-view", "desk:view-removal", "office:new_reply",

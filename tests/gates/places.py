@@ -51,6 +51,8 @@ from makegood.makegoods.queries import matter_in
 from makegood.notices.digest import end_path
 from makegood.notices.models import Browser
 from makegood.office.passwords import reset_link
+from makegood.portraits.actions import put_portrait
+from makegood.portraits.tests.drawn import photograph
 from makegood.promises.actions import Word, make_promise
 from makegood.promises.models import Promise
 from makegood.rolls.actions import read_roll
@@ -110,6 +112,7 @@ class Things:
     reset: tuple[str, str]
     form: Inbox
     sitting: Sitting
+    face: str
     people: People
     link: str
     sent: str
@@ -230,6 +233,7 @@ def make_things(
         reset=(uid, key),
         form=lamp.inbox,
         sitting=make_sitting(mailbox),
+        face=a_face(nora),
         people=people,
         prepared=prepare_answer(lamp, Reply(text="Dear"), Wish(state="shared"), by=olga),
         promise=make_promise(lamp, Word(words="I write", due_at=A_YEAR_ON, owner=nora), by=nora),
@@ -309,6 +313,11 @@ def _approval_link(things: Things, pk: int | None) -> dict[str, Any]:
     return {"pk": pk or asked.pk, "agent": whom.pk, "signature": signature}
 
 
+def a_face(agent: Agent) -> str:
+    """The word of a picture of theirs."""
+    return put_portrait(agent, photograph("PNG", (64, 64))).word
+
+
 def _digest_end(things: Things, pk: int | None) -> dict[str, Any]:
     signature = end_path(things.agent).rstrip("/").rpartition("/")[2]
     return {"signature": signature if pk is None else "a" * 32}
@@ -319,6 +328,8 @@ def _behind_a_link(name: str, things: Things, pk: int | None) -> dict[str, Any]:
     if name in ("portal:write", "portal:embedded", "portal:sent", "portal:sent-in"):
         found = {"public_id": things.form.public_id if pk is None else wrong}
         return {**found, "key": things.sent} if "sent" in name else found
+    if name == "portal:face":
+        return {"word": things.face if pk is None else wrong}
     if name.startswith("portal:chat-") or name == "portal:here":
         return in_the_chat(name, things.sitting, pk)
     if name == "desk:errand":

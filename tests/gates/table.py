@@ -92,6 +92,7 @@ OFFICE = {
     "office:live": _everybody(),
     "office:ready": Gate(opens=Opens.EVERYBODY, says=(503,)),
     "office:profile": _agents(*BOTH),
+    "office:picture": Gate(opens=Opens.AGENTS, methods=POST, data={"do": "remove"}),
     "office:replies": _agents(),
     "office:new_reply": _agents(*BOTH),
     "office:reply": Gate(opens=Opens.ITS_AGENT, methods=BOTH),
@@ -438,6 +439,7 @@ def _chat(*methods: str) -> Gate:
 PORTAL = {
     "portal:widget": _everybody(),
     "portal:room": _everybody(),
+    "portal:face": _LINK,
     "portal:chat-hello": _chat("GET"),
     "portal:chat-messages": _chat("GET", "POST"),
     "portal:chat-files": _chat("POST"),

@@ -32,6 +32,7 @@ IN_A_BOX = {
     "desk:sent",
     "office:raw",
     "portal:chat-file",
+    "portal:face",
     "portal:file",
 }
 """Foreign content: its policy is its own, and stricter."""
@@ -46,13 +47,13 @@ WITH_THE_CHAT = {"portal:here", "office:chat_trial"}
 
 
 SCRIPTS = {"portal:widget", "portal:room"}
-PUBLIC = {"portal:chat-hello", *SCRIPTS}
+PUBLIC = {"portal:chat-hello", "portal:face", *SCRIPTS}
 """The same for everybody, and asked for by every page of a shop."""
 
 
 def is_shared(name: str, status: int) -> bool:
     """Whether pages of the shop may read it: the chat's answers, whatever they say."""
-    if name in MAY_BE_FRAMED | SCRIPTS:
+    if name in MAY_BE_FRAMED | SCRIPTS | {"portal:face"}:
         return status == 200
     return name.startswith("portal:chat-") and status != 404
 

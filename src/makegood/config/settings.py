@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "makegood.guard",
     "makegood.mood",
     "makegood.authority",
+    "makegood.portraits",
     "makegood.shop",
     "makegood.parcels",
     "makegood.automatic",

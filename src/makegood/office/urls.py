@@ -38,6 +38,7 @@ urlpatterns = [
     path("set-up/", mine.set_up, name="set_up"),
     path("join/<str:token>/", mine.join, name="join"),
     path("me/profile/", mine.profile, name="profile"),
+    path("me/picture/", mine.picture, name="picture"),
     path("saved-replies/", replies.replies, name="replies"),
     path("saved-replies/new/", replies.reply, name="new_reply"),
     path("saved-replies/<int:pk>/", replies.reply, name="reply"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from makegood.portal.views import chat, chat_onward, chat_script, form, link
+from makegood.portal.views import chat, chat_onward, chat_script, faces, form, link
 
 app_name = "portal"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("write/<slug:public_id>/sent/<slug:key>/", form.sent, name="sent"),
     path("write/<slug:public_id>/embedded/sent/<slug:key>/", form.sent_embedded, name="sent-in"),
     path("chat/widget.js", chat_script.widget, name="widget"),
+    path("faces/<slug:word>/", faces.face, name="face"),
     path("chat/room.js", chat_script.room, name="room"),
     path("chat/<slug:public_id>/hello/", chat.hello, name="chat-hello"),
     path("chat/<slug:public_id>/messages/", chat.messages, name="chat-messages"),

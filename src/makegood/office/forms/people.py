@@ -122,6 +122,22 @@ class Profile(forms.ModelForm):  # type: ignore[type-arg]
         return checked_signature(self.cleaned_data["signature"])
 
 
+TYPES = ("image/jpeg", "image/png", "image/webp")
+
+
+class Picture(forms.Form):
+    """What customers see of whoever answers them."""
+
+    file = forms.FileField(
+        label=_("Another picture"),
+        help_text=_(
+            "JPEG, PNG or WebP, up to 8 MB. Its middle is shown, small; nothing else of the file "
+            "is kept."
+        ),
+        widget=forms.FileInput(attrs={"class": "input", "accept": ", ".join(TYPES)}),
+    )
+
+
 class Invite(forms.Form):
     """Who is to answer with us."""
 

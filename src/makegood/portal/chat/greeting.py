@@ -18,6 +18,7 @@ from makegood.chat.calling import slots_of
 from makegood.chat.queries import settings_of
 from makegood.kit.jinja import initials
 from makegood.portal.queries import who_is_there
+from makegood.portraits.queries import words_of
 from makegood.promises.foretelling import promised_by_chat
 from makegood.waits.telling import is_long_for, line_for_form
 
@@ -92,7 +93,15 @@ def _in_language(said: Mapping[str, str], language: str) -> str:
 def _team(inbox: Inbox) -> list[dict[str, str]]:
     """Some who answer here, by name: the shop wants them seen."""
     agents = agents_of_teams(inbox)[:TEAM_SHOWN]
-    return [{"name": one.name, "initials": initials(one.name), "photo": ""} for one in agents]
+    words = words_of(agents)
+    return [
+        {"name": one.name, "initials": initials(one.name), "photo": _address(words.get(one.pk))}
+        for one in agents
+    ]
+
+
+def _address(word: str | None) -> str:
+    return reverse("portal:face", args=[word]) if word else ""
 
 
 def _wait(inbox: Inbox) -> str:

@@ -23,8 +23,9 @@ from tests.browser.chatting import (
     visitor_context,
     write,
 )  # fmt: skip
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, PHONE
+from tests.browser.conftest import PHONE
 from tests.browser.host_page import HostPage
+from tests.browser.patience import ARGUMENTS, CHROMIUM
 from tests.browser.post_office import PostOffice
 from tests.browser.shop import Shop
 from tests.served import ROOT, Served

@@ -16,22 +16,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from tests.browser.chatting import connect_chat, visitor_context
 from tests.browser.host_page import HostPage
+from tests.browser.patience import Chromiums, patience
 from tests.browser.post_office import PostOffice
 from tests.browser.shop import PASSWORD, Shop
 from tests.browser.watching import Watch
 from tests.lamp_shop import LampShop
 from tests.served import Served
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 PATIENCE = 120_000
@@ -54,7 +45,7 @@ def post_office() -> Iterator[PostOffice]:
 
 
 @pytest.fixture(scope="session")
-def lamps() -> Iterator[LampShop]:
+def lamp_shop() -> Iterator[LampShop]:
     """A shop that the desk may ask for money, once a test has connected it."""
     found = LampShop(repeats=True)
     yield found
@@ -63,10 +54,10 @@ def lamps() -> Iterator[LampShop]:
 
 @pytest.fixture(scope="session")
 def shop(
-    tmp_path_factory: pytest.TempPathFactory, post_office: PostOffice, lamps: LampShop
+    tmp_path_factory: pytest.TempPathFactory, post_office: PostOffice, lamp_shop: LampShop
 ) -> Iterator[Shop]:
     served = Served(
-        tmp_path_factory.mktemp("browser"), extra={"MAKEGOOD_NEAR_HOSTS": lamps.host}
+        tmp_path_factory.mktemp("browser"), extra={"MAKEGOOD_NEAR_HOSTS": lamp_shop.host}
     ).start("--empty")
     shop = Shop(served, post_office)
     shop.set_the_scene()
@@ -89,8 +80,20 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+def chromiums(playwright: Playwright) -> Chromiums:
+    return Chromiums(playwright)
+
+
+@pytest.fixture
+def chromium(chromiums: Chromiums) -> Browser:
+    return chromiums.current()
+
+
+@pytest.fixture(autouse=True)
+def limited(chromiums: Chromiums) -> Iterator[None]:
+    """No test may hold up the others: a page that never answers is ended with its browser."""
+    with patience(chromiums):
+        yield
 
 
 @pytest.fixture(scope="session")

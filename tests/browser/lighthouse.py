@@ -15,8 +15,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chatting import connect_chat
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.host_page import HostPage
+from tests.browser.patience import ARGUMENTS, CHROMIUM
 from tests.browser.post_office import PostOffice
 from tests.browser.shop import Shop
 from tests.served import Served

@@ -16,7 +16,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, PHONE, WIDE
+from tests.browser.conftest import PHONE, WIDE
+from tests.browser.patience import ARGUMENTS, CHROMIUM
 from tests.served import ROOT, Served
 
 IMAGES = ROOT / "docs" / "images"

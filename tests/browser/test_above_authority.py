@@ -23,8 +23,10 @@ print(sum(one.face_minor for one in Entry.objects.filter(makegood={number})))
 """
 
 
-def test_the_agent_above_authority(sit: Sit, shop: Shop, lamps: LampShop, forgive: Forgive) -> None:
-    shop.ask(SCENE.format(url=lamps.url))
+def test_the_agent_above_authority(
+    sit: Sit, shop: Shop, lamp_shop: LampShop, forgive: Forgive
+) -> None:
+    shop.ask(SCENE.format(url=lamp_shop.url))
     conversation = shop.conversation_about(
         SUBJECT, "It came cracked.", sender="Hanne Falk <hanne@example.com>"
     )
@@ -40,7 +42,7 @@ def test_the_agent_above_authority(sit: Sit, shop: Shop, lamps: LampShop, forgiv
     nora.get_by_role("button", name="Ask for a yes").click()
     expect(nora.locator(".page__intro").first).to_contain_text("waits for a yes")
     number = int(nora.url.rstrip("/").rpartition("/")[2])
-    assert lamps.times(f"makegood:{number}") == 0, "nothing happens before the yes"
+    assert lamp_shop.times(f"makegood:{number}") == 0, "nothing happens before the yes"
 
     olga = sit("olga")
     olga.goto("/makegoods/")
@@ -56,7 +58,7 @@ def test_the_agent_above_authority(sit: Sit, shop: Shop, lamps: LampShop, forgiv
 
     shop.wait_for(is_given, "the shop gave it")
     expect(nora.locator("main")).to_contain_text("Gladly.")
-    assert lamps.times(f"makegood:{number}") == 1
+    assert lamp_shop.times(f"makegood:{number}") == 1
     assert shop.ask(SUMS.format(number=number)) == "3000"
     nora.goto("/notices/")
     expect(nora.locator("#notices")).to_contain_text("Olga Weber approved 30.00 EUR")

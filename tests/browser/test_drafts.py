@@ -6,7 +6,8 @@ import signal
 import pytest
 from playwright.sync_api import Page, Playwright, Route, expect
 
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, Forgive, Sit
+from tests.browser.conftest import Forgive, Sit
+from tests.browser.patience import ARGUMENTS, CHROMIUM
 from tests.browser.shop import Shop
 
 WORDS = "Dear Ida, I have asked the courier and"

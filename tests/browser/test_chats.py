@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -271,10 +272,15 @@ def test_the_page_of_a_chat_says_who_is_there(sit: Sit, visitors: Visitors) -> N
 
 
 HEARS = """
+from makegood.notices.kinds import USUAL
 from makegood.notices.wishes import Wanted, change_wishes
 from makegood.team.models import Agent
 nora = Agent.objects.get(email="nora@lantern.example")
-change_wishes(Wanted(ways={{"chat_waits": {ways}}}), by=nora)
+change_wishes(Wanted(ways={**USUAL, "chat_waits": ["page", "sound"]}), by=nora)
+"""
+AS_BEFORE = """
+from makegood.notices.models import Wishes
+Wishes.objects.filter(agent__email="nora@lantern.example").delete()
 """
 LISTENS = """
 window.heard = []
@@ -288,10 +294,18 @@ AudioContext.prototype.createOscillator = function () {
 """
 
 
+@pytest.fixture
+def hears(visitors: Visitors) -> Iterator[None]:
+    """Nora wants to hear it, for this test alone."""
+    visitors.shop.ask(HEARS)
+    yield
+    visitors.shop.ask(AS_BEFORE)
+
+
+@pytest.mark.usefixtures("hears")
 def test_a_chat_that_waits_is_heard_once_in_one_of_several_pages(
     sit: Sit, visitors: Visitors
 ) -> None:
-    visitors.shop.ask(HEARS.format(ways='["page", "sound"]'))
     page = sit("nora")
     page.context.grant_permissions(["notifications"])
     page.context.add_init_script(LISTENS)
@@ -309,4 +323,3 @@ def test_a_chat_that_waits_is_heard_once_in_one_of_several_pages(
             break
         page.wait_for_timeout(50)
     assert sorted(len(one) for one in notes) == [0, 2], "two notes, in one page alone"
-    visitors.shop.ask(HEARS.format(ways='["push"]'))

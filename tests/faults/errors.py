@@ -34,7 +34,7 @@ def main(asked: argparse.Namespace) -> None:
     tally = Tally(scene=f"{asked.scene} with I/O errors{' control' if asked.control else ''}")
     scene.prepare()
     connection.close()
-    again = kills.beginning(folder)
+    again = kills.beginning(folder, getattr(scene, "anew", lambda: None))
     if asked.scene != "accepting":
         scene.act()
         connection.close()

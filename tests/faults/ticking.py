@@ -128,12 +128,13 @@ def _careless_tick(now: datetime) -> int:
 
     from makegood.promises import ticking
     from makegood.promises.models import Promise
+    from makegood.promises.reaching import Reach
 
     due = list(Promise.objects.select_related("version").filter(next_at__lt=now)[:7])
     time.sleep(0.005)
     with transaction.atomic():
         for promise in due:
-            ticking._look_at(promise, None, now)
+            ticking._look_at(promise, None, now, Reach(now))
         Promise.objects.bulk_update(due, ticking.TICKED)
     return len(due)
 

@@ -121,3 +121,29 @@ def test_who_is_let_go_hears_no_more(served: Served) -> None:
 def test_nobody_hears_without_a_session(served: Served) -> None:
     assert httpx.get(f"{served.url}/live/", trust_env=False, timeout=120).status_code == 403
     assert Path(served.data / "root.key").stat().st_mode & 0o777 == 0o600
+
+
+DEAFEN = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND query = 'LISTEN makegood_beside'"
+    )
+    print(sum(row[0] for row in cursor.fetchall()))
+"""
+
+
+@pytest.mark.postgres
+def test_an_open_page_hears_again_after_its_ear_was_cut_off(served: Served) -> None:
+    stream = Stream(served, served.session_of("nora@lantern.example")).opened()
+    assert int(served.ask(DEAFEN)) >= 1
+    for word in ("meanwhile", "afterwards"):
+        served.ask(WRITE.format(count=1, word=word))
+    until = threading.Event()
+    for _look in range(600):
+        if len({ref for ref in abouts(stream) if ref.startswith("conversation:")}) >= 2:
+            break
+        until.wait(0.1)
+    heard = {ref for ref in abouts(stream) if ref.startswith("conversation:")}
+    assert len(heard) == 2, "what was said while it was deaf, and what came after"

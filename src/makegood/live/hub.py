@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
 from makegood.ledger.reading import Reader, newest_position
 from makegood.ledger.wakeup import Waiter
@@ -88,9 +88,19 @@ class Hub:
             self._place_of(listener).discard(listener)
             if listener.topic and not self._by_topic[listener.topic]:
                 del self._by_topic[listener.topic]
-            if not self._listeners and not self._by_topic:
-                self._somebody.clear()
-                self._listening.clear()
+
+    def _is_idle(self) -> bool:
+        """Whether nobody is left. Then the reading ends, and who joins later waits for it anew.
+
+        Not as the last one leaves: whoever turns a page leaves and comes back at once, and is
+        heard by a reading that never stopped.
+        """
+        with self._lock:
+            if self._listeners or self._by_topic:
+                return False
+            self._somebody.clear()
+            self._listening.clear()
+            return True
 
     def move(self, listener: Listener, topic: str) -> None:
         """Let one listen to another topic from now on."""
@@ -114,22 +124,26 @@ class Hub:
         return self._by_topic.setdefault(listener.topic, set())
 
     def _run(self) -> None:
+        reader: Reader | None = None
         while True:
             self._somebody.wait()
             try:
-                self._listen()
-            except DatabaseError:
-                log.warning("The live feed lost the database; it tries again.", exc_info=True)
+                reader = reader or Reader(newest_position())
+                self._listen(reader)
+                reader = None
+            except Exception:  # whatever it was: without this thread no page would hear again
+                log.exception("The live feed lost the database; it tries again.")
                 connection.close()
                 threading.Event().wait(1)
+                if self._is_idle():
+                    reader = None  # else it goes on where it was: its pages missed nothing
 
-    def _listen(self) -> None:
+    def _listen(self, reader: Reader) -> None:
         """Tell everybody what is new, until nobody is left."""
-        waiter = Waiter(beside=True)
-        reader, beside = Reader(newest_position()), Beside()
+        waiter, beside = Waiter(beside=True), Beside()
         looked, is_owed = time.monotonic(), False
         try:
-            while self._somebody.is_set():
+            while not self._is_idle():
                 self._listening.set()
                 left = looked + BESIDE_PAUSE - time.monotonic()
                 if waiter.wait(max(0.0, left) if is_owed else PATIENCE):

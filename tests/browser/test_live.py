@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Forgive, Sit
 from tests.browser.shop import Mail, Shop
@@ -116,3 +116,30 @@ def test_what_happens_sooner_than_a_list_wants_to_hear_is_told_in_its_time(
     nora.wait_for_timeout(2000)
     assert nora.evaluate(told) == 2, "once at once, and once for the three that came too soon"
     assert nora.evaluate("told[1] - told[0]") >= 1400
+
+
+def test_what_comes_late_for_a_conversation_that_was_left_changes_nothing(
+    nora: Page, shop: Shop
+) -> None:
+    left = shop.conversation_about("A lamp that is left")
+    shop.conversation_about("A lamp that is opened")
+    nora.goto("/inbox/waiting/")
+    nora.get_by_role("link", name="A lamp that is left").first.click()
+    head = nora.locator("#head")
+    expect(head).to_contain_text("A lamp that is left")
+    held: list[Route] = []
+    news = re.compile(rf"/conversations/{left}/news/")
+
+    def hold(route: Route) -> None:  # of a method of a list Playwright can make nothing
+        held.append(route)
+
+    nora.route(news, hold)
+    with nora.expect_request(news):
+        nora.evaluate("document.querySelector('#news').dispatchEvent(new CustomEvent('news'))")
+    nora.get_by_role("link", name="A lamp that is opened").first.click()
+    expect(head).to_contain_text("A lamp that is opened")
+    with nora.expect_event("requestfinished", lambda request: news.search(request.url)):
+        held.pop().continue_()
+    nora.wait_for_timeout(200)  # what htmx would do with it, it does at once
+    expect(head).to_contain_text("A lamp that is opened")
+    expect(nora.locator("#marks")).to_have_count(1)

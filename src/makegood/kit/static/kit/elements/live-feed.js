@@ -3,11 +3,13 @@
 // it asks every few seconds instead, and says so.
 
 import "../fetching.js"
+import "../staying.js"
 import { News } from "../telling.js"
 
 class LiveFeed extends HTMLElement {
   static patience = 4000 // without a stream for so long: ask instead
   static pace = 5000
+  static opening = 30_000
   #news = new News()
 
   connectedCallback() {
@@ -27,6 +29,7 @@ class LiveFeed extends HTMLElement {
   #online = () => this.state !== "live" && this.#ask()
 
   #listen() {
+    this.begunAt = performance.now()
     this.stream = new EventSource(this.#url(this.getAttribute("src")))
     this.stream.addEventListener("open", () => this.#streaming())
     this.stream.addEventListener("error", () => this.#broken())
@@ -55,7 +58,14 @@ class LiveFeed extends HTMLElement {
     this.asking = setInterval(() => this.#ask(), LiveFeed.pace)
   }
 
+  // One question at a time: where answers are slow, more would stand in the way of the stream.
   async #ask() {
+    if (this.isAsking) return
+    this.isAsking = true
+    await this.#asked().finally(() => (this.isAsking = false))
+  }
+
+  async #asked() {
     const answer = await fetch(this.#url(`${this.getAttribute("src")}poll/`)).catch(() => null)
     if (!answer) return this.#say("delayed")
     if (!answer.ok || answer.redirected) return
@@ -66,8 +76,10 @@ class LiveFeed extends HTMLElement {
   }
 
   // Once something answers again, and every half minute, the stream gets another chance; asking
-  // goes on until it opens.
+  // goes on until it opens. One that is still opening is given its time: a slow one would never come.
   #again() {
+    const isOpening = this.stream.readyState !== EventSource.CLOSED
+    if (isOpening && performance.now() - this.begunAt < LiveFeed.opening) return
     this.stream.close()
     this.#listen()
   }

@@ -211,6 +211,8 @@ class Story:
     marks: Marks = field(default_factory=Marks)
     is_cut: bool = False
     """Something was removed since: what the page shows stands there no more."""
+    moved_by: frozenset[str] = frozenset()
+    """Who moved words into this conversation or out of it since: they lie anywhere in the story."""
     first: int = 0
     """The number of the oldest message told; 0 where the story is told from its beginning."""
 
@@ -234,6 +236,7 @@ def story_of(
         parts=_with_marks(_parts(fresh, with_days=since is None), removed),
         ours=_with_marks(map(_said, told[-NEWEST_OURS:]), removed),
         is_cut=since is not None and any(map(_is_cut, fresh)),
+        moved_by=frozenset(filter(None, map(_moved_by, fresh))) if since else frozenset(),
         marks=marks,
         first=0 if begins else min(messages, default=0),
     )
@@ -241,6 +244,13 @@ def story_of(
 
 def _is_cut(entry: Entry) -> bool:
     return entry.event is not None and entry.event.kind == "message.redacted"
+
+
+MOVED = {"conversation.joined", "conversation.parted", "conversation.split"}
+
+
+def _moved_by(entry: Entry) -> str:
+    return entry.event.by if entry.event is not None and entry.event.kind in MOVED else ""
 
 
 def _removed(entries: Iterable[Entry]) -> dict[str, list[Redaction]]:

@@ -11,12 +11,18 @@ from makegood.conversations.models import Conversation, Message
 from makegood.conversations.replying import Reply, reply_to
 from makegood.desk.tests.asking import HTMX, part, signed_in
 from makegood.ledger.followers import catch_up
+from makegood.ledger.reading import newest_position
 from tests.world import arrive, conversation_of, mail_bytes
 
 
 @pytest.fixture
 def as_nora(nora: Any) -> Client:
     return signed_in(nora)
+
+
+@pytest.fixture
+def as_olga(olga: Any) -> Client:
+    return signed_in(olga)
 
 
 @pytest.fixture
@@ -195,3 +201,22 @@ def test_nothing_is_joined_without_a_choice(
         answer = post(as_nora, f"/conversations/{first.pk}/join/", pick=picked, do=do)
         assert answer.status_code in (404, 409)
     assert Conversation.objects.get(pk=first.pk).joined_into is None
+
+
+def test_an_open_page_of_what_was_joined_or_taken_out_is_loaded_anew(
+    as_nora: Client, as_olga: Client, first: Conversation, again: Conversation
+) -> None:
+    marks = {"message": 10**6, "note": 0, "event": newest_position()}
+
+    def news(client: Client, conversation: Conversation) -> Any:
+        return client.get(f"/conversations/{conversation.pk}/news/", marks, headers=HTMX)
+
+    assert "HX-Refresh" not in news(as_olga, first)
+    post(as_nora, f"/conversations/{again.pk}/join/", into=first.pk)
+    assert news(as_olga, again)["HX-Refresh"] == "true", "its number leads elsewhere now"
+    assert news(as_olga, first)["HX-Refresh"] == "true", "what came lies before what it shows"
+    assert "HX-Refresh" not in news(as_nora, first), "who did it is led there by that"
+    marks["event"] = newest_position()
+    assert "HX-Refresh" not in news(as_olga, first)
+    post(as_nora, f"/conversations/{again.pk}/parting/")
+    assert news(as_olga, first)["HX-Refresh"] == "true", "what it shows stands elsewhere"

@@ -67,8 +67,8 @@ def column_news(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said since; or that somebody else has it now, or that it is settled."""
     agent = agent_of(request)
     conversation = conversation_for(agent, pk)
-    if not is_on_the_page(conversation, agent):
-        return _gone(request, conversation)
+    if conversation.pk != pk or not is_on_the_page(conversation, agent):
+        return _gone(request, conversation, pk)
     form = MarksForm(request.GET)
     since = Marks(**form.cleaned_data) if form.is_valid() else Marks()
     return page(request, "desk/_chat_news.html", news_of(conversation, agent, since))
@@ -199,8 +199,11 @@ def _said(
     return response
 
 
-def _gone(request: HttpRequest, conversation: Conversation) -> HttpResponse:
-    """The column goes; a line says why, and where the whole can be read."""
+def _gone(request: HttpRequest, conversation: Conversation, was: int = 0) -> HttpResponse:
+    """The column goes; a line says why, and where the whole can be read.
+
+    `was` is the number it stood under, where it may have become part of another.
+    """
     if not is_htmx(request):
         return redirect("desk:chats")
     has = conversation.assignee
@@ -208,8 +211,11 @@ def _gone(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     if conversation.status == "open":
         whose = has.name if has else conversation.team.name if conversation.team else ""
         words = _("%(name)s has it now.") % {"name": whose} if whose else _("It is nobody’s now.")
+    column = was or conversation.pk
+    if column != conversation.pk:
+        words = _("It is part of another conversation now.")
     context = {"conversation": conversation, "words": words}
     response = page(request, "desk/_chat_gone.html", context)
-    response.headers["HX-Retarget"] = f"#chat-{conversation.pk}"
+    response.headers["HX-Retarget"] = f"#chat-{column}"
     response.headers["HX-Reswap"] = "outerHTML"
     return response

@@ -147,6 +147,10 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
     form = MarksForm(request.GET)
     since = Marks(**form.cleaned_data) if form.is_valid() else Marks()
     story = story_of(conversation, since=since)
+    if conversation.pk != pk or story.moved_by - {agent.ref}:
+        # The words of two conversations lie between each other: nothing can be put at the end.
+        # Whoever moved them is led on by what they did.
+        return HttpResponse(headers={"HX-Refresh": "true"})
     context = head_of(conversation, agent) | {
         "story": story,
         "hints": hints_of(conversation, agent),

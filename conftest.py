@@ -84,10 +84,23 @@ def pytest_configure() -> None:
     TransactionTestCase._fixture_teardown = empty_without_triggers  # type: ignore[attr-defined]
 
 
+FAILED_FIRST = pytest.StashKey[str]()
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Make what a test printed fit to travel: hostile bytes must not fell a worker."""
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Make what a test printed fit to travel: hostile bytes must not fell a worker.
+
+    What failed a second time says how the first went: that is the one to look into.
+    """
     report: pytest.TestReport = yield
+    if report.failed:
+        if first := item.stash.get(FAILED_FIRST, ""):
+            report.sections.append(("how it failed the first time", first))
+        else:
+            item.stash[FAILED_FIRST] = report.longreprtext[:3000]
     report.sections = [(name, _printable(text)) for name, text in report.sections]
     return report
 

@@ -2,13 +2,15 @@
 
 To migrate an empty database takes some ten seconds of work, and a run of the suite begins dozens
 of desks. The moulds lie in the folder that `MAKEGOOD_TEST_MOULDS` names, which one run of
-`bin/test` shares, all lanes and all workers; without it, each desk is migrated by itself.
+`bin/test` shares, all lanes and all workers; without it, each desk is migrated by itself. Where
+`MAKEGOOD_TEST_KEPT` names a folder, SQLite's is left there for the next run with these migrations.
 
     python -m tests.moulds     makes SQLite's; where it lies. PostgreSQL's: tests.faults.cluster
 """
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -21,13 +23,14 @@ from urllib.parse import urlsplit
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
+MOST_KEPT = 12
 MIGRATED = "makegood_mould"
 """The database of a poured cluster that nobody works in: others are made after it."""
 
 
 def sqlite() -> Path | None:
     """A migrated SQLite database, closed; nothing where moulds are not kept."""
-    return made("desk", _migrate_sqlite)
+    return made("desk", _kept_sqlite)
 
 
 def pour(database: Path) -> bool:
@@ -104,6 +107,37 @@ def _alone(lock: Path) -> Iterator[None]:
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def _kept_sqlite(place: Path) -> Path:
+    """As an earlier run left it; else made, and left for the next."""
+    if not (folder := os.environ.get("MAKEGOOD_TEST_KEPT")):
+        return _migrate_sqlite(place)
+    kept = Path(folder) / f"{_of_these_migrations()}.sqlite3"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        os.utime(kept)
+        return Path(shutil.copyfile(kept, place.with_suffix(".sqlite3")))
+    mould = _migrate_sqlite(place)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(mould, mine := kept.with_suffix(f".{os.getpid()}"))
+    mine.replace(kept)
+    newest = sorted(kept.parent.glob("*.sqlite3"), key=lambda one: one.stat().st_mtime)
+    for old in newest[:-MOST_KEPT]:
+        old.unlink(missing_ok=True)
+    return mould
+
+
+def _of_these_migrations() -> str:
+    """What tells one set of migrations, and the code that they call, from another."""
+    source = ROOT / "src" / "makegood"
+    called = [*source.glob("*/migrations/*.py"), ROOT / "requirements" / "run.lock"]
+    for app in ("kit", "ledger", "search"):
+        called += source.joinpath(app).glob("**/*.py")
+    told = hashlib.sha256(sys.version.encode())
+    for one in sorted(set(called)):
+        told.update(str(one.relative_to(ROOT)).encode() + b"\0" + one.read_bytes() + b"\0")
+    return told.hexdigest()[:32]
 
 
 def _migrate_sqlite(place: Path) -> Path:

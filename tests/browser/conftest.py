@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from tests.browser.chatting import connect_chat, visitor_context
 from tests.browser.host_page import HostPage
-from tests.browser.patience import Chromiums, patience
+from tests.browser.patience import Chromiums, close, patience
 from tests.browser.post_office import PostOffice
 from tests.browser.shop import PASSWORD, Shop
 from tests.browser.watching import Watch
@@ -104,7 +104,11 @@ def sessions(shop: Shop) -> dict[str, str]:
 
 @pytest.fixture
 def sit(
-    request: pytest.FixtureRequest, chromium: Browser, shop: Shop, sessions: dict[str, str]
+    request: pytest.FixtureRequest,
+    chromiums: Chromiums,
+    chromium: Browser,
+    shop: Shop,
+    sessions: dict[str, str],
 ) -> Iterator[Sit]:
     """`sit("nora")`: a browser with nobody's traces but hers; `sit()`: a stranger's."""
     watches = request.node.stash.setdefault(WATCHES, [])
@@ -121,7 +125,7 @@ def sit(
 
     yield sit_down
     for watch in watches:
-        watch.context.close()
+        close(chromiums, watch.context)
 
 
 @pytest.fixture(scope="session")
@@ -134,7 +138,9 @@ def host(shop: Shop) -> Iterator[HostPage]:
 
 
 @pytest.fixture
-def visit(request: pytest.FixtureRequest, chromium: Browser, host: HostPage) -> Iterator[Visit]:
+def visit(
+    request: pytest.FixtureRequest, chromiums: Chromiums, chromium: Browser, host: HostPage
+) -> Iterator[Visit]:
     """`visit("/rtl")`: somebody new on a page of the shop."""
     watches = request.node.stash.setdefault(WATCHES, [])
     contexts = []
@@ -156,7 +162,7 @@ def visit(request: pytest.FixtureRequest, chromium: Browser, host: HostPage) -> 
 
     yield look_in
     for context in contexts:
-        context.close()
+        close(chromiums, context)
 
 
 def _sign_in(page: Page, shop: Shop, name: str, sessions: dict[str, str]) -> None:

@@ -12,11 +12,11 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from greenlet import greenlet
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Playwright
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -30,6 +30,7 @@ ARGUMENTS = [
 ]
 LONGEST = 300.0
 """Seconds that a test may take; several times what the slowest takes on a busy machine."""
+LONGEST_CLOSING = 60.0
 
 
 class Chromiums:
@@ -71,6 +72,12 @@ def patience(chromiums: Chromiums, seconds: float = LONGEST) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+
+
+def close(chromiums: Chromiums, context: BrowserContext) -> None:
+    """Close what a test sat at. Now and then that hangs: the whole browser is closed instead."""
+    with patience(chromiums, LONGEST_CLOSING), suppress(Error):
+        context.close()
 
 
 def _give_up(chromiums: Chromiums, seconds: float) -> None:

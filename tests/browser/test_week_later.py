@@ -1,5 +1,7 @@
 """Two matters are made one, and a week later two again: what came since goes where it belongs."""
 
+import secrets
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -28,12 +30,13 @@ def opened(page: Page, conversation: int) -> None:
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
 
 
-def begun(page: Page, shop: Shop, sender: str, subject: str) -> tuple[int, Mail]:
+def begun(page: Page, shop: Shop, sender: str, matter: str) -> tuple[int, Mail]:
     """A customer writes and is answered: the conversation, and how they write on."""
-    shop.mail(Mail(text=f"About the {subject}.", subject=subject, sender=sender))
+    subject = f"{matter} {secrets.token_hex(3)}"  # each time another: it may run again
+    shop.mail(Mail(text=f"About the {matter}.", subject=subject, sender=sender))
     number = shop.conversation(subject)
     opened(page, number)
-    page.get_by_role("textbox", name="Your answer").fill(f"We look into the {subject}.")
+    page.get_by_role("textbox", name="Your answer").fill(f"We look into the {matter}.")
     page.get_by_role("textbox", name="Your answer").press("Control+Enter")
     expect(page.locator("#story .message--outgoing .state", has_text="sent")).to_be_visible()
     expect(page.locator("#story")).to_contain_text("Nora Lindqvist took this")

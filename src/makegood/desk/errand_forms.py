@@ -96,7 +96,7 @@ class RefundForm(WithLines, WithReason):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         left = left_to_refund(self.order)
-        self.initial.setdefault("amount", f"{left.decimal()}")
+        self.initial.setdefault("amount", left.typed())
         self.fields["amount"].help_text = _(
             "Of this order %(left)s can still go back. Empty: what the articles below cost."
         ) % {"left": left}

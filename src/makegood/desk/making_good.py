@@ -108,7 +108,7 @@ def _begin(suggestions: Sequence[Suggestion]) -> dict[str, Any]:
     first = next(iter(suggestions), None)
     begin: dict[str, Any] = {"client_key": new_token(), "days": DAYS}
     if first is not None:
-        begin |= {"remedy": first.remedy, "amount": str(_first_sum(first).decimal())}
+        begin |= {"remedy": first.remedy, "amount": _first_sum(first).typed()}
     return begin
 
 

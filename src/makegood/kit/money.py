@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from babel import Locale
 from babel.numbers import format_currency, get_currency_precision, list_currencies
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,8 @@ from makegood.kit.errors import Refused
 
 LARGEST = 10**15
 """In minor units: far above any order, far below what a database holds."""
+MOST_AFTER_A_COMMA = 2
+"""Digits: `1,234` may be a thousand and more."""
 CURRENCIES = frozenset(code for code in list_currencies() if len(code) == 3)
 
 
@@ -42,6 +45,12 @@ class Money:
 
     def decimal(self) -> Decimal:
         return Decimal(self.minor).scaleb(-digits_of(self.currency))
+
+    def typed(self) -> str:
+        """As whoever reads the page would type it: `12.50`, `12,50`; after a comma, two at most."""
+        if digits_of(self.currency) > MOST_AFTER_A_COMMA:
+            return str(self.decimal())
+        return number_format(self.decimal(), digits_of(self.currency))
 
     def __str__(self) -> str:
         """As whoever reads the page writes money: `€12.50`, `12,50 €`."""
@@ -84,7 +93,7 @@ def read_decimal(text: str) -> Decimal:
     if "," in bare and "." in bare:
         thousands = "," if bare.rindex(".") > bare.rindex(",") else "."
         bare = bare.replace(thousands, "")
-    if bare.count(",") == 1 and len(bare) - bare.index(",") <= 3:
+    if bare.count(",") == 1 and len(bare) - bare.index(",") <= MOST_AFTER_A_COMMA + 1:
         bare = bare.replace(",", ".")
     if not bare.isascii() or not bare.strip("-+").replace(".", "", 1).isdigit() or len(bare) > 24:
         raise Refused(_("“%(amount)s” cannot be read as a number for certain.") % told)

@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -124,7 +125,7 @@ def _bar(one: Late, form: LateForm, scale: float) -> Bar:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f}" if share >= 0.0995 or not share else f"{100 * share:.1f}"
+    return number_format(100 * share, 0 if share >= 0.0995 or not share else 1)
 
 
 @needs("lead.see")

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.formats import number_format
 
 from makegood.channels.queries import agents_who_see, inboxes_visible_to
 from makegood.conversations.models import Conversation
@@ -84,6 +85,11 @@ class Pace:
     answers_an_hour: float
     usual_rest: int
     """So many usually write from now until midnight."""
+
+    @property
+    def an_hour(self) -> str:
+        """How many answers, as whoever reads the page writes numbers."""
+        return number_format(self.answers_an_hour, 1)
 
 
 @dataclass(frozen=True, kw_only=True)

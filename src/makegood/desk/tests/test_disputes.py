@@ -51,6 +51,16 @@ def test_the_next_deadline_stands_first(disputed: Dispute, as_tomas: Client) -> 
     assert "claim--at-risk" in page
 
 
+def test_before_it_goes_it_is_read_in_the_language_it_goes_in(
+    disputed: Dispute, tomas: Agent, as_tomas: Client
+) -> None:
+    Agent.objects.filter(pk=tomas.pk).update(language="de")
+    page = _page(as_tomas, f"/disputes/{disputed.pk}/sending/")
+    assert "Belege abschicken" in page
+    assert "Parcels and their scans" in page
+    assert "Pakete und ihre Scans" not in page
+
+
 def test_how_it_ended_is_counted_by_month_and_reason(disputed: Dispute, as_tomas: Client) -> None:
     over = stripe_dispute(status="won")
     hours = (timezone.now().timestamp() - stripe_at()) / 3600

@@ -33,6 +33,7 @@ from makegood.disputes.queries import dispute_for, ended_disputes, open_disputes
 from makegood.files import storage
 from makegood.files.serving import disposition
 from makegood.kit.errors import Refused
+from makegood.kit.html import written
 from makegood.kit.jinja import page
 from makegood.shop.queries import order_for
 from makegood.team.gates import needs
@@ -96,7 +97,9 @@ def sending(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return redirect("desk:dispute" if _sent(request, found) else "desk:dispute-sending", pk)
     context = _going(found, agent) | {"goes_by_itself": goes_by_itself(found)}
-    return page(request, "desk/dispute_sending.html", context)
+    with override(SPOKEN):
+        reads = page(request, "desk/_packet.html", context).content.decode()
+    return page(request, "desk/dispute_sending.html", context | {"reads": written(reads)})
 
 
 def _sent(request: HttpRequest, dispute: Dispute) -> bool:

@@ -35,6 +35,24 @@ def test_what_is_written_plainly_is_read_back(minor: int, currency: str) -> None
     assert read_money(f"{money.decimal():f}", currency) == money
 
 
+@given(
+    st.integers(-(10**15), 10**15),
+    st.sampled_from(["EUR", "JPY", "BHD"]),
+    st.sampled_from(["en", "de", "ar"]),
+)
+def test_what_a_field_begins_with_is_read_back(minor: int, currency: str, language: str) -> None:
+    money = Money(minor, currency)
+    with translation.override(language):
+        assert read_money(money.typed(), currency) == money
+
+
+def test_a_field_begins_with_money_as_its_reader_types_it() -> None:
+    with translation.override("de"):
+        assert Money(123450, "EUR").typed() == "1234,50"
+    with translation.override("en"):
+        assert Money(500, "JPY").typed() == "500"
+
+
 def test_money_is_said_in_the_readers_way_and_never_mixed() -> None:
     with translation.override("de"):
         assert str(Money(123450, "EUR")) == "1.234,50\N{NO-BREAK SPACE}€"

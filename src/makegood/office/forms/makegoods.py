@@ -46,7 +46,7 @@ def _shown(row: Row, currency: str) -> dict[str, str]:
 
 
 def _digits(minor: int, currency: str) -> str:
-    return str(Money(minor, currency).decimal())
+    return Money(minor, currency).typed()
 
 
 def as_typed(said: Mapping[str, str]) -> Sequence[TypedRow]:

@@ -56,9 +56,7 @@ def _shown(limits: Limits, currency: str) -> dict[str, Any]:
     names = ("per_case", "per_day", "per_month")
     sums = {name: getattr(limits, name) for name in names}
     shown = {
-        name: str(Money(minor, currency).decimal())
-        for name, minor in sums.items()
-        if minor is not None
+        name: Money(minor, currency).typed() for name, minor in sums.items() if minor is not None
     }
     return {"reach": limits.reach, **shown}
 
@@ -87,7 +85,7 @@ def _told(budget: Budget | None) -> dict[str, Any]:
         return {"currency": newest.currency if newest else "EUR", "span": Budget.Span.MONTH}
     return {
         "name": budget.name, "purpose": budget.purpose, "currency": budget.currency,
-        "amount": str(budget.most.decimal()), "span": budget.span,
+        "amount": budget.most.typed(), "span": budget.span,
     }  # fmt: skip
 
 

@@ -1,3 +1,13 @@
 """First to tell: orders that will be late or short, found before their customers ask."""
 
-__all__ = ["actions", "causes", "events", "finding", "models", "queries", "telling", "wording"]
+__all__ = [
+    "actions",
+    "causes",
+    "events",
+    "finding",
+    "models",
+    "queries",
+    "recalling",
+    "telling",
+    "wording",
+]

@@ -18,6 +18,7 @@ from makegood.parcels.lengths import MOST
 from makegood.parcels.models import Learned
 from makegood.parcels.naming import family_of
 from makegood.promises.models import Promise
+from makegood.shop.goods import UNSENT, goes_without, shorts_of
 from makegood.shop.hearing import Parcels
 from makegood.shop.models import Order, Scan
 from makegood.shop.seen import ScanSeen, ShipmentSeen
@@ -127,6 +128,15 @@ def _patience(matter: Matter, parcel: ShipmentSeen, last: datetime) -> timedelta
     return SILENT if there is None else min(SILENT, max(QUIET, there - last))
 
 
+def _stock_gone(matter: Matter) -> Iterable[Found]:
+    if matter.order.standing != Order.Standing.OPEN or matter.order.handed not in UNSENT:
+        return
+    lacking = [one for one in shorts_of(matter.order) if goes_without(one)]
+    if lacking:
+        since = lacking[0].variant.stock_at
+        yield Found(cause=Cause.STOCK_GONE, since=since, due_at=matter.due("shipped"))
+
+
 def _not_shipped(matter: Matter) -> Iterable[Found]:
     promise = matter.promises.get("shipped")
     if promise is not None and not matter.parcels and matter.is_warned("shipped"):
@@ -156,6 +166,7 @@ def _of(matter: Matter, cause: str, parcel: ShipmentSeen, at: datetime, kind: st
 
 
 register(Cause.CARRIER_EXCEPTION, _carrier_exception)
+register(Cause.STOCK_GONE, _stock_gone)
 register(Cause.NOT_HANDED_OVER, _not_handed_over)
 register(Cause.SCAN_SILENCE, _scan_silence)
 register(Cause.NOT_SHIPPED, _not_shipped)

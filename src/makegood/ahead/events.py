@@ -42,6 +42,18 @@ class SlipTold(Fact, kind="slip.told"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SlipTakenBack(Fact, kind="slip.taken_back"):
+    """What was wrong with an order went away before the letter about it left."""
+
+    says = _("The letter about order {number} was taken back before it left: {cause}")
+    plain = ("number", "cause", "message")
+
+    number: str
+    cause: str
+    message: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SlipLeftOut(Fact, kind="slip.left_out"):
     """Somebody decided not to tell of it."""
 

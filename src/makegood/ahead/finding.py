@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from makegood.ahead.causes import Found, Matter, found_in
 from makegood.ahead.events import SlipClosed, SlipFound
-from makegood.ahead.models import Round, Slip
+from makegood.ahead.models import Round, Slip, Telling
+from makegood.ahead.recalling import take_back_what_ended
 from makegood.fulfilment.facts import PARTS, parcels_by_order
 from makegood.kit.paging import is_number, mark, moment_in, unmark
 from makegood.ledger.actions import record
@@ -23,13 +24,16 @@ from makegood.ledger.actors import System
 from makegood.ledger.gathering import gathered
 from makegood.parcels.models import Weighed
 from makegood.promises.models import Promise
+from makegood.shop.goods import short_orders
 from makegood.shop.models import Order
 
 HOUSE = System("ahead")
 AT_ONCE = 40
 REST = timedelta(minutes=5)
 LOOKS_AHEAD, LOOKS_BACK = timedelta(days=14), timedelta(days=45)
-STREAMS = ("slips", "promises", "orders")
+STREAMS = ("slips", "letters", "promises", "orders", "short")
+NIGHT = timedelta(days=2)
+"""No letter waits longer for its morning."""
 State = Slip.State
 Key = tuple[datetime, int]
 
@@ -75,14 +79,29 @@ def _some(name: str, after: str, now: datetime) -> tuple[Sequence[int], Key | No
         rows = Slip.objects.filter(state=State.FOUND, pk__gt=behind[1] if behind else 0)
         found = [(now, pk, order) for pk, order in
                  rows.order_by("pk").values_list("pk", "order")[:AT_ONCE]]  # fmt: skip
+    elif name == "letters":
+        letters = Telling.objects.standing().filter(at__gt=now - NIGHT)
+        letters = letters.filter(
+            message__delivery_state="queued", pk__gt=behind[1] if behind else 0
+        )
+        found = [(now, pk, order) for pk, order in
+                 letters.order_by("pk").values_list("pk", "order")[:AT_ONCE]]  # fmt: skip
     elif name == "promises":
         running = Promise.objects.filter(settled_at=None, rests_since=None, order__isnull=False)
         found = _timed(running, "pk", "order", behind, now)
+    elif name == "short":
+        return _short(behind[1] if behind else 0, now)
     else:
         pending = Weighed.objects.filter(verdict=Weighed.Verdict.PENDING)
         found = _timed(pending, "order", "order", behind, now)
     last = (found[-1][0], found[-1][1]) if len(found) == AT_ONCE else None
     return [one[2] for one in found], last
+
+
+def _short(after: int, now: datetime) -> tuple[Sequence[int], Key | None]:
+    """Orders of which more was sold than there is."""
+    numbers = list(dict.fromkeys(one.order.pk for one in short_orders(after, AT_ONCE)))
+    return numbers, (now, numbers[-1]) if numbers else None
 
 
 def _timed(
@@ -99,7 +118,7 @@ def _timed(
 def look_at(numbers: Sequence[int], now: datetime) -> None:
     """Let what slips of these orders be as it is now."""
     rows = Order.objects.filter(pk__in=set(numbers)).select_related("shop").order_by("pk")
-    orders = list(rows.prefetch_related(*PARTS))
+    orders = list(rows.prefetch_related("lines", *PARTS))
     if not orders:
         return
     parcels, promises = parcels_by_order(orders), _promises_of(orders)
@@ -136,6 +155,8 @@ def _follow(
             slip.state, slip.ended_at = State.CLOSED, now
             slip.save(update_fields=["state", "ended_at"])
             record(SlipClosed(number=order.number, cause=slip.cause), about=[slip, order], by=HOUSE)
+    told = {slip.cause for slip in there.values() if slip.state == State.TOLD}
+    take_back_what_ended(order, told, {cause for _part, cause in holds}, now, by=HOUSE)
 
 
 def _find(order: Order, one: Found, slip: Slip | None, now: datetime) -> None:

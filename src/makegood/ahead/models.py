@@ -60,8 +60,16 @@ class Slip(Record):
         return f"{self.order} {self.cause}"
 
 
+class TellingQuery(models.QuerySet["Telling"]):
+    def standing(self) -> "TellingQuery":
+        """Those that were not taken back before they left."""
+        return self.filter(taken_back_at=None)
+
+
 class Telling(Record):
     """A customer was told of an order before they asked: once for each cause."""
+
+    objects = TellingQuery.as_manager()
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="tellings")
     cause = models.CharField(choices=Cause, max_length=20)
@@ -71,10 +79,17 @@ class Telling(Record):
     promise = models.BigIntegerField(null=True, blank=True, help_text="The new date's promise.")
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(
+        null=True, blank=True, help_text="It had not left yet, and there was no cause any more."
+    )
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["order", "cause"], name="a_cause_is_told_once")
+            models.UniqueConstraint(
+                fields=["order", "cause"],
+                condition=Q(taken_back_at=None),
+                name="a_cause_is_told_once",
+            )
         ]
         indexes: ClassVar = [
             models.Index(fields=["customer", "-at"], name="tellings_of_a_customer"),

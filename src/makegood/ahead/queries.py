@@ -108,10 +108,10 @@ class First:
 def told_first(now: datetime) -> First:
     """Orders that were told, out of those that slipped and did not mend by themselves."""
     since = now - BACK
-    told = set(Telling.objects.filter(at__gt=since).values_list("order", flat=True))
+    told = set(Telling.objects.standing().filter(at__gt=since).values_list("order", flat=True))
     slipped = Slip.objects.filter(found_at__gt=since).exclude(state=Slip.State.CLOSED)
     every = told | set(slipped.values_list("order", flat=True))
-    rows = Telling.objects.filter(at__gt=since).select_related("order", "agent")
+    rows = Telling.objects.standing().filter(at__gt=since).select_related("order", "agent")
     return First(told=len(told), of=len(every), newest=list(rows.order_by("-at", "-pk")[:20]))
 
 

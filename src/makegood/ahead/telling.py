@@ -18,8 +18,10 @@ from makegood.ahead.models import Slip, Telling
 from makegood.ahead.wording import Said, filled, language_of
 from makegood.automatic.refusing import why_not_to
 from makegood.channels.queries import first_mailbox, may_see
+from makegood.channels.registry import LIVE
 from makegood.concerns.actions import attach_order
 from makegood.concerns.models import Concern
+from makegood.conversations.addressing import sending_inbox
 from makegood.conversations.beginning import Matter, begin_conversation
 from makegood.conversations.models import Conversation, Message
 from makegood.conversations.replying import Reply, reply_to
@@ -66,7 +68,7 @@ def against(slip: Slip, now: datetime) -> Against:
     address = slip.order.email
     if not address:
         return Against(never=_("No address is known"))
-    if Telling.objects.filter(order=slip.order_id, cause=slip.cause).exists():
+    if Telling.objects.standing().filter(order=slip.order_id, cause=slip.cause).exists():
         return Against(never=_("They were told of this already"))
     reason = why_not_to(address)
     if not reason and block_on("email", address, now) is not None:
@@ -81,7 +83,7 @@ def against(slip: Slip, now: datetime) -> Against:
 
 
 def _told_lately(customer: int, now: datetime) -> int:
-    return Telling.objects.filter(customer=customer, at__gt=now - WITHIN).count()
+    return Telling.objects.standing().filter(customer=customer, at__gt=now - WITHIN).count()
 
 
 def _doubt(slip: Slip, customer: int, now: datetime) -> str:
@@ -95,7 +97,7 @@ def _doubt(slip: Slip, customer: int, now: datetime) -> str:
             return _("They wrote and wait for an answer")
         if last.direction == Message.Direction.OUTGOING and last.at > now - LATELY:
             return _("Somebody answered them within a day")
-    if Telling.objects.filter(order=slip.order_id).exists():
+    if Telling.objects.standing().filter(order=slip.order_id).exists():
         return _("They were told of this order for another reason")
     return ""
 
@@ -158,14 +160,13 @@ def _said(slip: Slip, letter: Letter, customer: Customer) -> Said:
 
 
 def _written(slip: Slip, customer: Customer, text: str, by: Agent) -> tuple[Conversation, Message]:
-    now = timezone.now()
-    conversation = _conversation(slip, customer, now, by)
+    leaves_at = morning(customer, slip, timezone.now())
+    conversation = _conversation(slip, customer, leaves_at, by)
     refuse_past_a_yes(by, conversation.inbox_id)
     attach_order(conversation, slip.order, by=by)
-    reply = Reply(
-        text=text, client_key=f"ahead:{slip.order_id}:{slip.cause}", leaves_draft=True,
-        send_after=morning(customer, slip, now),
-    )  # fmt: skip
+    nth = Telling.objects.filter(order=slip.order_id, cause=slip.cause).count()
+    key = f"ahead:{slip.order_id}:{slip.cause}" + (f":{nth}" if nth else "")
+    reply = Reply(text=text, client_key=key, leaves_draft=True, send_after=leaves_at)
     return conversation, reply_to(conversation, reply, by=by)
 
 
@@ -187,21 +188,34 @@ def _refuse(slip: Slip, letter: Letter, now: datetime) -> None:
         raise Refused(said.never or said.doubt)
 
 
-def _conversation(slip: Slip, customer: Customer, now: datetime, by: Agent) -> Conversation:
-    """The newest open one about this order; else one that begins with this letter."""
+def _conversation(
+    slip: Slip, customer: Customer, leaves_at: datetime | None, by: Agent
+) -> Conversation:
+    """The newest open one about this order; else one that begins with this letter.
+
+    In a chat an answer is read at once: what waits for the morning is not said in one.
+    """
     order = slip.order
     about = Concern.objects.filter(order=order).values("conversation")
     theirs = Conversation.objects.filter(pk__in=about, customer=customer, status__in=STANDING)
     for found in theirs.select_related("inbox").order_by("-last_at", "-pk")[:5]:
-        if may_see(by, found.inbox_id):
+        if may_see(by, found.inbox_id) and not (leaves_at and _is_live(found)):
             return found
     inbox = first_mailbox()
     if inbox is None:
         raise Refused(_("No mailbox can send: connect one in the office first."))
     subject = _("Your order %(number)s") % {"number": order.number}
     matter = Matter(subject=subject, reason=str(slip.get_cause_display()))
+    now = timezone.now()
     handle = meet("email", order.email, name=order.name, at=now, by=by)
     return begin_conversation(inbox, handle, matter, at=now, by=by)
+
+
+def _is_live(conversation: Conversation) -> bool:
+    try:
+        return sending_inbox(conversation).kind in LIVE
+    except Refused:
+        return False
 
 
 def _promise(conversation: Conversation, slip: Slip, day: date, by: Agent) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.http import Http404
 
 from makegood.shop.folding import folded_code
@@ -83,6 +83,26 @@ def short_orders(after: int = 0, most: int = 100) -> Sequence[Short]:
     )
     found = list(rows.select_related("shop").prefetch_related("lines").order_by("pk")[:most])
     return [short for order in found for short in _short(order)]
+
+
+def goes_without(short: Short) -> bool:
+    """Whether it is this order that lacks it: the newest ones do, as many as were oversold."""
+    if not short.is_oversold:
+        return False
+    of_it = Q(variant=short.variant.external_id)
+    if short.variant.sku:
+        of_it |= Q(variant="", sku=short.variant.sku)
+    newer = Line.objects.filter(
+        of_it, order__shop=short.order.shop_id, order__standing=Order.Standing.OPEN,
+        order__handed__in=UNSENT, order__placed_at__gt=short.order.placed_at,
+    )  # fmt: skip
+    owed = newer.aggregate(n=Sum(F("quantity") - F("refunded")))["n"] or 0
+    return bool(owed < -(short.variant.stock or 0))
+
+
+def shorts_of(order: Order) -> Sequence[Short]:
+    """What has run out of one order's lines. One question."""
+    return _short(order)
 
 
 def _short(order: Order) -> Sequence[Short]:

@@ -1,7 +1,10 @@
 """Going on from the chat by mail, on a phone, by a call; and the shop speaking first."""
 
-from collections.abc import Callable
+import json
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
@@ -9,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests.browser.axe import assert_accessible, assert_fits
 from tests.browser.chatting import enter, field, launcher, message, said, say
 from tests.browser.conftest import PHONE, Forgive, Visit
+from tests.browser.host_page import HostPage
 from tests.browser.shop import Shop
 
 OPEN_ALL_WEEK = """
@@ -238,6 +242,57 @@ def test_who_takes_the_invitation_writes_at_once(visit: Visit) -> None:
     ida.get_by_role("button", name="Chat with us").click()
     expect(field(ida)).to_be_focused()
     expect(invite(ida)).to_be_hidden()
+
+
+INVITES = """
+from makegood.channels.models import Inbox
+chat = Inbox.objects.get(public_id={chat!r})
+chat.settings["chat"] = chat.settings["chat"] | {{"invitations": {rules!r}}}
+chat.save(update_fields=["settings"])
+"""
+FARED = """
+import json
+from django.utils import timezone
+from makegood.channels.models import Inbox
+from makegood.chat.inviting import fared
+[rows] = fared(Inbox.objects.get(public_id={chat!r}), timezone.now()).values()
+print(json.dumps([rows[0].shown, rows[0].opened, rows[0].put_away, rows[0].led]))
+"""
+
+
+@pytest.fixture
+def counts(shop: Shop, host: HostPage) -> Iterator[Callable[[], list[int]]]:
+    """What came of the chat's one invitation, which reads as in no other run."""
+    rule = RULE | {"key": "invitation-1", "words": {"en": f"Which lamp, {uuid4().hex}?"}}
+    shop.ask(INVITES.format(chat=host.shop, rules=[rule]))
+    yield lambda: json.loads(shop.ask(FARED.format(chat=host.shop)))
+    shop.ask(INVITES.format(chat=host.shop, rules=[]))
+
+
+def becomes(counts: Callable[[], list[int]], wanted: list[int]) -> None:
+    """A page tells of it without waiting for an answer."""
+    for _look in range(300):
+        found = counts()
+        if found == wanted:
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"{found} and not {wanted}")
+
+
+def test_what_comes_of_an_invitation_is_counted(
+    visit: Visit, counts: Callable[[], list[int]]
+) -> None:
+    rule = {**RULE, "key": "invitation-1", "days": 0}
+    ida = visit(before=told(is_open=True, invitations=[rule]))
+    expect(invite(ida)).to_be_visible()
+    becomes(counts, [1, 0, 0, 0])
+    ida.get_by_role("button", name="No, thank you").click()
+    becomes(counts, [1, 0, 1, 0])
+    ida.reload()
+    ida.get_by_role("button", name="Chat with us").click()
+    becomes(counts, [1, 1, 1, 0])
+    say(ida, f"A brass one, please {uuid4().hex[:6]}")
+    becomes(counts, [1, 1, 1, 1])
 
 
 def test_a_cart_that_is_worth_it_is_waited_for(visit: Visit) -> None:

@@ -445,6 +445,7 @@ PORTAL = {
     "portal:chat-files": _chat("POST"),
     "portal:chat-file": _LINK,
     "portal:chat-seen": _chat("POST"),
+    "portal:chat-invited": _chat("POST"),
     "portal:chat-identity": _chat("POST"),
     "portal:chat-secret": _chat("POST"),
     "portal:chat-email": _chat("POST"),

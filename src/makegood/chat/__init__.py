@@ -10,6 +10,7 @@ __all__ = [
     "events",
     "going_on",
     "identity",
+    "inviting",
     "keys",
     "letters",
     "models",

@@ -92,6 +92,19 @@ class TakenIntoChat(Fact, kind="chat.taken_in"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InvitationAnswered(Fact, kind="chat.invitation_answered"):
+    """A visitor wrote after an invitation: what it said to them is read beside their words."""
+
+    says = _("{by} wrote after the invitation “{words}”")
+    plain = ("invitation", "words")
+
+    invitation: str
+    words: str
+    """The shop's own, as they stood beside the button."""
+    showing: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rated(Fact, kind="chat.rated"):
     """A visitor said how their chat was."""
 

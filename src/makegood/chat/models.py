@@ -154,6 +154,32 @@ class Rating(Record):
         ]
 
 
+class Showing(models.Model):
+    """An invitation as one browser saw it on one day, and what came of it. It names nobody."""
+
+    inbox = models.ForeignKey(Inbox, models.CASCADE, related_name="+")
+    invitation = models.CharField(max_length=40)
+    wording = models.CharField(max_length=16, help_text="A hash: how the rule read then.")
+    browser = models.CharField(max_length=64, help_text="A hash of a word that lasts for a day.")
+    at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    put_away_at = models.DateTimeField(null=True, blank=True)
+    led_to = models.ForeignKey(
+        Conversation, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )  # what they wrote then belongs there
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["inbox", "invitation", "browser"], name="a_browser_is_invited_once_a_day"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["inbox", "at"], name="showings_of_a_chat"),
+            models.Index(fields=["at"], name="oldest_showings"),
+        ]
+
+
 class Upload(models.Model):
     """A file that a visitor sent ahead of the message it belongs to; unused, it goes again."""
 

@@ -59,6 +59,7 @@ QUIET_KINDS = (
     "message.report_doubted",
     "chat.went_on",
     "chat.taken_in",
+    "chat.invitation_answered",
     "chat.rated",
     "chat.rated_in_words",
     "conversation.sent_anyway",

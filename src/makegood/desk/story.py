@@ -98,6 +98,7 @@ ICONS = {
     "message.report_doubted": "shield-question-mark",
     "chat.went_on": "send",
     "chat.taken_in": "corner-down-right",
+    "chat.invitation_answered": "message-square",
     "chat.rated": "smile",
     "chat.rated_in_words": "smile",
     "conversation.sent_anyway": "circle-alert",

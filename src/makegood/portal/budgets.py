@@ -55,6 +55,8 @@ BUDGETS = {
     "chat-bytes-of-a-network": Budget(300_000_000, DAY),
     "chat-secrets": Budget(8, DAY),
     "chat-names-of-a-network": Budget(600, HOUR),
+    "chat-invitations-of-a-network": Budget(60, DAY),
+    "chat-invitations": Budget(20_000, DAY),
     "once": Budget(1, DAY),
 }
 

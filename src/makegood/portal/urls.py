@@ -1,6 +1,6 @@
 from django.urls import path
 
-from makegood.portal.views import chat, chat_onward, chat_script, faces, form, link
+from makegood.portal.views import chat, chat_invited, chat_onward, chat_script, faces, form, link
 
 app_name = "portal"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("chat/<slug:public_id>/files/", chat.files, name="chat-files"),
     path("chat/<slug:public_id>/files/<int:pk>/<str:opens>/", chat.file, name="chat-file"),
     path("chat/<slug:public_id>/seen/", chat.seen, name="chat-seen"),
+    path("chat/<slug:public_id>/invited/", chat_invited.invited, name="chat-invited"),
     path("chat/<slug:public_id>/identity/", chat.identity, name="chat-identity"),
     path("chat/<slug:public_id>/secret/", chat.secret, name="chat-secret"),
     path("chat/<slug:public_id>/email/", chat_onward.email, name="chat-email"),

@@ -232,7 +232,8 @@ def chat_face_of(inbox: Inbox) -> dict[str, Any]:
         own["choices"] = ", ".join(asked["choices"])
         own |= {f"label_{code}": label for code, label in asked["labels"].items()}
         found |= {f"question_{number}_{name}": said for name, said in own.items()}
-    for number, one in enumerate(chat.get("invitations") or []):
+    for one in chat.get("invitations") or []:
+        number = int(one["key"].rpartition("-")[2]) - 1  # it stays where it is counted
         own = {name: one[name] for name in ("page", "seconds", "cart", "returning", "days")}
         own |= {f"words_{code}": words for code, words in one["words"].items()}
         found |= {f"invitation_{number}_{name}": said for name, said in own.items()}

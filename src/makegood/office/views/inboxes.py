@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +13,7 @@ from makegood.channels.connecting import change_inbox, connect_inbox, pause_inbo
 from makegood.channels.models import Inbox
 from makegood.channels.queries import all_inboxes, inbox_for
 from makegood.chat.going_on import minutes_until_mail
+from makegood.chat.inviting import fared
 from makegood.kit.errors import Refused
 from makegood.kit.middleware import holds_the_chat
 from makegood.office.embedding import form_address, snippet
@@ -52,10 +55,16 @@ def inbox(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("office:inbox", pk)
         except Refused as refused:
             form.add_error("teams", str(refused))
-    context = {"inbox": found, "address": form_address(found), "snippet": snippet(found)}
-    context["machines"] = machine_writing_of(found, timezone.now())
-    shown = form_page(request, "inbox", form, context)
+    shown = form_page(request, "inbox", form, _about(found))
     return holds_the_chat(shown) if found.kind == "chat" else shown
+
+
+def _about(found: Inbox) -> dict[str, Any]:
+    """What its page tells beside the form."""
+    now = timezone.now()
+    context = {"inbox": found, "address": form_address(found), "snippet": snippet(found)}
+    context["machines"] = machine_writing_of(found, now)
+    return context | ({"fared": fared(found, now)} if found.kind == "chat" else {})
 
 
 def _form_about(found: Inbox, request: HttpRequest) -> Face:

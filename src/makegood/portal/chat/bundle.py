@@ -15,8 +15,8 @@ BROWSER = Path(__file__).with_name("browser")
 PARTS = {
     "loader": (
         "ground", "words", "keeping", "asking", "working", "tabs", "outbox", "talk", "renewing",
-        "events", "live", "colours", "element", "launcher", "title", "room", "inviting", "api",
-        "start",
+        "events", "live", "colours", "element", "launcher", "title", "room", "invited", "inviting",
+        "api", "start",
     ),
     "room": (
         "ground", "words-en", "words-de", "times", "prose", "grouping", "message", "log", "emoji",

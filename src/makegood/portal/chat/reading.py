@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from makegood.chat.actions import Said
 from makegood.chat.calling import Call
+from makegood.chat.inviting import Shown
 from makegood.chat.queries import is_secret
 from makegood.chat.reading import Seen
 from makegood.kit.errors import Refused
@@ -109,6 +110,21 @@ def page_address(text: str) -> str:
     """Where they are; nothing that an agent's browser would run when it is opened."""
     text = one_line(text, 2000)
     return text if text.lower().startswith(("https://", "http://")) else ""
+
+
+def shown(body: Mapping[str, Any], language: str) -> Shown | None:
+    """Of which invitation a browser tells, if of any. Raises `Odd`."""
+    invitation, word = _text(body, "invitation"), _text(body, "word")
+    if not invitation:
+        return None
+    if not is_name(word):
+        raise Odd
+    return Shown(invitation[:40], word, language)
+
+
+def led_by(body: Mapping[str, Any], language: str) -> Shown | None:
+    """The invitation after which they write, if there was one. Raises `Odd`."""
+    return shown(_dict(body, "invited"), language)
 
 
 def following_secret(body: Mapping[str, Any]) -> str:

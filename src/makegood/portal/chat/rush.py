@@ -74,6 +74,8 @@ LOOKING = Rush(120, 60)
 """Looks of one browser at what was said."""
 TELLING = Rush(60, 60)
 """How often one browser says that it types, or where it is."""
+INVITED = Rush(120, 60)
+"""How often the browsers of one network tell of invitations."""
 NAMING = Rush(20, 60)
 """How often one browser says who sits there, or takes another secret."""
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from makegood.chat.actions import admit, refuse_blocked, refuse_network, say
 from makegood.chat.identity import forget_who, recognise
+from makegood.chat.inviting import count_answer
 from makegood.chat.models import Visitor
 from makegood.chat.queries import (
     AT_ONCE,
@@ -56,6 +57,7 @@ def messages(request: HttpRequest, caller: Caller) -> HttpResponseBase:
 def _say(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     body, known = reading.sent(request), _heard(caller)
     said = reading.said(body, caller.network)
+    led_by = reading.led_by(body, caller.language)
     pay(
         for_a_word(caller.inbox, known, caller.network),
         caller.inbox,
@@ -64,6 +66,8 @@ def _say(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     )
     visitor = known or _admit(caller)
     message = say(visitor, said)
+    if led_by is not None:
+        count_answer(led_by, message)
     return JsonResponse({"message": shown(message, visitor)}, status=201)
 
 

@@ -14,7 +14,7 @@ const inviting = {
 
   put() {
     face.frame.append(this.root)
-    hub.on("open", () => this.end())
+    hub.on("open", () => { if (this.root.firstChild) invited.opened(); this.end() })
     hub.on("hello", () => this.start())
     this.root.addEventListener("keydown", (event) => event.key === "Escape" && this.end(true))
   },
@@ -47,7 +47,7 @@ const inviting = {
   holds({ key, page = "", seconds = 0, cart = 0, returning = false, days = 7 }) {
     const shownAt = Number(keep.get(`invited:${key}`) ?? 0)
     return this.isFree()
-      && (!shownAt || Date.now() - shownAt >= days * 86_400_000)
+      && (!shownAt || Date.now() - shownAt >= days * DAY)
       && this.page.includes(page)
       && this.seconds >= seconds
       && worth(shop.cart) >= cart
@@ -68,9 +68,12 @@ const inviting = {
     const isStill = this.rules().some((one) => one.key === rule.key) && this.holds(rule)
     if (this.isOver || begun.isOver || !isStill) return
     this.end()
+    const word = invited.wordFor(rule.key)
     keep.set(`invited:${rule.key}`, String(Date.now()))
     // Where that cannot be kept, nobody could say how often they were invited.
-    if (keep.isSafe) this.draw(rule.words)
+    if (!keep.isSafe) return
+    this.draw(rule.words)
+    invited.shown(rule.key, word)
   },
 
   draw(words) {
@@ -83,6 +86,7 @@ const inviting = {
   // Once on a page, whether it is taken or not.
   end(isByHand = false) {
     const isHere = this.root.contains(face.shade.activeElement)
+    if (isByHand) invited.tell("put away")
     clearInterval(this.timer)
     this.isOver = true
     this.root.replaceChildren()

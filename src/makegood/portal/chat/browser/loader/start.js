@@ -75,7 +75,7 @@ function listenFromNowOn(mayLead = document.visibilityState === "visible") {
 function begin() {
   if (window[KEY] || !SHOP) return
   window[KEY] = {
-    shop, hub, keep, talk, link, outbox, post, tabs, face, api, launcher, title, inviting, Trouble, WORDS,
+    shop, hub, keep, talk, link, outbox, post, tabs, face, api, launcher, title, invited, Trouble, WORDS,
     BASE, PHONE, ask, say, speak, make, icon, language, secret, pageNow, fetchEarlier, fetchNews,
     readAll, tellTyping, isAway, workOn, take, newId,
   }

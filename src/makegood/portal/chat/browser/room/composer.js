@@ -61,7 +61,7 @@ const composer = {
   send() {
     if (this.button.getAttribute("aria-disabled") === "true") return this.focus()
     const files = uploads.handOver()
-    const said = { text: this.field.value.trim(), page: pageNow(), ...questions.answered() }
+    const said = { text: this.field.value.trim(), page: pageNow(), ...questions.answered(), ...invited.ledTo() }
     if (files.length) said.files = files.map((one) => one.token)
     if (shop.cart) said.cart = shop.cart
     if (shop.tags.length) said.tags = shop.tags

@@ -1,7 +1,7 @@
 // What the room takes from the loader, by the same names.
 
 const {
-  shop, hub, keep, talk, link, outbox, face, launcher,
+  shop, hub, keep, talk, link, outbox, face, launcher, invited,
   BASE, PHONE, say, speak, make, icon, language, secret, pageNow, fetchEarlier,
   readAll, tellTyping, isAway, tabs, workOn, ask, take, newId, Trouble,
 } = window[Symbol.for("makegood.chat")]

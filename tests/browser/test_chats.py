@@ -143,16 +143,26 @@ def test_three_chats_by_keyboard_alone(sit: Sit, visitors: Visitors) -> None:
 
     page.keyboard.press("Escape")
     side = column(page, karim)
-    side.locator("input[type=file]").set_input_files(
+    side.locator(".chat-column__form input[type=file]").set_input_files(
         {"name": "norway.txt", "mimeType": "text/plain", "buffer": b"Five days."}
     )
-    expect(side.locator(".composer__files .file")).to_contain_text("norway.txt")
+    expect(side.locator(".chat-column__form .file-tray .file")).to_contain_text("norway.txt")
     side.locator(".chat-column__note summary").click()
-    side.get_by_role("textbox", name="Your note").fill("He asks every year.")
+    note = side.get_by_role("textbox", name="Your note")
+    note.press_sequentially("He asks every year. @tom")
+    expect(side.get_by_role("option", name="Tomas Brandt")).to_be_visible()
+    picture(page, "chats-mention")
+    page.keyboard.press("Enter")
+    expect(note).to_have_value("He asks every year. @Tomas Brandt ")
+    side.locator(".chat-column__note input[type=file]").set_input_files(
+        {"name": "last-year.txt", "mimeType": "text/plain", "buffer": b"Four days."}
+    )
+    expect(side.locator(".chat-column__note .file")).to_contain_text("last-year.txt")
     picture(page, "chats-note")
     side.get_by_role("button", name="Add note").click()
-    expect(side.locator(".story")).to_contain_text("He asks every year.")
-    expect(side.locator(".composer__files .file")).to_contain_text("norway.txt")
+    expect(side.locator(".story .note")).to_contain_text("He asks every year. @Tomas Brandt")
+    expect(side.locator(".story .note")).to_contain_text("last-year.txt")
+    expect(side.locator(".chat-column__form .file-tray .file")).to_contain_text("norway.txt")
     assert_accessible(page)
 
     page.keyboard.press("Escape")

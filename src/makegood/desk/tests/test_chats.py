@@ -134,14 +134,38 @@ def test_a_file_goes_along_from_a_column(hers: Conversation, as_nora: Client) ->
 
 
 def test_a_note_is_written_in_a_column_and_goes_to_nobody(
-    hers: Conversation, as_nora: Client
+    hers: Conversation, as_nora: Client, vera: Agent
 ) -> None:
     field = post(as_nora, hers, "notes", text="He was rude before.")
     assert f'id="say-{hers.pk}"' in field
     assert "He was rude" not in field
     assert hers.notes.get().text == "He was rude before."
     assert hers.messages.count() == 1
-    assert 'role="alert"' in post(as_nora, hers, "notes", text="For @Vera Nobody")
+    stopped = post(as_nora, hers, "notes", text=f"For @{vera.name}")
+    assert 'class="banner' in stopped
+    assert f"For @{vera.name}" in stopped
+
+
+def test_a_note_in_a_column_carries_files_and_tells_whom_it_names(
+    hers: Conversation, as_nora: Client, tomas: Agent, vera: Agent
+) -> None:
+    column = as_nora.get(f"/chats/{hers.pk}/", headers=HTMX).content.decode()
+    assert f"/conversations/{hers.pk}/drafts/note/files/" in column
+    assert f'id="mentions-{hers.pk}"' in column
+
+    def file() -> SimpleUploadedFile:
+        return SimpleUploadedFile("invoice.txt", b"84 EUR", "text/plain")
+
+    words = f"@{tomas.name} is this ours?"
+    post(as_nora, hers, "notes", text=words, files=file(), client_key="k1n")
+    note = hers.notes.get()
+    assert [one.name for one in note.attachments.all()] == ["invoice.txt"]
+    assert Mention.objects.filter(note=note, agent=tomas).exists()
+    assert not hers.messages.filter(attachments__isnull=False).exists()
+    stopped = post(as_nora, hers, "notes", text=f"For @{vera.name}", files=file(), client_key="k2n")
+    assert "invoice.txt" in stopped
+    assert f"For @{vera.name}" in stopped
+    assert hers.notes.count() == 1
 
 
 def test_what_is_promised_in_a_column_is_kept_track_of(hers: Conversation, as_nora: Client) -> None:

@@ -115,12 +115,20 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     form, trouble = WritingForm(request.POST), None
     if form.is_valid():
         try:
-            refuse_blind_mentions(conversation, form.cleaned_text())
-            key = form.cleaned_data["client_key"]
-            add_note(conversation, form.cleaned_text(), client_key=key, by=agent)
+            _add_note(request, conversation, form, agent)
         except Refused as refused:
             trouble = refused
     return _said(request, conversation, trouble, field="noted")
+
+
+def _add_note(
+    request: HttpRequest, conversation: Conversation, form: WritingForm, by: Agent
+) -> None:
+    draft = with_files(request, conversation, "note", form)
+    files = list(draft.attachments.all()) if draft else []
+    refuse_blind_mentions(conversation, form.cleaned_text())
+    key = form.cleaned_data["client_key"]
+    add_note(conversation, form.cleaned_text(), attachments=files, client_key=key, by=by)
 
 
 @allows("act")

@@ -435,7 +435,7 @@ def _thing(name: str, things: Things) -> Any:
     of_none |= {"desk:notice-sounding", "desk:chats", "desk:chat-queue"}
     of_none |= {"desk:notices-reading", "desk:service-worker", "desk:presence", "desk:expected"}
     of_none |= {"desk:customers", "desk:new-segment", "desk:bulk", "desk:next", "desk:standing"}
-    of_none |= {"desk:orders-late", "desk:orders-confirming"}
+    of_none |= {"desk:orders", "desk:orders-late", "desk:orders-confirming"}
     of_none |= {"desk:disputes", "desk:answers", "desk:day", "desk:habit"}
     of_none |= {"desk:makegoods", "desk:makegoods-file"}
     of_none |= {"desk:orders-late", "desk:disputes", "desk:answers", "desk:day", "desk:habit"}

@@ -359,6 +359,7 @@ DESK = {
     "desk:forward": _team(*POST),
     "desk:fields": _team(*POST),
     "desk:order": _agents(),
+    "desk:orders": _agents(),
     "desk:orders-late": _agents(),
     "desk:product": _agents(),
     "desk:orders-confirming": _agents(*POST),

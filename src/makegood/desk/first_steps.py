@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.channels.queries import has_inboxes
 from makegood.conversations.queries import has_answered, has_conversations
+from makegood.fulfilment.queries import has_terms
 from makegood.kit.compiled import Compiled
 from makegood.kit.jinja import url
 from makegood.macros.queries import has_saved_replies
+from makegood.shop.queries import has_orders
 from makegood.team.models import Agent
 from makegood.team.queries import facts_of, has_company
 
@@ -35,8 +37,8 @@ def steps_for(agent: Agent) -> Sequence[Step]:
 
 
 def steps_of(agent: Agent) -> Sequence[Step]:
-    (hears, heard, answered, keeps_replies, has_others) = _FACTS.all(agent.pk)[0]
-    facts = (hears, heard, agent.signature, answered, keeps_replies, has_others)
+    (hears, heard, answered, sells, states, keeps_replies, has_others) = _FACTS.all(agent.pk)[0]
+    facts = (hears, heard, agent.signature, answered, sells, states, keeps_replies, has_others)
     return [
         Step(title=title, words=words, to=url(name), is_done=bool(is_done))
         for (title, words, name), is_done in zip(STEPS, facts, strict=True)
@@ -49,6 +51,8 @@ _FACTS = Compiled(
         has_inboxes(),
         has_conversations(),
         has_answered(),
+        has_orders(),
+        has_terms(),
         has_saved_replies(),
         has_company(agent),
     ),
@@ -74,6 +78,16 @@ STEPS: Sequence[tuple[Promise, Promise, str]] = (
         _("Answer the first conversation"),
         _("Open it, press r, write, and send with Ctrl+Enter."),
         "desk:inbox",
+    ),
+    (
+        _("Connect your shop"),
+        _("Orders and parcels then stand beside whoever writes. A file of orders will do, too."),
+        "office:shops",
+    ),
+    (
+        _("State when orders are sent and arrive"),
+        _("Every order then has its promises, and you see those at risk before anybody asks."),
+        "office:terms",
     ),
     (
         _("Keep a reply that you write often"),

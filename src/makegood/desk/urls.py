@@ -191,6 +191,7 @@ urlpatterns = [
     path("customer-notes/<int:pk>/removal/", people.note_removal, name="person-note-removal"),
     path("merges/<int:pk>/undo/", merging.splitting, name="person-splitting"),
     path("first/", first.first, name="first"),
+    path("orders/", orders.orders, name="orders"),
     path("orders/late/", orders.late, name="orders-late"),
     path("products/<int:pk>/", goods.product, name="product"),
     path("orders/late/confirmations/", confirming.confirming_all, name="orders-confirming"),

@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.shortcuts import get_object_or_404
 
 from makegood.fulfilment.causes import cause_of
@@ -105,6 +105,11 @@ def _beyond(after: str) -> Q:
     if key is None or at is None or not is_number(key[1]):
         return Q()
     return Q(due_at__gte=at) & (Q(due_at__gt=at) | Q(pk__gt=key[1]))
+
+
+def has_terms() -> Exists:
+    """Whether anything is stated, as a part of a question."""
+    return Exists(Terms.objects.all())
 
 
 def every_terms() -> Sequence[TermsVersion]:

@@ -51,6 +51,7 @@ DESK: tuple[Place, ...] = (
     _place("desk:search", _("Search"), "search", _("find look for"), "g s"),
     _place("desk:customers", _("Customers"), "users", _("people persons clients buyers"), "g c"),
     _place("lead:promises", _("Promises"), "timer", _("due sla deadline at risk broken"), "g k"),
+    _place("desk:orders", _("Orders"), "package", _("purchases bought find number")),
     _place("desk:orders-late", _("Orders at risk"), "package", _("late parcels shipping delivery")),
     _place("desk:first", _("First to tell"), "send", _("proactive late silent parcels tell")),
     _place(

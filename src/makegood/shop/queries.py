@@ -1,11 +1,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists
 from django.http import Http404
 
 from makegood.kit.errors import Refused
 from makegood.kit.money import Money
 from makegood.kit.paging import Page, is_number, mark, unmark
+from makegood.shop.finding import orders_like
 from makegood.shop.importing import seen_in
 from makegood.shop.models import Connection, ImportRun, ImportTrouble, Order, Shop
 from makegood.shop.seen import CreditSeen
@@ -34,6 +36,23 @@ def order_for(agent: Agent, pk: int) -> Order:
     if found is None or not agent.is_active:
         raise Http404
     return found
+
+
+def orders_page(agent: Agent, typed: str, after: str) -> Page[Order]:
+    """The orders that were meant, or every one, the last that came in first."""
+    if typed:
+        return Page(rows=orders_like(agent, typed, most=SHOWN))
+    orders = Order.objects.select_related("shop").order_by("-pk")
+    key = unmark(after, 1)
+    if key is not None and is_number(key[0]):
+        orders = orders.filter(pk__lt=key[0])
+    some = list(orders[: SHOWN + 1]) if agent.is_active else []
+    return Page(rows=some[:SHOWN], next=mark(some[SHOWN - 1].pk) if some[SHOWN:] else "")
+
+
+def has_orders() -> Exists:
+    """Whether any order is known, as a part of a question."""
+    return Exists(Order.objects.all())
 
 
 def orders_told_of(addresses: Sequence[str]) -> Sequence[Order]:

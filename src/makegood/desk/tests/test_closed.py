@@ -129,7 +129,7 @@ OF_PEOPLE = {
     "fields", "customers", "person", "person-details", "person-tags", "person-notes",
     "person-note-removal", "person-fields", "person-consent", "person-block", "handle-block",
     "lifting", "network-lifting", "merging", "apart", "person-splitting", "copies", "copy",
-    "forgetting", "order", "order-parcel", "order-scan", "new-segment", "segment",
+    "forgetting", "order", "orders", "order-parcel", "order-scan", "new-segment", "segment",
     "segment-removal", "orders-late", "order-confirming", "orders-confirming", "product", "first",
     "errand", "errand-off", "errand-settled",
 }  # fmt: skip

@@ -8,8 +8,10 @@ from makegood.conversations.models import Conversation
 from makegood.conversations.replying import Reply, reply_to
 from makegood.desk.first_steps import steps_of
 from makegood.desk.tests.asking import HTMX, part, signed_in
+from makegood.fulfilment.actions import Wish, state_terms
 from makegood.macros.actions import ReplyWish, save_reply
 from makegood.team.actions import change_profile, invite_agent
+from tests.ordered import an_order
 
 
 def done(agent: Any) -> list[str]:
@@ -56,6 +58,10 @@ def test_each_step_is_ticked_by_what_happened(olga: Any, request: Any) -> None:
     assert len(done(olga)) == 5
     invite_agent("pia@lantern.example", role="agent", by=olga)
     assert len(done(olga)) == 6
+    an_order("LL-1")
+    assert "Connect your shop" in done(olga)
+    state_terms(None, Wish(name="Usual"), by=olga)
+    assert len(done(olga)) == 8
 
 
 def test_the_steps_stand_on_the_owners_desk_alone(olga: Any, nora: Any) -> None:

@@ -27,12 +27,21 @@ from makegood.fulfilment.overdue import waiting_number
 from makegood.fulfilment.queries import at_risk, by_order, promised_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
+from makegood.kit.text import one_line
 from makegood.parcels.actions import give_parcel, parcel_of, tell_of_parcel
 from makegood.shop.finding import orders_like
 from makegood.shop.models import Order
-from makegood.shop.queries import order_for
+from makegood.shop.queries import order_for, orders_page
 from makegood.team.gates import allows
 from makegood.team.models import Agent
+
+
+@require_safe
+def orders(request: HttpRequest) -> HttpResponse:
+    """Every order, or those that were meant by a number, an address or a name."""
+    agent, typed = agent_of(request), one_line(request.GET.get("q", ""), 200)
+    found = orders_page(agent, typed, request.GET.get("after", ""))
+    return page(request, "desk/orders.html", {"found": found, "words": typed})
 
 
 @require_safe

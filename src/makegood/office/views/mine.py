@@ -27,6 +27,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             make_first_owner(**form.cleaned_data)
+            messages.success(request, _("Welcome. Sign in with the password that you just chose."))
             return redirect("account_login")
         except Refused as refused:
             form.add_error("word", str(refused))

@@ -1,4 +1,4 @@
-// Tells Makegood what happens to orders of a Vendure store (version 3).
+// Tells Makegood what happens to orders and products of a Vendure store (version 3).
 //
 // Put this file beside the store's vendure-config, add MakegoodPlugin to its `plugins`, and give
 // the store, in its environment, the address and the secret that Makegood showed when it was
@@ -7,13 +7,14 @@
 //   MAKEGOOD_URL=https://help.example.com/signals/…/
 //   MAKEGOOD_SECRET=whsec_…
 //
-// Every message is signed as Standard Webhooks describes it. It names an order and says nothing
-// else of it: Makegood asks the store what the order is like now.
+// Every message is signed as Standard Webhooks describes it. It names an order or a product and
+// says nothing else of it: Makegood asks the store what that is like now.
 const { createHmac, randomUUID } = require('node:crypto')
 const {
-  ConfigService, EventBus, FulfillmentEvent, Logger, OrderPlacedEvent, OrderStateTransitionEvent,
-  PaymentStateTransitionEvent, PluginCommonModule, RefundEvent, RefundStateTransitionEvent,
-  VendurePlugin,
+  ConfigService, EventBus, FulfillmentEvent, Logger, OrderPlacedEvent,
+  OrderStateTransitionEvent, PaymentStateTransitionEvent, PluginCommonModule, ProductEvent,
+  ProductVariant, ProductVariantEvent, RefundEvent, RefundStateTransitionEvent,
+  StockMovementEvent, TransactionalConnection, VendurePlugin,
 } = require('@vendure/core')
 
 const TRIES = 5
@@ -45,9 +46,10 @@ async function post(body) {
 }
 
 class MakegoodPlugin {
-  constructor(events, config) {
+  constructor(events, config, connection) {
     this.events = events
     this.ids = config.entityOptions.entityIdStrategy
+    this.connection = connection
   }
 
   onApplicationBootstrap() {
@@ -58,17 +60,45 @@ class MakegoodPlugin {
     this.tellOf(RefundEvent, 'refund')
     this.tellOf(RefundStateTransitionEvent, 'refund.state')
     this.tellOf(FulfillmentEvent, 'fulfillment')
+    this.events.ofType(ProductEvent).subscribe(({ entity, type }) => {
+      this.tellOfProduct(`product.${type}`, entity.id)
+    })
+    this.events.ofType(ProductVariantEvent).subscribe(({ ctx, entity, type }) => {
+      this.tellOfVariants(ctx, `variant.${type}`, entity)
+    })
+    this.events.ofType(StockMovementEvent).subscribe(({ ctx, stockMovements }) => {
+      this.tellOfVariants(ctx, 'stock', stockMovements.map((one) => one.productVariant))
+    })
+  }
+
+  idOf(id) {
+    return String(this.ids ? this.ids.encodeId(id) : id)
+  }
+
+  tellOfProduct(topic, id) {
+    post(JSON.stringify({ topic, product: this.idOf(id) }))
+  }
+
+  /** Each product once, of which variants changed or are counted anew. */
+  async tellOfVariants(ctx, topic, variants) {
+    const products = new Set()
+    for (const one of variants) {
+      const found = one.productId ? one : await this.connection
+        .getRepository(ctx, ProductVariant).findOne({ where: { id: one.id } })
+      if (found?.productId) products.add(found.productId)
+    }
+    for (const id of products) this.tellOfProduct(topic, id)
   }
 
   tellOf(kind, topic) {
     this.events.ofType(kind).subscribe(({ order }) => {
       if (!order || !order.orderPlacedAt) return // a cart
-      const id = this.ids ? this.ids.encodeId(order.id) : order.id
-      post(JSON.stringify({ topic, order: String(id) }))
+      post(JSON.stringify({ topic, order: this.idOf(order.id) }))
     })
   }
 }
-Reflect.defineMetadata('design:paramtypes', [EventBus, ConfigService], MakegoodPlugin)
+Reflect.defineMetadata('design:paramtypes', [EventBus, ConfigService, TransactionalConnection],
+  MakegoodPlugin)
 VendurePlugin({ imports: [PluginCommonModule], compatibility: '^3.0.0' })(MakegoodPlugin)
 
 module.exports = { MakegoodPlugin }

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +25,14 @@ from makegood.shop.connectors.interface import (
 )
 from makegood.shop.connectors.json_said import an_object, count, number, objects, opened, text
 from makegood.shop.connectors.vendure_asking import NotAllowed, acted, asked
+from makegood.shop.connectors.vendure_goods import (
+    PRODUCT,
+    PROMOTION,
+    SETTINGS,
+    coupon_seen,
+    product_seen,
+)
+from makegood.shop.connectors.vendure_moving import is_there, move
 from makegood.shop.connectors.vendure_reading import (
     DIGITS,
     MARK,
@@ -35,6 +44,7 @@ from makegood.shop.connectors.vendure_reading import (
     theirs,
 )
 from makegood.shop.seen import Seen
+from makegood.shop.seen_goods import GoneSeen
 
 PAGE = 50
 CHANGES_FOR = timedelta(days=90)
@@ -47,9 +57,17 @@ MAY_CHANGE = """mutation { cancelPayment(id: "0") { __typename } }"""
 MAY_GIVE = """mutation { createPromotion(input: {enabled: false, conditions: [], actions: [],
   translations: [{languageCode: en, name: "-"}]}) { __typename } }"""
 """One without a condition and a code, which no store takes."""
-PAGE_OF = f"""query($options: OrderListOptions) {{
-  orders(options: $options) {{ totalItems items {{ {ORDER} }} }} }}"""
+PAGES = {
+    "order": f"""query($options: OrderListOptions) {{
+  found: orders(options: $options) {{ totalItems items {{ {ORDER} }} }} }}""",
+    "product": f"""query($options: ProductListOptions) {{ {SETTINGS}
+  found: products(options: $options) {{ totalItems items {{ {PRODUCT} }} }} }}""",
+    "coupon": f"""query($options: PromotionListOptions) {{
+  found: promotions(options: $options) {{ totalItems items {{ {PROMOTION} }} }} }}""",
+}
 ONE = f"query($id: ID!) {{ order(id: $id) {{ {ORDER} }} }}"
+ONE_PRODUCT = f"query($id: ID!) {{ {SETTINGS} product(id: $id) {{ {PRODUCT} }} }}"
+CATALOGUE = "query { products(options: {take: 1}) { totalItems } }"
 REFUND = """mutation($input: RefundOrderInput!) { did: refundOrder(input: $input) {
   __typename ... on Refund { id state } ... on ErrorResult { message } } }"""
 CANCEL = """mutation($input: CancelOrderInput!) { did: cancelOrder(input: $input) {
@@ -61,12 +79,12 @@ PROMOTIONS = """query($code: String!) { promotions(options: {filter: {couponCode
 
 
 class Vendure:
-    """Signals name an order, which is fetched; refunds, cancellations and coupons go back."""
+    """Signals name an order or a product, which is fetched; refunds and coupons go back."""
 
     kind = "vendure"
     label = "Vendure"
-    abilities = frozenset({Ability.REFUND, Ability.CANCEL, Ability.COUPON})
-    brings = ("order",)
+    abilities = frozenset({Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.COUPON})
+    brings = ("order", "product", "coupon")
     headers = standard.HEADERS
     makes_signing = True
     signing_says = gettext_lazy(
@@ -77,8 +95,8 @@ class Vendure:
         Field(name="base_url", label=gettext_lazy("Address"), example="https://store.example.com"),
         Field(
             name="token", label=gettext_lazy("API key"), is_secret=True,
-            help=gettext_lazy("Of an administrator who may read and update orders, and make"
-                              " promotions."),
+            help=gettext_lazy("Of an administrator who may read and update orders, read the"
+                              " catalogue, and make promotions."),
         ),
         Field(
             name="channel", label=gettext_lazy("Token of its channel"), is_optional=True,
@@ -95,9 +113,11 @@ class Vendure:
         asked(link, ORDERS)  # without it nothing works: it is raised
         has, missing, cannot = [_("Read orders")], [], set[Ability]()
         for may, words, acts in (
-            (MAY_CHANGE, _("Give refunds, cancel"), {Ability.REFUND, Ability.CANCEL}),
+            (MAY_CHANGE, _("Give refunds, cancel, change addresses"),
+             {Ability.REFUND, Ability.CANCEL, Ability.ADDRESS}),
             (MAY_GIVE, _("Make coupons"), {Ability.COUPON}),
-        ):
+            (CATALOGUE, _("Read products"), set()),
+        ):  # fmt: skip
             if _may(link, may):
                 has.append(words)
             else:
@@ -118,27 +138,35 @@ class Vendure:
         return Head(event_id=event_id, topic=topic, happened_at=at)
 
     def read(self, link: Link, topic: str, raw: bytes) -> Sequence[Seen | Ask] | None:
-        return [Ask(what="order", external_id=number(opened(raw), "order"))]
+        said = opened(raw)
+        if "product" not in said:
+            return [Ask(what="order", external_id=number(said, "order"))]
+        each = number(said, "product")
+        if topic == "product.deleted":
+            return [GoneSeen(external_id=each, what="product", told_at=timezone.now())]
+        return [Ask(what="product", external_id=each)]
 
     def page(self, link: Link, what: str, cursor: str, since: datetime | None) -> Pulled:
         first = int(cursor or "0")
-        only: dict[str, Any] = {"orderPlacedAt": {"isNull": False}}
-        if since:
-            after = (since - CHANGES_FOR).astimezone(UTC).isoformat()
-            only = {"orderPlacedAt": {"after": after}}
-        options = {"skip": first, "take": PAGE, "sort": {"createdAt": "ASC"}, "filter": only}
-        said = an_object(asked(link, PAGE_OF, {"options": options}).get("orders"))
+        options = {"skip": first, "take": PAGE, "sort": {"createdAt": "ASC"},
+                   "filter": _only(what, since)}  # fmt: skip
+        answer = asked(link, PAGES[what], {"options": options})
+        said = an_object(answer.get("found"))
         found, seen, troubles = objects(said.get("items")), list[Seen](), []
         for one in found:
             try:
-                seen.append(order_seen(one))
+                seen.append(_seen(link, what, one, answer))
             except Refused as refused:
-                troubles.append(f"{text(one, 'code', 'id')}: {refused}")
+                troubles.append(f"{text(one, 'code', 'name', 'couponCode', 'id')}: {refused}")
         here = first + len(found)
         following = str(here) if found and here < count(said, "totalItems") else ""
         return Pulled(seen=seen, next=following, troubles=troubles, rests=0.2)
 
     def fetch(self, link: Link, what: str, external_id: str) -> Seen | None:
+        if what == "product":
+            answer = asked(link, ONE_PRODUCT, {"id": external_id})
+            product = answer.get("product")
+            return None if product is None else _seen(link, what, an_object(product), answer)
         said = self._order(link, external_id)
         return order_seen(said) if said is not None and is_placed(said) else None
 
@@ -155,6 +183,8 @@ class Vendure:
             return Done(external_id=number(made, "id"), facts={"code": wanted.code})
         if wanted.what == Ability.REFUND:
             return self._refund(link, wanted, key)
+        if wanted.what == Ability.ADDRESS:
+            return move(link, self._needed(link, wanted), wanted, _mark(key))
         if wanted.what != Ability.CANCEL:
             raise Declined(_("This shop cannot be asked to do that."))
         said = {"orderId": wanted.order_id, "reason": wanted.reason, "cancelShipping": True}
@@ -173,6 +203,8 @@ class Vendure:
         if wanted.what == Ability.CANCEL:
             is_so = text(order, "state") == "Cancelled"
             return Done(external_id=number(order, "id")) if is_so else None
+        if wanted.what == Ability.ADDRESS:
+            return Done(external_id=number(order, "id")) if is_there(order, wanted) else None
         for one in refunds_of(order):
             if text(one, "reason").endswith(_mark(key)) and text(one, "state") != "Failed":
                 return Done(external_id=number(one, "id"))
@@ -180,9 +212,7 @@ class Vendure:
 
     def _refund(self, link: Link, wanted: Wanted, key: str) -> Done:
         """Of one payment; a refund that its provider refused stands there as failed."""
-        order = self._order(link, wanted.order_id)
-        if order is None:
-            raise Declined(_("The shop has no such order any more."))
+        order = self._needed(link, wanted)
         if text(order, "currencyCode") != wanted.currency:
             told = {"currency": text(order, "currencyCode")}
             raise Declined(_("The order is in %(currency)s.") % told)
@@ -202,9 +232,32 @@ class Vendure:
         words = waits if text(made, "state") == "Pending" else ""
         return Done(external_id=number(made, "id"), words=words)
 
+    def _needed(self, link: Link, wanted: Wanted) -> dict[str, Any]:
+        order = self._order(link, wanted.order_id)
+        if order is None:
+            raise Declined(_("The shop has no such order any more."))
+        return order
+
     def _order(self, link: Link, external_id: str) -> dict[str, Any] | None:
         said = asked(link, ONE, {"id": external_id}).get("order")
         return None if said is None else an_object(said)
+
+
+def _only(what: str, since: datetime | None) -> dict[str, Any]:
+    """What of all that there is: orders that were placed, and promotions with a code."""
+    if what == "product":
+        return {}
+    if what == "coupon":
+        return {"couponCode": {"isNull": False}}
+    if since is None:
+        return {"orderPlacedAt": {"isNull": False}}
+    return {"orderPlacedAt": {"after": (since - CHANGES_FOR).astimezone(UTC).isoformat()}}
+
+
+def _seen(link: Link, what: str, said: dict[str, Any], answer: Mapping[str, Any]) -> Seen:
+    if what == "product":
+        return product_seen(said, an_object(answer.get("globalSettings")), timezone.now())
+    return coupon_seen(said, link.currency) if what == "coupon" else order_seen(said)
 
 
 def coupon(wanted: Wanted, key: str, tongue: str) -> dict[str, Any]:

@@ -34,7 +34,7 @@ customer {{ id firstName lastName emailAddress phoneNumber }}
 shippingAddress {ADDRESS} billingAddress {ADDRESS}
 discounts {{ amountWithTax }}
 lines {{ id updatedAt quantity unitPriceWithTax linePriceWithTax proratedLinePriceWithTax
-  productVariant {{ sku name }} }}
+  productVariant {{ id sku name }} }}
 shippingLines {{ shippingMethod {{ name }} }}
 payments {{ id createdAt updatedAt method amount state
   refunds {{ id createdAt updatedAt total state reason lines {{ orderLineId quantity }} }} }}
@@ -158,6 +158,7 @@ def _lines(said: dict[str, Any], currency: str) -> Iterator[LineSeen]:
         yield LineSeen(
             external_id=each, title=text(what, "name") or each, sku=text(what, "sku"),
             quantity=quantity, unit_minor=ours(one.get("unitPriceWithTax"), currency),
+            variant=text(what, "id"),
             discount_minor=before - after, refunded=min(back.get(each, 0), quantity),
         )  # fmt: skip
 

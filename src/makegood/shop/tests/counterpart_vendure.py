@@ -10,6 +10,8 @@ FORBIDDEN = {
     "data": None,
 }  # fmt: skip
 NOBODY = {"errors": [{"message": "No Payment", "extensions": {"code": "ENTITY_NOT_FOUND"}}]}
+SETTINGS = {"trackInventory": True, "outOfStockThreshold": 0,
+            "serverConfig": {"moneyStrategyPrecision": 2}}  # fmt: skip
 CHANNEL = {"code": "__default_channel__", "defaultCurrencyCode": "EUR", "pricesIncludeTax": True,
            "defaultLanguageCode": "en"}  # fmt: skip
 
@@ -33,16 +35,29 @@ def _order(shop: Counter) -> Any:
 
 
 def _settings(_shop: Counter, _values: Any) -> Any:
-    return {"activeChannel": CHANNEL,
-            "globalSettings": {"serverConfig": {"moneyStrategyPrecision": 2}}}  # fmt: skip
+    return {"activeChannel": CHANNEL, "globalSettings": SETTINGS}
 
 
 def _page(shop: Counter, values: Any) -> Any:
     options = values.get("options") or {"skip": 0}
     found = _order(shop)
     if options["skip"]:
-        return {"orders": {"totalItems": 3, "items": [{**found, "id": "452"}, {"id": "9"}]}}
-    return {"orders": {"totalItems": 3, "items": [found]}}
+        return {"found": {"totalItems": 3, "items": [{**found, "id": "452"}, {"id": "9"}]}}
+    return {"found": {"totalItems": 3, "items": [found]}}
+
+
+def _products(_shop: Counter, _values: Any) -> Any:
+    items = [sample("vendure_product"), {"id": "4"}]
+    return {"globalSettings": SETTINGS, "found": {"totalItems": 2, "items": items}}
+
+
+def _product(_shop: Counter, values: Any) -> Any:
+    there = {"1": sample("vendure_product")}
+    return {"globalSettings": SETTINGS, "product": there.get(values["id"])}
+
+
+def _codes(_shop: Counter, _values: Any) -> Any:
+    return {"found": {"totalItems": 1, "items": [sample("vendure_promotion")]}}
 
 
 def _one(shop: Counter, values: Any) -> Any:
@@ -65,6 +80,19 @@ def _cancel(shop: Counter, values: Any) -> Any:
     return {"did": {"__typename": "Order", "id": values["input"]["orderId"]}}
 
 
+def _move(shop: Counter, values: Any) -> Any:
+    """All three at once: what is tried only is not kept, and it stands as before."""
+    said = values["input"]
+    total = _order(shop)["totalWithTax"] + shop.things.get("dearer", 0)
+    did = {"__typename": "Order", "id": said["orderId"], "totalWithTax": total}
+    if shop.things.get("breaks"):
+        return {"errors": [{"message": "Broken", "extensions": {"code": "USER_INPUT_ERROR"}}]}
+    if not said["dryRun"]:
+        there = {**_order(shop)["shippingAddress"], **said["updateShippingAddress"]}
+        shop.things["order"] = {"shippingAddress": there}
+    return {"open": {"__typename": "Order"}, "did": did, "back": {"__typename": "Order"}}
+
+
 def _promote(shop: Counter, values: Any) -> Any:
     said = values["input"]
     told = said["translations"][0]["description"]
@@ -80,7 +108,13 @@ def _promotions(shop: Counter, values: Any) -> Any:
 
 
 ANSWERS = (
-    ("globalSettings", _settings),
+    ("moneyStrategyPrecision", _settings),
+    ("did: modifyOrder", _move),
+    ("back: transition", lambda _shop, _values: {"back": {"__typename": "Order"}}),
+    ("found: products(", _products),
+    ("found: promotions(", _codes),
+    ("products(", lambda _shop, _values: {"products": {"totalItems": 1}}),
+    ("product(", _product),
     ("cancelPayment", lambda _shop, _values: NOBODY),
     ("did: refundOrder", _refund),
     ("did: cancelOrder", _cancel),

@@ -253,7 +253,7 @@ def test_whoever_asks_us_to_wait_is_left_alone(met: Met) -> None:
     assert Connection.objects.get().rests_until is not None
     asked = len(met.shop.asked)
     with pytest.raises(TryLater):
-        connecting.look(Connection.objects.get().shop, _wanted(met, Ability.REFUND), "k")  # type: ignore[arg-type]
+        connecting.look(Connection.objects.get().shop, wanted_of(met, Ability.REFUND), "k")  # type: ignore[arg-type]
     assert len(met.shop.asked) == asked
 
 
@@ -262,10 +262,10 @@ def _at(met: Met, shop: Counter) -> Any:
 
     settings.NEAR_HOSTS = (f"127.0.0.1:{shop.port}", *settings.NEAR_HOSTS)
     Connection.objects.update(base_url=shop.url)
-    return connecting.look(Connection.objects.get().shop, _wanted(met, Ability.REFUND), "k")  # type: ignore[arg-type]
+    return connecting.look(Connection.objects.get().shop, wanted_of(met, Ability.REFUND), "k")  # type: ignore[arg-type]
 
 
-def _wanted(met: Met, what: Ability) -> Wanted:
+def wanted_of(met: Met, what: Ability) -> Wanted:
     more: dict[str, Any] = {}
     if what == Ability.COUPON:
         more = {"code": "SORRY-1", "email": "ann@example.com", "least_minor": 2000}
@@ -282,7 +282,7 @@ def _wanted(met: Met, what: Ability) -> Wanted:
 def test_what_is_done_is_found_again_by_its_key(met: Met, what: Ability) -> None:
     shop = met.way.shop
     assert shop is not None
-    wanted = _wanted(met, what)
+    wanted = wanted_of(met, what)
     if what not in connecting.abilities_of(shop):
         with pytest.raises(Declined):
             connecting.do(shop, wanted, "key-1")
@@ -302,7 +302,7 @@ def test_what_is_done_is_found_again_by_its_key(met: Met, what: Ability) -> None
 def test_the_amount_of_a_refund_is_exact_on_the_wire(met: Met) -> None:
     shop = met.way.shop
     assert shop is not None
-    connecting.do(shop, _wanted(met, Ability.REFUND), "key-1")
+    connecting.do(shop, wanted_of(met, Ability.REFUND), "key-1")
     told = json.dumps(met.shop.asked[-1].said)
     assert '"10.00"' in told or '"amount_minor": 1000' in told or '"amount": 1000' in told
     assert "key-1" in told + json.dumps(met.shop.asked[-1].headers)
@@ -311,7 +311,7 @@ def test_the_amount_of_a_refund_is_exact_on_the_wire(met: Met) -> None:
 def test_what_is_sent_again_costs_nothing_and_is_what_was_bought(met: Met) -> None:
     shop = met.way.shop
     assert shop is not None
-    wanted = _wanted(met, Ability.REPLACEMENT)
+    wanted = wanted_of(met, Ability.REPLACEMENT)
     if Ability.REPLACEMENT not in connecting.abilities_of(shop):
         with pytest.raises(Declined):
             connecting.do(shop, wanted, "key-1")
@@ -342,9 +342,9 @@ def test_where_nothing_is_known_of_it_we_are_unsure(met: Met, status: int) -> No
         settings.NEAR_HOSTS = (f"127.0.0.1:{shop.port}",)
         Connection.objects.update(base_url=shop.url)
         with pytest.raises(Unsure):
-            connecting.do(Connection.objects.get().shop, _wanted(met, Ability.REFUND), "k")  # type: ignore[arg-type]
+            connecting.do(Connection.objects.get().shop, wanted_of(met, Ability.REFUND), "k")  # type: ignore[arg-type]
     with pytest.raises(TryLater):  # its door is shut: nothing left
-        connecting.do(Connection.objects.get().shop, _wanted(met, Ability.REFUND), "k")  # type: ignore[arg-type]
+        connecting.do(Connection.objects.get().shop, wanted_of(met, Ability.REFUND), "k")  # type: ignore[arg-type]
 
 
 def test_a_shop_on_an_inner_network_is_not_asked_unless_it_is_named(
@@ -352,7 +352,7 @@ def test_a_shop_on_an_inner_network_is_not_asked_unless_it_is_named(
 ) -> None:
     settings.NEAR_HOSTS = ()
     with pytest.raises((TryLater, Refused)):
-        connecting.do(met.way.shop, _wanted(met, Ability.REFUND), "k")  # type: ignore[arg-type]
+        connecting.do(met.way.shop, wanted_of(met, Ability.REFUND), "k")  # type: ignore[arg-type]
     assert met.shop.asked == []
 
 
@@ -363,19 +363,3 @@ def test_the_greeting_of_woocommerce_is_answered_and_not_kept() -> None:
     assert Client().post(place, b"webhook_id=12", content_type=kind).status_code == 200
     assert not Signal.objects.exists()
     assert Connection.objects.get().forged == 0
-
-
-def test_an_amount_that_vendure_would_take_off_before_tax_is_declined(settings: Any) -> None:
-    def before_tax(shop: Counter, one: Asked) -> Any:
-        status, said, more = vendure(shop, one)
-        said = json.loads(json.dumps(said).replace('"pricesIncludeTax": true', '"x": 1'))
-        return status, said, more
-
-    with counterpart(before_tax) as shop:
-        settings.NEAR_HOSTS = (f"127.0.0.1:{shop.port}",)
-        way = a_way_to_a_shop("vendure", shop.url, token="lookup:key")
-        wanted = Wanted(what=Ability.COUPON, code="SORRY-1", amount_minor=700, currency="EUR")
-        with pytest.raises(Declined):
-            connecting.do(way.shop, wanted, "k")  # type: ignore[arg-type]
-        percent = replace(wanted, amount_minor=0, percent=10)
-        assert connecting.do(way.shop, percent, "k").facts == {"code": "SORRY-1"}  # type: ignore[arg-type]

@@ -30,15 +30,16 @@ class Post:
             self.letters.append(letter)
             self.news.notify_all()
 
-    def about(self, *marks: str) -> Letter:
+    def about(self, *marks: str, after: int = 0) -> Letter:
         """A letter that says all of this: waited for, because stores post afterwards."""
         with self.news:
-            found = self.news.wait_for(lambda: self._found(marks), timeout=120)
-        assert found is not None, f"The store posted nothing about {marks}: {self.letters}"
+            found = self.news.wait_for(lambda: self._found(marks, after), timeout=120)
+        assert found, f"The store posted nothing about {marks}: {self.letters[after:]}"
         return found
 
-    def _found(self, marks: tuple[str, ...]) -> Letter | None:
-        fits = (one for one in self.letters if all(mark.encode() in one[0] for mark in marks))
+    def _found(self, marks: tuple[str, ...], after: int) -> Letter | None:
+        came = self.letters[after:]
+        fits = (one for one in came if all(mark.encode() in one[0] for mark in marks))
         return next(fits, None)
 
 

@@ -11,6 +11,9 @@ ANN = {
 }  # fmt: skip
 
 
+STOCK = 500
+
+
 @dataclass(frozen=True)
 class Market:
     """One region with its currency, and how things are sent there."""
@@ -27,6 +30,8 @@ class Goods:
     yen: Market
     lamp: str
     """The variant."""
+    item: str
+    """What of it is counted."""
     place: str
 
 
@@ -40,8 +45,8 @@ def stocked(store: Store) -> Goods:
     place = _place(store, channel)
     profile = store.admin("/shipping-profiles", {"name": "Usual", "type": "default"})
     markets = _markets(store, place, profile["shipping_profile"]["id"])
-    lamp = _lamp(store, channel, profile["shipping_profile"]["id"], place)
-    return Goods(euros=markets["eur"], yen=markets["jpy"], lamp=lamp, place=place)
+    lamp, item = _lamp(store, channel, profile["shipping_profile"]["id"], place)
+    return Goods(euros=markets["eur"], yen=markets["jpy"], lamp=lamp, item=item, place=place)
 
 
 def _currencies(store: Store) -> None:
@@ -75,7 +80,7 @@ def _markets(store: Store, place: str, profile: str) -> dict[str, Market]:
     )
     rules = [{"attribute": "enabled_in_store", "operator": "eq", "value": "true"},
              {"attribute": "is_return", "operator": "eq", "value": "false"}]  # fmt: skip
-    option = store.admin("/shipping-options", {
+    said = {
         "name": "By post", "price_type": "flat", "provider_id": "manual_manual", "rules": rules,
         "service_zone_id": zone["fulfillment_set"]["service_zones"][0]["id"],
         "shipping_profile_id": profile, "data": {"id": "manual-fulfillment"},
@@ -83,11 +88,14 @@ def _markets(store: Store, place: str, profile: str) -> dict[str, Market]:
         "prices": [
             {"currency_code": "eur", "amount": 4.9}, {"currency_code": "jpy", "amount": 500},
         ],
-    })["shipping_option"]["id"]  # fmt: skip
+    }  # fmt: skip
+    option = store.admin("/shipping-options", said)["shipping_option"]["id"]
+    back = [rules[0], {**rules[1], "value": "true"}]
+    store.admin("/shipping-options", {**said, "name": "Back to us", "rules": back})
     return {currency: Market(region, option) for currency, region in regions.items()}
 
 
-def _lamp(store: Store, channel: str, profile: str, place: str) -> str:
+def _lamp(store: Store, channel: str, profile: str, place: str) -> tuple[str, str]:
     prices = [{"currency_code": "eur", "amount": 12.5}, {"currency_code": "jpy", "amount": 1500}]
     made = store.admin("/products?fields=*variants,*variants.inventory_items", {
         "title": "Lamp", "status": "published", "shipping_profile_id": profile,
@@ -96,9 +104,17 @@ def _lamp(store: Store, channel: str, profile: str, place: str) -> str:
                       "manage_inventory": True, "prices": prices}],
     })["product"]["variants"][0]  # fmt: skip
     item = made["inventory_items"][0]["inventory_item_id"]
-    level = {"location_id": place, "stocked_quantity": 500}
+    level = {"location_id": place, "stocked_quantity": STOCK}
     store.admin(f"/inventory-items/{item}/location-levels", level)
-    return str(made["id"])
+    return str(made["id"]), str(item)
+
+
+def free(store: Store, goods: Goods, left: int) -> None:
+    """Let so many lamps be on the shelf that are nobody's yet."""
+    place = f"/inventory-items/{goods.item}/location-levels"
+    level = store.admin(place)["inventory_levels"][0]
+    there = {"stocked_quantity": int(level["reserved_quantity"]) + left}
+    store.admin(f"{place}/{goods.place}", there)
 
 
 def a_cart(store: Store, goods: Goods, market: Market, quantity: int = 2, **more: Any) -> str:

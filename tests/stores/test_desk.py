@@ -14,7 +14,7 @@ from makegood.makegoods.actions import offer
 from makegood.makegoods.models import Makegood
 from makegood.makegoods.tests.giving import matter, wish
 from makegood.shop import connecting
-from makegood.shop.connectors.interface import Ability, Done, Wanted
+from makegood.shop.connectors.interface import Ability, Declined, Done, Wanted
 from makegood.shop.models import Connection, Order, Pull
 from makegood.shop.pulling import pull_next
 from makegood.team.models import Agent
@@ -51,7 +51,7 @@ def test_a_store_is_connected_brought_in_and_heard(
         Pull.objects.update(next_at=timezone.now())
         if not pull_next():
             break
-    assert {one.state for one in Pull.objects.all()} == {Pull.State.DONE}
+    assert {(one.state, one.trouble) for one in Pull.objects.all()} == {(Pull.State.DONE, "")}
     assert Order.objects.filter(external_id=earlier).exists()
     assert way.secrets()["signing"].startswith("whsec_")
     way.keep_secrets({**way.secrets(), "signing": SIGNING})  # what the store was started with
@@ -106,6 +106,27 @@ def test_a_replacement_is_sent_once_and_for_nothing(met: Met, olga: Agent) -> No
     order.refresh_from_db()
     told = sorted((one.sku, one.quantity, one.unit_minor) for one in order.lines.all())
     assert (told, order.total_minor) == ([("L-1", 1, 0), ("L-1", 2, 1250)], 2990)
+
+
+def test_a_return_is_opened_once_for_what_was_sent(met: Met, olga: Agent) -> None:
+    order = bought(met)
+    line = order.lines.get()
+    wanted = Wanted(what=Ability.RETURN_LABEL, order_id=order.external_id, reason="Wrong colour",
+                    lines=((line.external_id, 1),))  # fmt: skip
+    with pytest.raises(Declined):  # nothing was sent yet
+        connecting.do(order.shop, wanted, "desk:4")
+    shopping.sent(met.store, order.external_id, met.goods, "00340436")
+    errand = ask(order, wanted, key="desk:4", by=olga)
+    run_next_errand()
+    errand.refresh_from_db()
+    assert (errand.state, "without a label" in errand.words) == (State.DONE, True), errand.words
+    assert connecting.do(order.shop, wanted, "desk:4").external_id == errand.external_id
+    there = met.store.admin(f"/returns?order_id={order.external_id}&fields=status,*items")
+    told = [(one["status"], [item["quantity"] for item in one["items"]])
+            for one in there["returns"] if one["status"] != "canceled"]  # fmt: skip
+    assert told == [("requested", [1])]
+    order.refresh_from_db()
+    assert order.total_minor == 2990
 
 
 @pytest.mark.parametrize("minor", [500, 5000])

@@ -32,6 +32,7 @@ from makegood.shop.connectors.json_said import an_object, number, objects, opene
 from makegood.shop.connectors.medusa_goods import PRODUCT, coupon_seen, product_seen
 from makegood.shop.connectors.medusa_reading import MARK, left_to_refund, order_seen, payments_of
 from makegood.shop.connectors.medusa_replacing import look_for_claim, make_claim
+from makegood.shop.connectors.medusa_returning import look_for_return, make_return
 from makegood.shop.seen import Seen
 from makegood.shop.seen_goods import GoneSeen
 
@@ -52,6 +53,11 @@ PAGES = {
     "coupon": ("promotions", ""),
 }
 """By what they bring: where they are, and what of them is asked for."""
+AS_A_WHOLE = {
+    Ability.REPLACEMENT: (look_for_claim, make_claim),
+    Ability.RETURN_LABEL: (look_for_return, make_return),
+}
+"""What is begun, filled and confirmed: how it is looked for, and made."""
 
 
 class Medusa:
@@ -59,9 +65,7 @@ class Medusa:
 
     kind = "medusa"
     label = "Medusa"
-    abilities = frozenset(
-        {Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.REPLACEMENT, Ability.COUPON}
-    )
+    abilities = frozenset(Ability) - {Ability.RESEND}
     brings = ("order", "product", "coupon")
     headers = standard.HEADERS
     makes_signing = True
@@ -150,9 +154,10 @@ class Medusa:
             return Done(external_id=number(said, "id"), facts={"code": wanted.code})
         if wanted.what == Ability.REFUND:
             return self._refund(link, wanted, key)
-        if wanted.what == Ability.REPLACEMENT:
+        if wanted.what in AS_A_WHOLE:
+            _look, make = AS_A_WHOLE[wanted.what]
             said = self._order(link, wanted.order_id) or {}
-            return make_claim(partial(self._ask, link), said, wanted, key)
+            return make(partial(self._ask, link), said, wanted, key)
         if wanted.what == Ability.CANCEL:
             self._act(link, "orders", wanted.order_id, "cancel", body={})
         elif wanted.what == Ability.ADDRESS:
@@ -169,8 +174,8 @@ class Medusa:
                 if text(campaign, "campaign_identifier") == _coupon_mark(wanted, key):
                     return Done(external_id=number(one, "id"), facts={"code": wanted.code})
             return None
-        if wanted.what == Ability.REPLACEMENT:
-            return look_for_claim(partial(self._ask, link), wanted, key)
+        if wanted.what in AS_A_WHOLE:
+            return AS_A_WHOLE[wanted.what][0](partial(self._ask, link), wanted, key)
         said = self._order(link, wanted.order_id)
         if said is None:
             return None

@@ -44,20 +44,30 @@ def offered(agent: Agent, order: Order) -> Sequence[Ability]:
 
 @dataclass(frozen=True, kw_only=True)
 class NotOffered:
-    """What they might look for in vain: for want of a right, or because such shops never can."""
+    """What a shop is not asked for: for want of a right, or because such shops never can.
+
+    The latter is noted, and a person does it there.
+    """
 
     rights: Sequence[Ability]
-    never: Sequence[Ability]
+    by_hand: Sequence[Ability]
 
 
 def not_offered(agent: Agent, order: Order) -> NotOffered:
     """Why some acts are missing; nothing of a shop for which everything is done by hand."""
     able, lacks = abilities_of(order.shop), lacking(connection_of(order.shop))
     theirs = [one for one in Ability if able and one not in able and may_ask(agent, one)]
+    is_over = order.standing == Order.Standing.CANCELLED
+    never = [one for one in theirs if one not in lacks]
     return NotOffered(
         rights=[one for one in theirs if one in lacks],
-        never=[one for one in theirs if one not in lacks],
+        by_hand=[one for one in never if not (is_over and one == Ability.CANCEL)],
     )
+
+
+def goes_by_itself(order: Order, what: Ability) -> bool:
+    """Whether the shop is asked by us; else a person does it there."""
+    return what in abilities_of(order.shop)
 
 
 def is_connected(order: Order) -> bool:

@@ -127,3 +127,24 @@ def test_what_a_role_may_not_is_not_there(order: Order, nora: Agent) -> None:
     page = as_nora.get(f"/orders/{order.pk}/").content.decode()
     assert "ask/refund/" not in page
     assert "ask/cancel/" in page
+
+
+def test_what_such_a_shop_can_never_be_asked_for_is_noted_and_done_by_hand(
+    order: Order, as_olga: Client
+) -> None:
+    a_way_to_a_shop("woocommerce", "https://lamps.example.com")
+    path = f"/orders/{order.pk}/ask/return_label/"
+    page = as_olga.get(f"/orders/{order.pk}/").content.decode()
+    assert path in page
+    assert "Note one as a task" in page
+    line = order.lines.get()
+    told = filled(as_olga, path) | {f"line-{line.external_id}": "1"}
+    assert "We cannot ask" in as_olga.post(path, told).content.decode()
+    said = as_olga.post(path, told | {"confirm": "1"}, follow=True).content.decode()
+    assert "somebody does it there by hand" in said
+    assert f"1 × {line.title}" in said
+    errand = Errand.objects.get()
+    assert (errand.state, run_next_errand()) == ("by_hand", 0)
+    as_olga.post(f"/errands/{errand.pk}/settled/", {"done": "0", "words": "No label there."})
+    errand.refresh_from_db()
+    assert (errand.state, errand.words) == ("declined", "No label there.")

@@ -16,12 +16,18 @@ from makegood.desk.asking import agent_of
 from makegood.desk.errand_forms import FORMS, ErrandForm
 from makegood.errands.actions import ask, call_off, settle_by_hand
 from makegood.errands.models import Errand
-from makegood.errands.queries import errand_for, is_connected, offered
+from makegood.errands.queries import (
+    errand_for,
+    goes_by_itself,
+    is_connected,
+    not_offered,
+    offered,
+)
 from makegood.errands.stakes import at_stake
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.kit.money import Money
-from makegood.shop.connectors.interface import Wanted
+from makegood.shop.connectors.interface import Ability, Wanted
 from makegood.shop.models import Order
 from makegood.shop.queries import order_for
 from makegood.team.models import Agent
@@ -52,7 +58,7 @@ def errand(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, str(refused))
         return _page(request, form, None, about)
-    messages.success(request, _asked(order))
+    messages.success(request, _asked(order, form.what))
     return redirect(_back(order, about))
 
 
@@ -60,7 +66,8 @@ def _form(
     request: HttpRequest, agent: Agent, order: Order, what: str, about: Conversation | None
 ) -> ErrandForm:
     """The form of an act that is offered to them, or 404."""
-    found = next((one for one in offered(agent, order) if one.value == what), None)
+    able = [*offered(agent, order), *not_offered(agent, order).by_hand]
+    found = next((one for one in able if one.value == what), None)
     if found is None:
         raise Http404
     started = {"conversation": about.pk} if about else {}
@@ -83,9 +90,11 @@ def _stake(agent: Agent, order: Order, wanted: Wanted) -> Stake:
     return Stake(money=money, left=rest, wanted=wanted)
 
 
-def _asked(order: Order) -> str:
-    if is_connected(order):
+def _asked(order: Order, what: Ability) -> str:
+    if goes_by_itself(order, what):
         return _("The shop is being asked. Its answer will stand here.")
+    if is_connected(order):
+        return _("Noted: we cannot ask this shop for it, so somebody does it there by hand.")
     return _("Noted: this shop is not connected, so somebody does it there by hand.")
 
 
@@ -101,6 +110,7 @@ def _page(
         "form": form, "order": form.order, "stake": stake, "about": about,
         "name": Errand.What(form.what.value).label, "back": _back(form.order, about),
         "is_connected": is_connected(form.order),
+        "goes_by_itself": goes_by_itself(form.order, form.what),
     }  # fmt: skip
     return page(request, "desk/errand.html", shown, 422 if form.errors else 200)
 

@@ -1,6 +1,5 @@
 """What a customer bought: one order, and which orders a conversation is about."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +22,7 @@ from makegood.desk.views.conversation import show_customer
 from makegood.desk.views.errands import conversation_named
 from makegood.errands.models import Errand
 from makegood.errands.queries import errands_of, not_offered, offered
+from makegood.errands.saying import details_of
 from makegood.fulfilment.overdue import waiting_number
 from makegood.fulfilment.queries import at_risk, by_order, promised_of
 from makegood.kit.errors import Refused
@@ -33,7 +33,6 @@ from makegood.shop.finding import orders_like
 from makegood.shop.models import Order
 from makegood.shop.queries import order_for, orders_page
 from makegood.team.gates import allows
-from makegood.team.models import Agent
 
 
 @require_safe
@@ -53,25 +52,22 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(request: HttpRequest, found: Order, **forms: Any) -> HttpResponse:
     agent = agent_of(request)
     about = conversation_named(agent, request)
+    missing = not_offered(agent, found)
     context = {
         "order": found,
         "handle": handle_at("email", found.email) if found.email else None,
         "disputes": disputed_order(found, agent),
         "about": about,
         "offered": [Errand.What(one.value) for one in offered(agent, found)],
-        "not_offered": _not_offered(agent, found),
+        "by_hand": [Errand.What(one.value) for one in missing.by_hand],
+        "lacking": [str(Errand.What(one.value).label) for one in missing.rights],
         "errands": errands_of(found),
+        "details_of": details_of,
         "promised": promised_of(found, timezone.now()),
     }
     context |= goods_of(found, about)
     context |= parcels_context(found, timezone.now(), **forms)
     return page(request, "desk/order.html", context)
-
-
-def _not_offered(agent: Agent, found: Order) -> dict[str, list[str]]:
-    """The names of the acts that are missing, by why."""
-    told = asdict(not_offered(agent, found))
-    return {why: [str(Errand.What(one).label) for one in acts] for why, acts in told.items()}
 
 
 @allows("parcels.tell")

@@ -44,7 +44,7 @@ def test_only_what_the_key_may_do_is_offered(order: Order, owner: Client) -> Non
     assert f"/orders/{order.pk}/ask/coupon/" in page
     assert f"/orders/{order.pk}/ask/refund/" not in page
     assert "Our key at the shop lacks the right" in page
-    assert "Do that there by hand" in page
+    assert "Note one as a task" in page
 
 
 @pytest.mark.django_db

@@ -33,6 +33,7 @@ from makegood.shop.finding import orders_like
 from makegood.shop.models import Order
 from makegood.shop.queries import order_for, orders_page
 from makegood.team.gates import allows
+from makegood.team.models import Agent
 
 
 @require_safe
@@ -52,22 +53,28 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(request: HttpRequest, found: Order, **forms: Any) -> HttpResponse:
     agent = agent_of(request)
     about = conversation_named(agent, request)
-    missing = not_offered(agent, found)
     context = {
         "order": found,
         "handle": handle_at("email", found.email) if found.email else None,
         "disputes": disputed_order(found, agent),
         "about": about,
+        "promised": promised_of(found, timezone.now()),
+    }
+    context |= _asked_context(agent, found) | goods_of(found, about)
+    context |= parcels_context(found, timezone.now(), **forms)
+    return page(request, "desk/order.html", context)
+
+
+def _asked_context(agent: Agent, found: Order) -> dict[str, Any]:
+    """What can be asked of its shop, what only by hand and what not at all, and what was."""
+    missing = not_offered(agent, found)
+    return {
         "offered": [Errand.What(one.value) for one in offered(agent, found)],
         "by_hand": [Errand.What(one.value) for one in missing.by_hand],
         "lacking": [str(Errand.What(one.value).label) for one in missing.rights],
         "errands": errands_of(found),
         "details_of": details_of,
-        "promised": promised_of(found, timezone.now()),
     }
-    context |= goods_of(found, about)
-    context |= parcels_context(found, timezone.now(), **forms)
-    return page(request, "desk/order.html", context)
 
 
 @allows("parcels.tell")

@@ -76,8 +76,8 @@ def checked_base(url: str) -> str:
 
 
 def ask(question: Question) -> Answer:
-    """Ask. A thing that is not there (404, 410) is an answer, and everything else that is no
-    success is raised: `Declined`, `TryLater` or `Unsure`."""
+    """Ask. That a thing is not there (404, 410), or where it is to be seen (303), is an answer;
+    everything else that is no success is raised: `Declined`, `TryLater` or `Unsure`."""
     content = question.raw or (b"" if question.body is None else json.dumps(question.body).encode())
     headers = {"Accept": "application/json", **question.headers}
     if content:
@@ -106,7 +106,8 @@ def _understood(question: Question, found: Fetched) -> Answer:
     if found.status in NOT_LET_IN:
         words = _("The shop does not let us do this: %(words)s")
         raise Declined(words % {"words": _words(said) or found.status})
-    if found.status in (404, 410):
+    is_elsewhere = found.status == 303 and question.method == "GET"  # it says where
+    if is_elsewhere or found.status in (404, 410):
         return Answer(status=found.status, said=said, headers=found.headers)
     if found.status >= 300:
         words = _("The shop says no: %(words)s")

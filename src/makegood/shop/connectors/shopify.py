@@ -1,7 +1,7 @@
 """Shopify by its Admin API, with the token of an app that the shop made for itself."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -27,6 +27,7 @@ from makegood.shop.connectors.interface import (
     Wanted,
 )
 from makegood.shop.connectors.json_said import an_object, number, objects, opened, text
+from makegood.shop.connectors.shopify_coupons import place_of, rule
 from makegood.shop.connectors.shopify_goods import (
     cart_seen,
     coupons_seen,
@@ -38,7 +39,7 @@ from makegood.shop.connectors.shopify_replacing import FOUND_IN, MOST_PAGES, rep
 from makegood.shop.seen import Seen
 from makegood.shop.seen_goods import GoneSeen
 
-VERSION = "2025-10"
+VERSION = "2026-01"
 PAGE = "100"
 PAGES: Mapping[str, tuple[str, dict[str, str]]] = {
     "order": ("orders", {"limit": PAGE, "status": "any", "order": "updated_at asc"}),
@@ -52,11 +53,11 @@ RIGHTS = {
     "read_orders": gettext_lazy("Read orders (read_orders)"),
     "read_all_orders": gettext_lazy("Read orders older than 60 days (read_all_orders)"),
     "write_orders": gettext_lazy("Give refunds, cancel, change addresses (write_orders)"),
-    "write_discounts": gettext_lazy("Make coupons (write_discounts)"),
+    "write_price_rules": gettext_lazy("Make coupons (write_price_rules)"),
     "read_products": gettext_lazy("Read products (read_products)"),
     "read_inventory": gettext_lazy("Read how many are left (read_inventory)"),
 }
-NEEDS = {Ability.COUPON: "write_discounts"}
+NEEDS = {Ability.COUPON: "write_price_rules"}
 """Everything else needs `write_orders`."""
 OURS = {
     "name": "name", "company": "company", "address1": "line1", "address2": "line2",
@@ -248,17 +249,23 @@ class Shopify:
 
     def _coupon(self, link: Link, wanted: Wanted, key: str) -> Done:
         """A rule, then its code. A rule without its code gives nobody anything."""
-        answer = self._ask(link, "POST", "price_rules.json", body={"price_rule": rule(wanted, key)})
+        answer = self._ask(
+            link, "POST", "price_rules.json", body={"price_rule": rule(wanted, _mark(key))}
+        )
         made = number(an_object(_there(answer).get("price_rule")), "id")
-        body = {"discount_code": {"code": wanted.code}}
-        answer = self._ask(link, "POST", "price_rules", made, "discount_codes.json", body=body)
+        said = {"discount_code": {"code": wanted.code}}
+        answer = self._ask(link, "POST", "price_rules", made, "discount_codes.json", body=said)
         said = an_object(_there(answer).get("discount_code"))
         return Done(external_id=number(said, "id"), facts={"code": text(said, "code")})
 
     def _look_for_code(self, link: Link, wanted: Wanted) -> Done | None:
-        """By the code: it is ours alone, and stands once in a shop."""
+        """By the code: it is ours alone, and stands once in a shop, which says where."""
         query = {"code": wanted.code}
         answer = self._ask(link, "GET", "discount_codes", "lookup.json", **query)
+        if not answer.is_there:
+            return None
+        rules, code = place_of(answer.headers.get("location", ""))
+        answer = self._ask(link, "GET", "price_rules", rules, "discount_codes", f"{code}.json")
         if not answer.is_there:
             return None
         said = an_object(an_object(answer.said).get("discount_code"))
@@ -353,27 +360,6 @@ def _rest_of(one: dict[str, Any], paid: Sequence[dict[str, Any]], currency: str)
 
 def _is_back(one: dict[str, Any]) -> bool:
     return text(one, "kind") == "refund" and text(one, "status") in ("success", "pending")
-
-
-def rule(wanted: Wanted, key: str) -> dict[str, Any]:
-    """A coupon for one use, as Shopify's price rules say it: what is taken off is negative."""
-    said: dict[str, Any] = {
-        "title": f"{wanted.code} {_mark(key)}", "target_type": "line_item",
-        "target_selection": "all", "allocation_method": "across", "customer_selection": "all",
-        "once_per_customer": True, "usage_limit": 1,
-        "starts_at": datetime.now(UTC).replace(microsecond=0).isoformat(),
-    }  # fmt: skip
-    if wanted.percent:
-        said |= {"value_type": "percentage", "value": f"-{wanted.percent}.0"}
-    else:
-        amount = decimal_text(wanted.amount_minor, wanted.currency)
-        said |= {"value_type": "fixed_amount", "value": f"-{amount}"}
-    if wanted.valid_until:
-        said["ends_at"] = wanted.valid_until.isoformat()
-    if wanted.least_minor:
-        least = decimal_text(wanted.least_minor, wanted.currency)
-        said["prerequisite_subtotal_range"] = {"greater_than_or_equal_to": least}
-    return said
 
 
 def shipping(ours: Mapping[str, str]) -> dict[str, str]:

@@ -90,9 +90,9 @@ def shopify(shop: Counter, one: Asked) -> Reply:
         return 401, {"errors": "[API] Invalid API key or access token"}, {}
     order, refunds = sample("shopify_order"), shop.things.setdefault("refunds", [])
     bucket = {"X-Shopify-Shop-Api-Call-Limit": "30/40"}
-    path = one.path.removeprefix("/admin/api/2025-10")
+    path = one.path.removeprefix("/admin/api/2026-01")
     if path == "/admin/oauth/access_scopes.json":
-        rights = shop.things.get("rights", ["read_orders", "write_discounts"])
+        rights = shop.things.get("rights", ["read_orders", "write_price_rules"])
         return 200, {"access_scopes": [{"handle": one} for one in rights]}, {}
     if path == "/shop.json":
         told = {"name": "Lanterns", "currency": "EUR", "iana_timezone": "Europe/Berlin"}
@@ -144,6 +144,9 @@ def shopify(shop: Counter, one: Asked) -> Reply:
         shop.things["code"] = {"id": 6, **one.said["discount_code"]}
         return 201, {"discount_code": shop.things["code"]}, bucket
     if path == "/discount_codes/lookup.json" and shop.things.get("code"):
+        place = "https://lanterns.myshopify.com/admin/price_rules/5/discount_codes/6"
+        return 303, None, {**bucket, "Location": place}
+    if path == "/price_rules/5/discount_codes/6.json":
         return 200, {"discount_code": shop.things["code"]}, bucket
     return 404, {"errors": "Not Found"}, {}
 

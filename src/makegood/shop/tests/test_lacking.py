@@ -55,7 +55,7 @@ def test_a_right_that_came_is_found_when_the_fields_are_saved(
     said = {"base_url": shop.url, "anyway": "on"}
     owner.post(f"/office/shops/{way.pk}/fields/", said)
     assert abilities_of(Shop.objects.get()) == {Ability.COUPON}
-    shop.things["rights"] = ["read_orders", "write_orders", "write_discounts"]
+    shop.things["rights"] = ["read_orders", "write_orders", "write_price_rules"]
     owner.post(f"/office/shops/{way.pk}/fields/", said)
     assert Ability.REFUND in abilities_of(Shop.objects.get())
     assert "cannot" not in Connection.objects.get().settings

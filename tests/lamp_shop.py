@@ -77,6 +77,10 @@ class LampShop:
         """How often this was really done."""
         return sum(1 for known, _said in self.journal if known == key)
 
+    def times_for(self, ref: str) -> int:
+        """How often something was done for this record of ours, whatever its seal."""
+        return sum(1 for known, _said in self.journal if known.startswith(f"{ref}:"))
+
     def asked(self, key: str, said: dict[str, Any]) -> tuple[int, Any]:
         with self.lock:
             how = self.does.popleft() if self.does else "do"

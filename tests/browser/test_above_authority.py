@@ -42,7 +42,7 @@ def test_the_agent_above_authority(
     nora.get_by_role("button", name="Ask for a yes").click()
     expect(nora.locator(".page__intro").first).to_contain_text("waits for a yes")
     number = int(nora.url.rstrip("/").rpartition("/")[2])
-    assert lamp_shop.times(f"makegood:{number}") == 0, "nothing happens before the yes"
+    assert lamp_shop.times_for(f"makegood:{number}") == 0, "nothing happens before the yes"
 
     olga = sit("olga")
     olga.goto("/makegoods/")
@@ -58,7 +58,7 @@ def test_the_agent_above_authority(
 
     shop.wait_for(is_given, "the shop gave it")
     expect(nora.locator("main")).to_contain_text("Gladly.")
-    assert lamp_shop.times(f"makegood:{number}") == 1
+    assert lamp_shop.times_for(f"makegood:{number}") == 1
     assert shop.ask(SUMS.format(number=number)) == "3000"
     nora.goto("/notices/")
     expect(nora.locator("#notices")).to_contain_text("Olga Weber approved 30.00 EUR")

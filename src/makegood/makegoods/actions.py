@@ -1,5 +1,6 @@
 """Offering, giving, and what becomes of it: each step once, each with its money."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,7 +113,7 @@ def put_down(matter: Matter, wish: Wish, *, by: Agent) -> Makegood:
         product=(wish.product or _article(matter.order))[:120],
         carrier=_carrier(matter.order), agent=by, budget=wish.budget,
         is_first_order=history_of(matter.order, matter.emails, now) == History.FIRST,
-        client_key=wish.client_key, at=now, valid_until=wish.valid_until,
+        client_key=wish.client_key, seal=secrets.token_hex(6), at=now, valid_until=wish.valid_until,
     )  # fmt: skip
     if makegood.is_outside() and not makegood.why:
         raise Refused(_("This is not what the table says: tell in a few words why."))

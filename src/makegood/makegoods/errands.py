@@ -8,9 +8,8 @@ import secrets
 from makegood.errands.actions import ask, call_off
 from makegood.errands.models import Errand
 from makegood.kit.errors import Refused
-from makegood.kit.records import ref_id
 from makegood.makegoods.actions import give
-from makegood.makegoods.holding import KEY, locked
+from makegood.makegoods.holding import key_of, locked, number_in
 from makegood.makegoods.models import Makegood, Remedy
 from makegood.makegoods.telling import HOUSE
 from makegood.shop.connecting import abilities_of
@@ -36,7 +35,7 @@ def ask_the_shop(makegood: Makegood) -> Errand | None:
     )  # fmt: skip
     try:
         return ask(
-            order, wanted, key=f"{KEY}{makegood.pk}", conversation=makegood.conversation,
+            order, wanted, key=key_of(makegood), conversation=makegood.conversation,
             taken_ref=makegood.ref, by=makegood.agent,
         )  # fmt: skip
     except Refused:
@@ -62,13 +61,11 @@ def let_go(makegood: Makegood) -> None:
 
 def errand_of(makegood: Makegood) -> Errand | None:
     """What the shop was asked for it, where it was."""
-    return Errand.objects.filter(key=f"{KEY}{makegood.pk}").first()
+    return Errand.objects.filter(key=key_of(makegood)).first()
 
 
 def _of(errand: Errand) -> Makegood | None:
-    if not errand.key.startswith(KEY):
-        return None
-    found = Makegood.objects.filter(pk=ref_id(errand.key)).first()
+    found = Makegood.objects.filter(pk=number_in(errand.key)).first()
     return locked(found) if found is not None else None
 
 

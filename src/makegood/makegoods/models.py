@@ -132,6 +132,9 @@ class Makegood(Record):
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="makegoods")
     budget = models.ForeignKey(Budget, models.PROTECT, null=True, blank=True, related_name="+")
     client_key = models.CharField(max_length=40, unique=True, help_text="One for each form.")
+    seal = models.CharField(
+        max_length=16, blank=True, help_text="Tells it from another desk's of this number."
+    )
     at = models.DateTimeField()
     given_at = models.DateTimeField(null=True, blank=True)
     valid_until = models.DateTimeField(null=True, blank=True)

@@ -9,8 +9,7 @@ from makegood.errands.models import Errand
 from makegood.errands.stakes import UNSETTLED, knows_refunds
 from makegood.kit.errors import Refused
 from makegood.kit.money import Money
-from makegood.kit.records import ref_id
-from makegood.makegoods.holding import KEY
+from makegood.makegoods.holding import KEY, number_in
 from makegood.makegoods.models import Makegood, Remedy
 from makegood.shop.models import Order
 
@@ -47,7 +46,7 @@ def promised_without_an_errand(order: Order, key: str) -> int:
     """Of make-goods that the shop was not asked for, or was and did not do it."""
     ours = Makegood.objects.filter(order=order, remedy=Remedy.REFUND, state__in=OF_THE_CASE)
     asked = {*_asked(order).filter(key__startswith=KEY).values_list("key", flat=True), key}
-    left = ours.exclude(pk__in=[ref_id(one) for one in asked if one.startswith(KEY)])
+    left = ours.exclude(pk__in=[number_in(one) for one in asked])
     by_hand = _sum(left.filter(state__in=HAD), "face_minor")
     return _sum(left.exclude(state__in=HAD), "face_minor") + max(0, by_hand - _told_besides(order))
 

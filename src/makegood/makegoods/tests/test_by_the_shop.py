@@ -16,6 +16,8 @@ from makegood.ledger.actors import System
 from makegood.makegoods.actions import decline, offer
 from makegood.makegoods.approving import answer
 from makegood.makegoods.approving import ask as ask_for_a_yes
+from makegood.makegoods.errands import errand_of
+from makegood.makegoods.holding import key_of, number_in
 from makegood.makegoods.models import Entry, Makegood
 from makegood.makegoods.tests.giving import matter, wish
 from makegood.shop.actions import apply_order
@@ -61,10 +63,38 @@ def test_the_shop_gives_it_once_and_its_money_is_counted_once(
     run_next_errand()
     makegood.refresh_from_db()
     assert makegood.state == State.GIVEN
-    assert lamps.times(f"makegood:{makegood.pk}") == 1
+    assert lamps.times_for(makegood.ref) == 1
     assert taken_for(bought.ref, "EUR") == 5_00
     assert Entry.objects.filter(makegood=makegood).count() == 1
     assert bool(makegood.code) == (remedy == "coupon")
+
+
+def test_another_desks_of_this_number_is_not_taken_for_this_one(
+    bought: Order, lamps: LampShop, olga: Agent
+) -> None:
+    """A desk that a backup brought back counts on from there, and the shop has heard it all."""
+    makegood = offered(bought, "coupon", olga)
+    lamps.journal.append((makegood.ref, {"code": "OTHERDESK"}))
+    lamps.journal.append((f"{makegood.ref}:0123456789ab", {"code": "OLDERSELF"}))
+    run_next_errand()
+    makegood.refresh_from_db()
+    assert makegood.state == State.GIVEN
+    assert makegood.code not in ("OTHERDESK", "OLDERSELF")
+    assert lamps.times(key_of(makegood)) == 1
+
+
+def test_what_was_asked_before_there_were_seals_keeps_its_key(
+    bought: Order, lamps: LampShop, olga: Agent
+) -> None:
+    makegood = offered(bought, "refund", olga)
+    Makegood.objects.filter(pk=makegood.pk).update(seal="")
+    Errand.objects.update(key=makegood.ref)
+    run_next_errand()
+    makegood.refresh_from_db()
+    assert makegood.state == State.GIVEN
+    assert errand_of(makegood) == Errand.objects.get()
+    assert number_in(makegood.ref) == number_in(f"{makegood.ref}:ab12") == makegood.pk
+    assert number_in("order:5") == number_in("makegood:") == number_in("makegood:x") == 0
 
 
 def test_a_gesture_is_given_by_a_person(bought: Order, olga: Agent) -> None:

@@ -17,6 +17,8 @@ from makegood.kit.errors import Refused
 from makegood.kit.markdown import escaped
 from makegood.kit.rx import rx
 from makegood.kit.text import one_line
+from makegood.makegoods.models import Makegood
+from makegood.makegoods.queries import newest_given
 from makegood.parcels.eta import expected
 from makegood.shop.hearing import parcels_of
 from makegood.shop.models import Order
@@ -121,6 +123,25 @@ def _eta(order: Order) -> str:
     return _("between %(first)s and %(last)s") % {"first": begins, "last": until}
 
 
+def _given(say: Callable[[Makegood], str]) -> Callable[[Setting], str]:
+    """Of what was given here last and can still be used."""
+
+    def value(setting: Setting) -> str:
+        found = newest_given(setting.conversation)
+        with translation.override(setting.language or "en"):
+            return say(found) if found else ""
+
+    return value
+
+
+def _until(makegood: Makegood) -> str:
+    """Its last whole day, as its customer's shop counts days."""
+    if makegood.valid_until is None:
+        return ""
+    zone = ZoneInfo(makegood.order.shop.time_zone) if makegood.order else None
+    return formats.date_format(timezone.localdate(makegood.valid_until, zone), "DATE_FORMAT")
+
+
 FIELDS: Mapping[str, Field] = {
     field.name: field
     for field in (
@@ -180,6 +201,21 @@ FIELDS: Mapping[str, Field] = {
             name="order.eta",
             label=gettext_lazy("when the order is foreseen to arrive"),
             value=_order(_eta),
+        ),
+        Field(
+            name="makegood.code",
+            label=gettext_lazy("the code of the coupon that was given here"),
+            value=_given(lambda makegood: makegood.code),
+        ),
+        Field(
+            name="makegood.value",
+            label=gettext_lazy("what was given here is worth"),
+            value=_given(lambda makegood: str(makegood.face) if makegood.face_minor else ""),
+        ),
+        Field(
+            name="makegood.until",
+            label=gettext_lazy("until when what was given here can be used"),
+            value=_given(_until),
         ),
         Field(name="date.today", label=gettext_lazy("today’s date"), value=_day(0)),
         Field(name="date.tomorrow", label=gettext_lazy("tomorrow’s date"), value=_day(1)),

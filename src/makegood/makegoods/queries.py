@@ -10,7 +10,7 @@ from django.utils import formats
 
 from makegood.channels.queries import inboxes_visible_to
 from makegood.conversations.models import Conversation
-from makegood.conversations.queries import conversation_for
+from makegood.conversations.queries import conversation_for, visible_among
 from makegood.conversations.standing import joined_into
 from makegood.customers.queries import handles_of
 from makegood.kit.money import Money
@@ -45,10 +45,26 @@ def makegoods_of(conversation: Conversation) -> Sequence[Makegood]:
     return list(found.order_by("-at", "-pk")[:50])
 
 
+def makegoods_for(order: Order, agent: Agent) -> Sequence[Makegood]:
+    """Everything given or wanted for an order, where this agent may see what it was given in."""
+    found = list(Makegood.objects.filter(order=order).order_by("-at", "-pk")[:50])
+    said_in = {one.conversation_id for one in found if one.conversation_id}
+    seen = {None, *(visible_among(agent, sorted(said_in)) if said_in else ())}
+    return [one for one in found if one.conversation_id in seen]
+
+
 def had_for(order: Order) -> Sequence[Makegood]:
     """What the customer has for an order, the oldest first: given, and not taken back."""
     here = (Makegood.State.GIVEN, Makegood.State.REDEEMED, Makegood.State.EXPIRED)
     return list(Makegood.objects.filter(order=order, state__in=here).order_by("given_at", "pk"))
+
+
+def newest_given(conversation: Conversation) -> Makegood | None:
+    """What its customer has of it and may still use: the newest."""
+    here = [conversation.pk, *joined_into(conversation.pk)]
+    rows = Makegood.objects.select_related("order__shop")
+    given = rows.filter(conversation__in=here, state=Makegood.State.GIVEN)
+    return given.order_by("-given_at", "-pk").first()
 
 
 def emails_of(conversation: Conversation) -> Sequence[str]:

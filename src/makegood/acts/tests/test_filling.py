@@ -1,5 +1,7 @@
 """Fields in a text: filled in, or standing there to be seen; never run."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ from makegood.conversations.replying import Reply, reply_to
 from makegood.kit.errors import Refused
 from makegood.kit.markdown import plain, written
 from makegood.macros.languages import wording
+from makegood.makegoods.actions import give, offer, take_back
+from makegood.makegoods.tests.giving import matter, wish
 
 
 @pytest.fixture
@@ -85,3 +89,19 @@ def test_what_is_no_field_is_refused(text: str) -> None:
 )
 def test_words_come_in_the_language_asked_for_first(wanted: tuple[str, ...], said: str) -> None:
     assert wording({"en": "Hello", "de": "Hallo"}, *wanted)[1] == said
+
+
+def test_what_was_given_here_is_told_while_it_can_be_used(
+    setting: Setting, lamp: Any, olga: Any
+) -> None:
+    text = "{makegood.code|-} {makegood.value|-} {makegood.until|-}"
+    assert fill(text, setting).text == "- - -"
+    end = datetime(2031, 3, 9, 22, 30, tzinfo=UTC)
+    makegood = offer(matter(lamp), wish(5_00, valid_until=end), by=olga)
+    assert fill(text, setting).text == "- - -", "nobody gave it yet"
+    give(makegood, code="GLAD-1", by=olga)
+    assert fill(text, setting).text == "GLAD-1 €5.00 March 9, 2031"
+    german = replace(setting, language="de")
+    assert fill("{makegood.value} bis {makegood.until}", german).text == "5,00 € bis 9. März 2031"
+    take_back(makegood, words="It was a mistake.", by=olga)
+    assert fill(text, setting).text == "- - -"

@@ -2,7 +2,13 @@
 
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from makegood.desk.tests.asking import signed_in
+from makegood.makegoods.actions import give, offer
+from makegood.makegoods.queries import makegoods_for
+from makegood.makegoods.tests.giving import matter, wish
 from makegood.shop import queries
 from tests.ordered import an_order
 
@@ -36,3 +42,28 @@ def test_older_orders_stand_on_the_next_page(nora: Any, monkeypatch: Any) -> Non
     assert [one.number for one in rest.rows] == ["#1"]
     assert not rest.next
     assert queries.orders_page(nora, "", "damaged").rows[0].number == "#3"
+
+
+def test_an_order_tells_what_was_made_good_for_it(olga: Any, nora: Any, lamp: Any) -> None:
+    order, client = an_order(), signed_in(nora)
+    with CaptureQueriesContext(connection) as bare:
+        assert "Made good" not in client.get(f"/orders/{order.pk}/").content.decode()
+    for _each in range(3):
+        made = offer(matter(lamp, order), wish(5_00), by=olga)
+        give(made, code=f"GLAD-{made.pk}", by=olga)
+    with CaptureQueriesContext(connection) as full:
+        page = client.get(f"/orders/{order.pk}/").content.decode()
+    assert f"GLAD-{made.pk}" in page
+    assert f"/makegoods/{made.pk}/" in page
+    assert len(full) <= len(bare) + 2
+
+
+def test_what_was_given_where_an_agent_may_not_look_is_not_told(
+    olga: Any, vera: Any, lamp: Any
+) -> None:
+    order = an_order()
+    offer(matter(lamp, order), wish(5_00), by=olga)
+    page = signed_in(vera).get(f"/orders/{order.pk}/")
+    assert page.status_code == 404 or "Made good" not in page.content.decode()
+    assert makegoods_for(order, vera) == []
+    assert len(makegoods_for(order, olga)) == 1

@@ -28,6 +28,7 @@ from makegood.fulfilment.queries import at_risk, by_order, promised_of
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.kit.text import one_line
+from makegood.makegoods.queries import makegoods_for
 from makegood.parcels.actions import give_parcel, parcel_of, tell_of_parcel
 from makegood.shop.finding import orders_like
 from makegood.shop.models import Order
@@ -58,6 +59,7 @@ def _shown(request: HttpRequest, found: Order, **forms: Any) -> HttpResponse:
         "handle": handle_at("email", found.email) if found.email else None,
         "disputes": disputed_order(found, agent),
         "about": about,
+        "makegoods": makegoods_for(found, agent),
         "promised": promised_of(found, timezone.now()),
     }
     context |= _asked_context(agent, found) | goods_of(found, about)

@@ -1,81 +1,17 @@
 """An agent before several chats at once, by keyboard alone; and a chat that goes to a colleague."""
 
-import os
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.axe import assert_accessible
 from tests.browser.chatting import connect_chat
 from tests.browser.conftest import PHONE, Sit
 from tests.browser.shop import Shop
-
-WRITE = """
-from makegood.channels.models import Inbox
-from makegood.chat.actions import Said, admit, say
-from makegood.chat.reading import Seen, see
-visitor = admit(Inbox.objects.get(public_id={chat!r}), {secret!r})
-said = Said(client_id={word!r}, text={words!r}, name={name!r})
-page = {{"page_url": "https://shop.example/lamps/brass", "page_title": "Brass lamp, large"}}
-message = say(visitor, said)
-see(visitor, Seen(cart={{"Brass lamp": "2 × €84"}}, is_typing={types}, **page))
-print(message.conversation_id)
-"""
-READ = """
-from makegood.channels.models import Inbox
-from makegood.chat.queries import said_to, visitor_with
-from makegood.chat.reading import Seen, see
-from django.utils import timezone
-visitor = visitor_with(Inbox.objects.get(public_id={chat!r}), {secret!r}, timezone.now())
-see(visitor, Seen(read=said_to(visitor)[-1].pk))
-"""
-STANDS = """
-from makegood.conversations.models import Conversation
-one = Conversation.objects.get(pk={pk})
-print(one.status, one.assignee.name if one.assignee else "nobody")
-"""
-
+from tests.browser.sitting_there import Visitors, column, opened, picture
 
 QUEUE = re.compile("/chats/queue/")
-QUIET = """
-from makegood.conversations.actions import resolve_conversation
-from makegood.conversations.models import Conversation
-from makegood.ledger.actors import System
-for one in Conversation.objects.filter(inbox__kind="chat", status="open"):
-    resolve_conversation(one, by=System("setup"))
-"""
-
-
-class Visitors:
-    """Whoever writes in the shop's chat in one test."""
-
-    def __init__(self, shop: Shop, chat: str, test: str) -> None:
-        # Nobody is who wrote in another test, nor in this one's first run.
-        self.shop, self.chat, self.test, self.said = shop, chat, f"{test}{uuid4().hex[:8]}", 0
-
-    def write(self, name: str, words: str, *, types: bool = False) -> int:
-        self.said += 1
-        return int(
-            self.shop.ask(
-                WRITE.format(
-                    chat=self.chat, secret=self.secret(name), words=words, types=types,
-                    name=name, word=f"{self.test}-{self.said}".rjust(24, "w")[-40:],
-                )
-            )
-        )  # fmt: skip
-
-    def read(self, name: str) -> None:
-        self.shop.ask(READ.format(chat=self.chat, secret=self.secret(name)))
-
-    def secret(self, name: str) -> str:
-        return f"{self.test}{name}".replace("_", "").replace(" ", "").ljust(43, "s")[-43:]
-
-    def stands(self, conversation: int) -> str:
-        return self.shop.ask(STANDS.format(pk=conversation))
 
 
 @pytest.fixture(scope="session")
@@ -85,24 +21,7 @@ def chat(shop: Shop) -> str:
 
 @pytest.fixture
 def visitors(request: pytest.FixtureRequest, shop: Shop, chat: str) -> Visitors:
-    shop.ask(QUIET)
-    return Visitors(shop, chat, request.node.name.replace("[chromium]", "")[-16:])
-
-
-def column(page: Page, conversation: int) -> Locator:
-    return page.locator(f"#chat-{conversation}")
-
-
-def opened(page: Page) -> Page:
-    page.goto("/chats/")
-    expect(page.get_by_text("Live", exact=True)).to_be_visible()
-    return page
-
-
-def picture(page: Page, name: str) -> None:
-    """Left for people to look at, where somebody asked for pictures."""
-    if where := os.environ.get("MAKEGOOD_PICTURES"):
-        page.screenshot(path=Path(where) / f"{name}.png")
+    return Visitors(shop, chat, request.node.name.replace("[chromium]", "")[-16:]).alone()
 
 
 def test_three_chats_by_keyboard_alone(sit: Sit, visitors: Visitors) -> None:
@@ -279,57 +198,3 @@ def test_the_page_of_a_chat_says_who_is_there(sit: Sit, visitors: Visitors) -> N
     expect(page.locator("#story .message--outgoing")).to_contain_text("read")
     assert_accessible(page)
     picture(page, "chat-page")
-
-
-HEARS = """
-from makegood.notices.kinds import USUAL
-from makegood.notices.wishes import Wanted, change_wishes
-from makegood.team.models import Agent
-nora = Agent.objects.get(email="nora@lantern.example")
-change_wishes(Wanted(ways={**USUAL, "chat_waits": ["page", "sound"]}), by=nora)
-"""
-AS_BEFORE = """
-from makegood.notices.models import Wishes
-Wishes.objects.filter(agent__email="nora@lantern.example").delete()
-"""
-LISTENS = """
-window.heard = []
-const make = AudioContext.prototype.createOscillator
-AudioContext.prototype.createOscillator = function () {
-  const tone = make.call(this)
-  const start = tone.start.bind(tone)
-  tone.start = (at) => { heard.push(tone.frequency.value); start(at) }
-  return tone
-}
-"""
-
-
-@pytest.fixture
-def hears(visitors: Visitors) -> Iterator[None]:
-    """Nora wants to hear it, for this test alone."""
-    visitors.shop.ask(HEARS)
-    yield
-    visitors.shop.ask(AS_BEFORE)
-
-
-@pytest.mark.usefixtures("hears")
-def test_a_chat_that_waits_is_heard_once_in_one_of_several_pages(
-    sit: Sit, visitors: Visitors
-) -> None:
-    page = sit("nora")
-    page.context.grant_permissions(["notifications"])
-    page.context.add_init_script(LISTENS)
-    opened(page)
-    other = page.context.new_page()
-    opened(other)
-    for one in (page, other):  # a page in which nobody clicked yet may not sound
-        one.locator("#chat-queue").click()
-    visitors.write("Ida Berg", "Is the brass lamp in stock?")
-    expect(other.locator("#chat-queue")).to_contain_text("Ida Berg")
-    expect(page.locator("#chat-queue")).to_contain_text("Ida Berg")
-    for _look in range(200):
-        notes = [page.evaluate("heard"), other.evaluate("heard")]
-        if any(notes):
-            break
-        page.wait_for_timeout(50)
-    assert sorted(len(one) for one in notes) == [0, 2], "two notes, in one page alone"

@@ -211,10 +211,34 @@ def test_a_letter_waits_for_its_files_and_one_can_be_cancelled(
     assert shop.outbox(lamp) == []
     row.get_by_role("button", name="Cancel").click()
     expect(row).to_have_count(0)
+    assert shop.outbox(lamp) == []  # what was pressed was meant with it
     nora.keyboard.press("Escape")
     nora.locator("#reply-text").focus()
     nora.keyboard.press("Control+Enter")
     expect(nora.locator("#story .message--outgoing")).to_contain_text("Attached.")
+
+
+def test_what_was_pressed_while_a_file_came_is_done_when_it_is_there(nora: Page) -> None:
+    held: list[Route] = []
+    nora.keyboard.type("Here it is.")
+    nora.route("**/drafts/reply/files/", lambda route: held.append(route))  # noqa: PLW0108
+    drop(nora, ".composer__form--reply .composer__foot", "bill.pdf", content=b"%PDF-1.4")
+    row = nora.locator(".composer__form--reply .file-tray__rows .file")
+    expect(row).to_contain_text("bill.pdf")
+    nora.locator("#reply-text").focus()
+    nora.keyboard.press("Control+Enter")
+    expect(nora.locator(".composer__form--reply output")).to_have_text(
+        "Files are still on their way"
+    )
+    for _look in range(600):
+        if held:
+            break
+        nora.wait_for_timeout(100)
+    for route in held:
+        route.continue_()
+    answer = nora.locator("#story .message--outgoing")
+    expect(answer).to_contain_text("Here it is.")
+    expect(answer).to_contain_text("bill.pdf")
 
 
 def test_a_file_that_is_too_large_is_said_in_words(nora: Page) -> None:

@@ -6,19 +6,24 @@
 class FileTray extends HTMLElement {
   #waiting = []
   #current = null
+  #held = null
+  #coming = 0
   #hold = (event) => this.#isBusy() && this.#wait(event)
   #brought = (event) => this[event.type](event)
+  #typed = ({ isTrusted }) => isTrusted && (this.#held = null) // whoever writes on presses again
 
   connectedCallback() {
     this.form = this.closest("form")
     this.addEventListener("change", this)
     for (const kind of ["dragover", "drop", "paste"]) this.form.addEventListener(kind, this.#brought)
     this.form.addEventListener("submit", this.#hold, true)
+    this.form.addEventListener("input", this.#typed)
     this.#tidy()
   }
 
   disconnectedCallback() {
     this.form.removeEventListener("submit", this.#hold, true)
+    this.form.removeEventListener("input", this.#typed)
     for (const kind of ["dragover", "drop", "paste"]) this.form.removeEventListener(kind, this.#brought)
     this.#waiting = []
     this.#current?.cancel()
@@ -52,7 +57,8 @@ class FileTray extends HTMLElement {
 
   // `placed`: pictures among them stand in the text, where the caret is.
   async take(files, placed = false) {
-    const { Upload } = await import("../writing/uploading.js")
+    this.#coming += 1
+    const { Upload } = await import("../writing/uploading.js").finally(() => (this.#coming -= 1))
     for (const file of files) {
       const upload = new Upload(this, file)
       if (placed && /^image\/(png|jpeg|gif|webp)$/.test(file.type)) await upload.place(this.form.elements.text)
@@ -68,23 +74,33 @@ class FileTray extends HTMLElement {
   }
 
   forget(upload) {
+    this.#held = null
     this.#waiting = this.#waiting.filter((one) => one !== upload)
   }
 
   async #next() {
     this.#current = this.#waiting.shift() ?? null
-    if (!this.#current || !this.isConnected) return
+    if (!this.isConnected) return
+    if (!this.#current) return this.#letGo()
     await this.#current.send()
     this.#next()
   }
 
+  // What was pressed meanwhile is done now, unless one of them did not arrive.
+  #letGo() {
+    const held = this.#held
+    this.#held = null
+    if (held && !this.querySelector("ul").childElementCount) this.form.requestSubmit(held.submitter)
+  }
+
   #isBusy() {
-    return this.#current !== null || this.#waiting.length > 0
+    return this.#coming > 0 || this.#current !== null || this.#waiting.length > 0
   }
 
   #wait(event) {
     event.preventDefault()
     event.stopImmediatePropagation()
+    this.#held = event
     const state = this.form.querySelector("output")
     if (state) state.textContent = this.dataset.wait
   }

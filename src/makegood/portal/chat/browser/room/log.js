@@ -18,10 +18,12 @@ const log = {
     this.writing.append(make("span", { className: "dots", "aria-hidden": "true" }, ...[1, 2, 3].map(() => make("i"))), make("span", {}))
     this.root.append(this.earlier, this.list, this.writing, this.line)
     this.root.addEventListener("scroll", () => {
-      this.isAtEnd = this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < 60
+      if (this.tall === this.root.clientHeight) this.isAtEnd = this.root.scrollHeight - this.root.scrollTop - this.tall < 60
       if (this.root.scrollTop < 40 && talk.hasEarlier) this.showEarlier()
       if (this.isAtEnd) this.seen()
     }, { passive: true })
+    // What comes below it, or a phone's keyboard, leaves the newest in sight.
+    new ResizeObserver(() => { this.tall = this.root.clientHeight; if (this.isAtEnd) this.toEnd() }).observe(this.root)
     for (const name of ["talk", "queue", "link"]) hub.on(name, () => this.draw())
     hub.on("typing", () => this.drawWriting())
     document.addEventListener("visibilitychange", () => this.seen())

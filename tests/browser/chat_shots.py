@@ -13,6 +13,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.browser.chatting import (
+    HAS_IT,
     answer,
     connect_chat,
     enter,
@@ -38,6 +39,40 @@ LOOKS: dict[str, dict[str, Any]] = {
     "phone": PHONE,
     "phone-dark": {**PHONE, "color_scheme": "dark"},
 }
+SEE = """
+from makegood.chat.reading import read_theirs
+from makegood.conversations.models import Message
+from makegood.team.models import Agent
+said = Message.objects.filter(text={about!r}).latest("pk")
+read_theirs(said.conversation, said.pk, by=Agent.objects.get(name="Nora Lindqvist"))
+"""
+SETTLE = """
+from makegood.conversations.actions import resolve_conversation
+from makegood.conversations.models import Message
+from makegood.team.models import Agent
+said = Message.objects.filter(text={about!r}).latest("pk")
+resolve_conversation(said.conversation, by=Agent.objects.get(name="Nora Lindqvist"))
+"""
+FACE = """
+import io
+from PIL import Image, ImageDraw
+from makegood.channels.models import Inbox
+from makegood.portraits.actions import put_portrait
+from makegood.team.models import Agent
+face, kept = Image.new("RGB", (576, 576), "#d9e2dc"), io.BytesIO()
+draw = ImageDraw.Draw(face)
+draw.ellipse((150, 90, 426, 430), fill="#6b4a36")
+draw.ellipse((60, 430, 516, 900), fill="#33605f")
+draw.rounded_rectangle((242, 330, 334, 470), 40, fill="#e3b897")
+draw.ellipse((188, 130, 388, 390), fill="#efc6a5")
+draw.chord((170, 96, 406, 300), 180, 360, fill="#6b4a36")
+face.save(kept, "PNG")
+put_portrait(Agent.objects.get(name="Nora Lindqvist"), kept.getvalue())
+chat = Inbox.objects.get(public_id={chat!r})
+chat.settings["chat"] = {{"theme": {{"colour": "#b4552d"}}, "shows_team": True}}
+chat.save(update_fields=["settings"])
+"""
+"""Somebody who answers, drawn: no picture of a person lies here."""
 NOBODY = {"is_open": False, "opens": "tomorrow at 9:00"}
 
 
@@ -59,6 +94,7 @@ def _shop(folder: Path) -> Iterator[tuple[Shop, HostPage]]:
     shop.set_the_scene()
     host = HostPage(desk=shop.url).open()
     host.shop = connect_chat(shop, host.origin)
+    shop.ask(FACE.format(chat=host.shop))
     yield shop, host
     shop.hand.close()
     host.close()
@@ -80,16 +116,30 @@ def _take_states(
     answer(shop, about, "Good morning! I am asking the carrier, and write here within the hour.")
     expect(message(page, "asking the carrier")).to_be_visible()
     say(page, "Thank you! It is a present.")
+    shop.ask(SEE.format(about="Thank you! It is a present."))
+    expect(page.locator(".message__foot").last).to_contain_text("Seen")
     _shot(page, f"conversation-{look}")
     _take_ways_on(page, look)
     page.context.set_offline(True)
     write(page, "Can it still come before Sunday?")
     expect(page.get_by_text("No connection.")).to_be_visible()
     _shot(page, f"offline-{look}")
+    page.context.set_offline(False)
+    expect(message(page, "before Sunday?").locator(".message__foot")).to_contain_text(HAS_IT)
+    answer(shop, about, "It does: Saturday by noon, says the carrier.")
+    _take_rating(page, shop, about, look)
     page.context.close()
     _take_refused(chromium, host, look, options)
     _take_nobody(chromium, host, look, options)
     _take_invited(chromium, host, look, options)
+
+
+def _take_rating(page: Page, shop: Shop, about: str, look: str) -> None:
+    expect(message(page, "Saturday by noon")).to_be_visible()
+    shop.ask(SETTLE.format(about=about))
+    page.locator(".verdict__one", has_text="Good").click()
+    page.get_by_role("textbox", name="A word about it").fill("Quick, and kind.")
+    _shot(page, f"rating-{look}")
 
 
 def _take_ways_on(page: Page, look: str) -> None:

@@ -201,6 +201,11 @@ FIELDS = (
             Choice(name="resolution", aliases=("lösung",), says=_("a resolution")),
             Choice(name="personal", aliases=("persönlich",), says=_("somebody gave their word")),
             Choice(name="call_back", aliases=("rückruf",), says=_("somebody is to be called back")),
+            Choice(
+                name="back_in_stock",
+                aliases=("wieder-da",),
+                says=_("somebody is to hear that a thing is there again"),
+            ),
         ),
     ),
     Field(

@@ -13,7 +13,9 @@ from makegood.shop.models import Order
 
 SINCE = timedelta(days=90)
 MOST = 500
-OF_ANSWERS = ("first_answer", "next_answer", "resolution", "personal", "call_back")
+OF_ANSWERS = (
+    "first_answer", "next_answer", "resolution", "personal", "call_back", "back_in_stock",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

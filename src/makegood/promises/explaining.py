@@ -43,6 +43,7 @@ class Explanation:
             "part": one.part,
             "kind": one.kind,
             "words": one.words,
+            "kept_by_writing": one.is_kept_by_writing,
             "state": one.state,
             "made_by": one.made_by,
             "made_at": _iso(one.made_at),
@@ -80,7 +81,7 @@ def explain(promise: Promise, now: datetime, zone: ZoneInfo | None = None) -> Ex
     rested = [_rested(one, now) for one in rests]
     speaker = _Speaker(promise, zone)
     sentences = [
-        *(speaker.why() if promise.is_of_an_order else [speaker.made()]),
+        *(speaker.why() if promise.is_of_an_order else [speaker.made(), *speaker.stock()]),
         *speaker.clock(counted),
         *(speaker.rest(one) for one in rested),
         *speaker.bound(),
@@ -130,6 +131,15 @@ class _Speaker:
             "version": version.number,
             "length": length,
         }
+
+    def stock(self) -> list[str]:
+        """Of what waits for a thing: whether an answer keeps it already."""
+        one = self.promise
+        if one.kind != Promise.Kind.BACK_IN_STOCK or one.settled_at is not None:
+            return []
+        if one.is_kept_by_writing:
+            return [_("It is there again: the next answer keeps it.")]
+        return [_("It is not there yet, and no answer keeps it before; the next one after does.")]
 
     def _deadline(self) -> str:
         """Others set it: no hours of ours are counted, and it warns by days."""

@@ -96,7 +96,7 @@ class Cause(Record):
         return self.name or str(self.get_known_display())
 
 
-GIVEN = ("personal", "call_back")
+GIVEN = ("personal", "call_back", "back_in_stock")
 """What was promised to one customer, and follows from no policy."""
 CARRIED = (*GIVEN, "dispute_deadline")
 """What goes along where its conversation is joined into another, and comes back with it."""
@@ -115,6 +115,7 @@ class Promise(Record):
         RESOLUTION = "resolution", _("resolution")
         PERSONAL = "personal", _("personal word")
         CALL_BACK = "call_back", _("call back")
+        BACK_IN_STOCK = "back_in_stock", _("back in stock")
         DISPUTE = "dispute_deadline", _("answer to a dispute")
         ACKNOWLEDGED = "acknowledged", _("order confirmed")
         PAID_CONFIRMED = "paid_confirmed", _("payment confirmed")
@@ -204,7 +205,7 @@ class Promise(Record):
             models.UniqueConstraint(
                 fields=["conversation", "kind"],
                 condition=Q(settled_at=None)
-                & ~Q(kind__in=["personal", "call_back", "dispute_deadline"]),
+                & ~Q(kind__in=["personal", "call_back", "back_in_stock", "dispute_deadline"]),
                 name="one_promise_of_a_kind_at_a_time",
             ),
             models.UniqueConstraint(

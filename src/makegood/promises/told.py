@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from makegood.conversations.models import Conversation
 from makegood.promises.models import Promise
 
-TOLD = (Promise.Kind.PERSONAL, Promise.Kind.CALL_BACK, Promise.Kind.FIRST, Promise.Kind.NEXT)
+Kind = Promise.Kind
+TOLD = (Kind.PERSONAL, Kind.CALL_BACK, Kind.BACK_IN_STOCK, Kind.FIRST, Kind.NEXT)
 """A resolution is a target of ours, and no word given to anybody."""
 
 
@@ -21,7 +22,10 @@ def honest_line(conversation: Conversation, now: datetime) -> str:
     if promise is None:
         return ""
     told = {"when": _when(promise.due_at, now), "words": promise.words}
-    if promise.due_at < now:
+    is_late = promise.due_at < now
+    if is_late and promise.kind == Kind.BACK_IN_STOCK:
+        words = _("We promised: “%(words)s”, by %(when)s, and are late. You are not forgotten.")
+    elif is_late:
         words = _("We meant to answer by %(when)s and are late. You are not forgotten.")
     elif promise.words:
         words = _("We promised: “%(words)s”, by %(when)s.")

@@ -12,6 +12,7 @@ from makegood.conversations.models import Conversation
 from makegood.conversations.standing import lock_standing
 from makegood.kit.errors import Refused
 from makegood.promises.actions import Word, make_promise
+from makegood.promises.models import Promise
 from makegood.promises.sentences import spoken_with
 from makegood.shop.models import Variant
 from makegood.team.models import Agent
@@ -37,7 +38,8 @@ def promise_back(conversation: Conversation, variant: Variant, day: date, *, by:
     with override(spoken_with(conversation)):
         words = _("we write when %(product)s is there again") % {"product": variant}
     due_at = datetime.combine(day, LAST_MINUTE, ZoneInfo(variant.shop.time_zone))
-    word = Word(words=words, due_at=due_at, owner=by, is_kept_by_writing=False)
+    kind = Promise.Kind.BACK_IN_STOCK
+    word = Word(words=words, due_at=due_at, owner=by, is_kept_by_writing=False, kind=kind)
     promise, now = make_promise(conversation, word, by=by), timezone.now()
     wanted, _made = Wanted.objects.update_or_create(
         conversation=conversation, variant=variant,

@@ -17,6 +17,17 @@ class WantedCameBack(Fact, kind="wanted.came_back"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WantedTakenOut(Fact, kind="wanted.taken_out"):
+    """The shop does not sell it any more: nobody need wait, and the customer is to hear it."""
+
+    says = _("{product} is not sold any more, and they wait for it")
+    plain = ("product",)
+
+    product: str
+    promise: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class WantedRanOut(Fact, kind="wanted.ran_out"):
     """It ran out once more before the customer was told."""
 

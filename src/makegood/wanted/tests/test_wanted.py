@@ -1,9 +1,11 @@
 """Somebody waits for something that is sold out: promised, there again, told, or broken."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from makegood.conversations.actions import resolve_conversation
@@ -11,9 +13,11 @@ from makegood.conversations.models import Conversation, Draft
 from makegood.conversations.replying import Reply, reply_to
 from makegood.kit.errors import Refused
 from makegood.ledger.models import Event
-from makegood.promises.actions import withdraw_promise
+from makegood.promises.actions import Word, make_promise, withdraw_promise
+from makegood.promises.explaining import explain
 from makegood.promises.models import Promise
 from makegood.promises.ticking import look_at_what_is_due
+from makegood.promises.told import honest_line
 from makegood.shop.applying import apply
 from makegood.shop.models import Variant
 from makegood.shop.seen_goods import StockSeen
@@ -58,6 +62,7 @@ def test_it_is_promised_once_however_often_it_is_asked(
     assert promise_back(lamp, white, day(9), by=nora) == first
     promise = Promise.objects.get(pk=first.promise_id)
     assert (promise.owner, promise.is_kept_by_writing) == (nora, False)
+    assert promise.kind == Promise.Kind.BACK_IN_STOCK
     assert "Paper lamp – White" in promise.words
     assert list(wanted_in(lamp, [white.pk])) == [white.pk]
 
@@ -68,7 +73,7 @@ def test_what_is_there_need_not_be_waited_for(
     counted(3)
     with pytest.raises(Refused, match="some of it"):
         promise_back(lamp, white, day(), by=nora)
-    assert not Promise.objects.filter(kind="personal").exists()
+    assert not Promise.objects.filter(kind="back_in_stock").exists()
 
 
 def test_there_again_it_comes_back_with_words_and_the_answer_keeps_it(
@@ -144,3 +149,57 @@ def test_taken_back_it_is_wanted_no_more_and_can_be_promised_anew(
     counted(0)
     again = promise_back(lamp, white, day(8), by=nora)
     assert (again.pk, again.promise_id != wanted.promise_id) == (wanted.pk, True)
+
+
+def test_sold_no_more_it_is_withdrawn_once_and_somebody_is_to_say_it(
+    lamp: Conversation, nora: Agent, white: Variant
+) -> None:
+    wanted = promise_back(lamp, white, day(), by=nora)
+    resolve_conversation(lamp, by=nora)
+    Variant.objects.filter(pk=white.pk).update(is_gone=True)
+    assert ticks() == 1
+    assert ticks() == 0
+    promise = Promise.objects.get(pk=wanted.promise_id)
+    assert (promise.state, promise.reason) == ("withdrawn", "It is not sold any more.")
+    assert kinds() == ["wanted.taken_out"]
+    lamp.refresh_from_db()
+    assert lamp.status == Conversation.Status.OPEN
+
+
+def test_its_page_says_whether_an_answer_keeps_it(
+    lamp: Conversation, nora: Agent, white: Variant
+) -> None:
+    wanted = promise_back(lamp, white, day(), by=nora)
+    assert "It is not there yet" in said(wanted)
+    counted(1)
+    ticks()
+    assert "the next answer keeps it" in said(wanted)
+
+
+def said(wanted: Wanted) -> str:
+    promise = Promise.objects.get(pk=wanted.promise_id)
+    return " ".join(explain(promise, timezone.now()).sentences)
+
+
+def test_late_the_customer_reads_what_was_promised_and_that_we_are_late(
+    lamp: Conversation, nora: Agent, white: Variant
+) -> None:
+    promise_back(lamp, white, day(2), by=nora)
+    reply_to(lamp, Reply(text="We will see."), by=nora)
+    line = honest_line(lamp, timezone.now())
+    assert line.startswith("We promised: “we write when Paper lamp – White is there again”")
+    line = honest_line(lamp, timezone.now() + timedelta(days=4))
+    assert "and are late" in line
+    assert "Paper lamp" in line
+
+
+def test_what_was_promised_before_it_had_a_kind_gets_it_and_other_words_do_not(
+    lamp: Conversation, nora: Agent, white: Variant
+) -> None:
+    wanted = promise_back(lamp, white, day(), by=nora)
+    Promise.objects.update(kind="personal")
+    due_at = timezone.now() + timedelta(days=1)
+    make_promise(lamp, Word(words="I look into it", due_at=due_at), by=nora)
+    import_module("makegood.wanted.migrations.0002_a_kind_of_its_own").name_them(apps, None)
+    assert Promise.objects.get(kind="back_in_stock").pk == wanted.promise_id
+    assert Promise.objects.filter(kind="personal").count() == 1

@@ -118,6 +118,9 @@ NEEDS: dict[str, str] = {
         ),
         "office.makegoods",
     ),
+    **dict.fromkeys(
+        ("office:ahead", "office:ahead_cause", "office:ahead_stopping"), "office.ahead"
+    ),
     "office:history": "ledger.see",
     **dict.fromkeys(("lead:board", "lead:late", "lead:late_orders"), "lead.see"),
     **dict.fromkeys(("office:keys", "office:key_removal"), "office.keys"),

@@ -281,6 +281,7 @@ def arguments(name: str, things: Things, pk: int | None = None) -> dict[str, Any
         "desk:draft": {"purpose": "reply"},
         "desk:digest-end": _digest_end(things, pk),
         "desk:approval-link": _approval_link(things, pk),
+        "office:ahead_cause": {"cause": "scan_silence" if pk is None else "nothing"},
         "office:authority_limit": {"role": "agent" if pk is None else "own:9", "currency": "EUR"},
         "desk:macro": {"macro": things.macro.pk},
         "desk:order-code": {"order": things.order.pk},

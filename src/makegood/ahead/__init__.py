@@ -8,6 +8,8 @@ __all__ = [
     "models",
     "queries",
     "recalling",
+    "sending",
+    "switching",
     "telling",
     "wording",
 ]

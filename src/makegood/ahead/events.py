@@ -42,6 +42,43 @@ class SlipTold(Fact, kind="slip.told"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SlipToldByItself(Fact, kind="slip.told_by_itself"):
+    """A customer was told before they asked, and nobody pressed a button for it."""
+
+    says = _("Of order {number} its customer was told by itself, before they asked: {cause}")
+    plain = ("number", "cause", "message", "promise", "agent")
+
+    number: str
+    cause: str
+    message: int
+    promise: int | None
+    agent: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwitchChanged(Fact, kind="slip.switch_changed"):
+    """What is done by one cause, or in which words, was changed."""
+
+    says = _("{by} changed how customers are told first: {cause}")
+    plain = ("cause", "before", "after")
+
+    cause: str
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderChanged(Fact, kind="slip.sender_changed"):
+    """Who letters that leave by themselves are from, or how many a day, was changed."""
+
+    says = _("{by} changed who letters are from that leave by themselves, or how many a day")
+    personal = ("before", "after")
+
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SlipTakenBack(Fact, kind="slip.taken_back"):
     """What was wrong with an order went away before the letter about it left."""
 

@@ -39,6 +39,9 @@ class Slip(Record):
     due_at = models.DateTimeField(null=True, blank=True, help_text="What was promised, or broke.")
     found_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    tried_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a letter was last tried by itself."
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -79,6 +82,7 @@ class Telling(Record):
     promise = models.BigIntegerField(null=True, blank=True, help_text="The new date's promise.")
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    is_by_itself = models.BooleanField(default=False, help_text="Nobody pressed a button.")
     taken_back_at = models.DateTimeField(
         null=True, blank=True, help_text="It had not left yet, and there was no cause any more."
     )
@@ -94,6 +98,9 @@ class Telling(Record):
         indexes: ClassVar = [
             models.Index(fields=["customer", "-at"], name="tellings_of_a_customer"),
             models.Index(fields=["-at"], name="tellings_newest_first"),
+            models.Index(
+                fields=["at"], condition=Q(is_by_itself=True), name="tellings_by_themselves"
+            ),
         ]
 
 
@@ -104,3 +111,30 @@ class Round(models.Model):
     after = models.CharField(max_length=250, blank=True, help_text="A mark; empty: from the start.")
     next_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True, help_text="When all was looked at last.")
+
+
+class Switch(models.Model):
+    """What is done where an order slips by one cause, and in which words. No row: proposed."""
+
+    class Way(models.TextChoices):
+        OFF = "off", _("Say nothing of it")
+        PROPOSE = "propose", _("Propose a letter: somebody looks, then sends")
+        SEND = "send", _("Send the letter by itself")
+
+    cause = models.CharField(choices=Cause, max_length=20, primary_key=True)
+    way = models.CharField(choices=Way, default=Way.PROPOSE, max_length=10)
+    texts = models.JSONField(default=dict, blank=True, help_text="Own words, by language.")
+    names_day = models.BooleanField(default=False, help_text="By itself, the foreseen day too.")
+    since = models.DateTimeField(
+        null=True, blank=True, help_text="From when on it sends; what was found before does not."
+    )
+
+    def __str__(self) -> str:
+        return f"{self.cause}: {self.way}"
+
+
+class Sender(models.Model):
+    """Who letters that leave by themselves are from, and how many a day. One row, which locks."""
+
+    agent = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
+    most = models.PositiveSmallIntegerField(default=20, help_text="By itself within a day.")

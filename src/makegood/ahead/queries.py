@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count
 from django.http import Http404
 
-from makegood.ahead.models import Cause, Slip, Telling
+from makegood.ahead.models import Cause, Slip, Switch, Telling
+from makegood.ahead.switching import silent_causes, switch_of, switches
 from makegood.ahead.telling import Against, against
-from makegood.ahead.wording import Said, date_for, filled, language_of, text_for
+from makegood.ahead.wording import LANGUAGES, Said, date_for, filled, language_of
 from makegood.customers.queries import handle_at
 from makegood.kit.money import Money
 from makegood.team.models import Agent
@@ -24,6 +25,7 @@ class Group:
     cause: str
     carrier: str
     count: int
+    is_sent_by_itself: bool = False
 
     @property
     def name(self) -> str:
@@ -56,8 +58,13 @@ def groups(agent: Agent) -> Sequence[Group]:
     """What waits to be told, the largest group of each cause first."""
     if not agent.is_active:
         raise Http404
-    rows = Slip.objects.filter(state=Slip.State.FOUND).values("cause", "carrier")
-    found = [Group(**row) for row in rows.annotate(count=Count("pk")).order_by("cause", "carrier")]
+    ways = {one.cause: one.way for one in switches()}
+    shown = [cause for cause, way in ways.items() if way != Switch.Way.OFF]
+    rows = Slip.objects.filter(state=Slip.State.FOUND, cause__in=shown).values("cause", "carrier")
+    found = [
+        Group(**row, is_sent_by_itself=ways[row["cause"]] == Switch.Way.SEND)
+        for row in rows.annotate(count=Count("pk")).order_by("cause", "carrier")
+    ]
     rank = list(Cause.values)
     return sorted(found, key=lambda one: (rank.index(one.cause), -one.count, one.carrier))
 
@@ -84,16 +91,18 @@ def foreseen(group: Group, now: datetime) -> date | None:
 def proposal(group: Group, now: datetime, texts: Mapping[str, str], day: date | None) -> Proposal:
     """What each would read: in the words that somebody has, or those of its cause."""
     rows, spoken, sums = [], set(), dict[str, int]()
+    own = switch_of(group.cause)
+    standing = {language: texts.get(language) or own.words(language) for language in LANGUAGES}
     for slip in slips_of(group):
         handle = handle_at("email", slip.order.email) if slip.order.email else None
         language = language_of(handle.customer if handle else None, slip.order.country)
         spoken.add(language)
-        said = filled(texts.get(language) or text_for(group.cause, language), slip, language, day)
+        said = filled(standing[language], slip, language, day)
         rows.append(Row(slip=slip, against=against(slip, now), said=said))
         sums[slip.order.currency] = sums.get(slip.order.currency, 0) + slip.order.total_minor
-    own = {one: texts.get(one) or text_for(group.cause, one) for one in sorted(spoken)}
+    said_in = {one: standing[one] for one in sorted(spoken)}
     stake = [Money(minor, currency) for currency, minor in sorted(sums.items())]
-    return Proposal(group=group, rows=rows, texts=own, day=day, stake=stake)
+    return Proposal(group=group, rows=rows, texts=said_in, day=day, stake=stake)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +119,7 @@ def told_first(now: datetime) -> First:
     since = now - BACK
     told = set(Telling.objects.standing().filter(at__gt=since).values_list("order", flat=True))
     slipped = Slip.objects.filter(found_at__gt=since).exclude(state=Slip.State.CLOSED)
+    slipped = slipped.exclude(cause__in=silent_causes())
     every = told | set(slipped.values_list("order", flat=True))
     rows = Telling.objects.standing().filter(at__gt=since).select_related("order", "agent")
     return First(told=len(told), of=len(every), newest=list(rows.order_by("-at", "-pk")[:20]))

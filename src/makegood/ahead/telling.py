@@ -10,10 +10,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from makegood.ahead.events import SlipTold
+from makegood.ahead.events import SlipTold, SlipToldByItself
 from makegood.ahead.models import Slip, Telling
 from makegood.ahead.wording import Said, filled, language_of
 from makegood.automatic.refusing import why_not_to
@@ -31,6 +31,7 @@ from makegood.customers.models import Customer
 from makegood.customers.queries import handle_at, local_time
 from makegood.kit.errors import Refused
 from makegood.ledger.actions import record
+from makegood.ledger.actors import System
 from makegood.promises.actions import Word, make_promise
 from makegood.sending.rules import needs_approval, refuse_past_a_yes
 from makegood.team.gates import refuse_unless
@@ -42,6 +43,7 @@ MORNING, EVENING = time(8), time(20)
 """Of the customer's day; what is told at night waits for the morning."""
 LATELY = timedelta(days=1)
 STANDING = (Conversation.Status.OPEN, Conversation.Status.SNOOZED)
+ITSELF = System("ahead")
 State = Slip.State
 
 
@@ -53,6 +55,8 @@ class Letter:
     day: date | None = None
     chosen: frozenset[int] = frozenset()
     """Slips of which a person saw what speaks against telling, and wants it all the same."""
+    is_by_itself: bool = False
+    """Nobody looked at it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,16 +131,28 @@ def tell(slip: Slip, letter: Letter, *, by: Agent) -> Telling:
     promise = _promise(conversation, slip, letter.day, by) if letter.day else None
     telling = Telling(
         order=slip.order, cause=slip.cause, customer=customer.pk, conversation=conversation,
-        message=message, promise=promise, agent=by, at=now,
+        message=message, promise=promise, agent=by, at=now, is_by_itself=letter.is_by_itself,
     )  # fmt: skip
     _keep(telling)
     for one in held:
         one.state, one.ended_at = State.TOLD, now
         one.save(update_fields=["state", "ended_at"])
-    number = slip.order.number
-    fact = SlipTold(number=number, cause=slip.cause, message=message.pk, promise=promise)
-    record(fact, about=[slip, slip.order, conversation, customer], by=by)
+    _record(slip, telling, customer)
     return telling
+
+
+def _record(slip: Slip, telling: Telling, customer: Customer) -> None:
+    about = [slip, slip.order, telling.conversation, customer]
+    number, cause, agent = slip.order.number, slip.cause, telling.agent
+    message, promise = telling.message_id, telling.promise
+    if telling.is_by_itself:
+        fact = SlipToldByItself(
+            number=number, cause=cause, message=message, promise=promise, agent=agent.pk
+        )
+        record(fact, about=about, by=ITSELF)
+    else:
+        told = SlipTold(number=number, cause=cause, message=message, promise=promise)
+        record(told, about=about, by=agent)
 
 
 def _held(slip: Slip, by: Agent) -> tuple[Customer, Sequence[Slip]]:
@@ -204,7 +220,8 @@ def _conversation(
     inbox = first_mailbox()
     if inbox is None:
         raise Refused(_("No mailbox can send: connect one in the office first."))
-    subject = _("Your order %(number)s") % {"number": order.number}
+    with translation.override(language_of(customer, order.country)):
+        subject = _("Your order %(number)s") % {"number": order.number}
     matter = Matter(subject=subject, reason=str(slip.get_cause_display()))
     now = timezone.now()
     handle = meet("email", order.email, name=order.name, at=now, by=by)

@@ -59,6 +59,12 @@ FIELDS = ("customer.first_name", "order.number", "order.date", "order.carrier", 
 LANGUAGES = ("en", "de")
 
 
+def unknown_in(text: str) -> str:
+    """The first field in braces that is none of `FIELDS`; empty where all are known."""
+    names = (found.group(1).strip() for found in _FIELD.finditer(text))
+    return next((name for name in names if name not in FIELDS), "")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Said:
     text: str

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from makegood.ahead.finding import look_for_slips
+from makegood.ahead.sending import send_letters
 from makegood.automation.trying import try_on_next
 from makegood.automation.working import work_on_rules
 from makegood.bulk.working import work_on_next
@@ -148,6 +149,7 @@ def _of_the_shop() -> list[Loop]:
         Loop("stated times", reread_next, pause=2.0),
         Loop("confirmations of orders", send_by_itself, pause=5.0),
         Loop("slips", look_for_slips, pause=20.0),
+        Loop("letters of slips", send_letters, pause=20.0),
         Loop("makegoods", look_at_makegoods, pause=30.0),
         Loop("files of orders", bring_next_orders_in),
         Loop("signals", read_next_signals, pause=1.0),

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from makegood.ahead.models import Switch
 from makegood.authority.models import Budget, Limit
 from makegood.fields.models import Field
 from makegood.kit.paging import Page, is_number, mark, unmark
@@ -26,6 +27,7 @@ PAGES: Mapping[str, tuple[str | Promise, Sequence[str]]] = {
     "makegoods": (_("What is given for what"), (
         "remedies.published", "failure.named", "failure.ended",
     )),
+    "ahead": (_("First to tell"), ("slip.sender_changed", "slip.switch_changed")),
     "authority": (_("Who may give what"), ("authority.changed", "budget.saved")),
     "teams": (_("Teams"), ("team.changed",)),
     "policies": (_("Promises"), ("policy.changed", "cause.changed", "terms.saved")),
@@ -63,6 +65,9 @@ NAMES: Mapping[str, str | Promise] = {
     "per_month": _("a month"), "purpose": _("what it is for"), "reach": _("how far"),
     "span": _("how often"),
     "answered from": _("answered from"), "audience": _("who has it"),
+    "agent": _("in whose name"), "most": _("at most a day"),
+    "names_day": _("promises the foreseen day"), "text_de": _("words in German"),
+    "text_en": _("words in English"), "way": _("what is done"),
     "auth": _("how it signs in"), "authserv_id": _("the name of the checking server"),
     "chat": _("chat"), "choices": _("choices"), "colour": _("colour"), "columns": _("columns"),
     "condition": _("condition"), "edited_by": _("who changes it"),
@@ -93,6 +98,8 @@ VALUES: Mapping[str, Mapping[str, str | Promise]] = {
     "edited_by": {least.value: least.label for least in Field.Least},
     "is_telling": YES_NO,
     "kind": {kind.value: kind.label for kind in Field.Kind},
+    "names_day": YES_NO,
+    "way": {way.value: way.label for way in Switch.Way},
     "noun": {noun.value: noun.label for noun in Field.Noun},
     "rests": YES_NO,
     "seen_by": {least.value: least.label for least in Field.Least},

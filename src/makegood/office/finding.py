@@ -18,6 +18,7 @@ from makegood.calendars.models import Calendar
 from makegood.channels.models import Inbox
 from makegood.fields.models import Field
 from makegood.kit.compiled import Compiled
+from makegood.office.forms.ahead import SaveSender, SaveSwitch
 from makegood.office.forms.authority import SaveBudget, SaveLimits
 from makegood.office.forms.fields import SaveField
 from makegood.office.forms.hours import SaveHours
@@ -87,6 +88,10 @@ PAGES: tuple[Page, ...] = (
     _page(
         "makegoods", _("What is given for what"), "check-check",
         _("compensation policy remedies coupon refund goodwill"),
+    ),
+    _page(
+        "ahead", _("First to tell"), "send",
+        _("late orders proactive letters automatic notify delay"), SaveSwitch, SaveSender,
     ),
     _page("roles", _("Roles"), "shield-check", _("permissions rights access"), SaveRole),
     _page(

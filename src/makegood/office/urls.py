@@ -1,6 +1,7 @@
 from django.urls import path
 
 from makegood.office.views import (
+    ahead,
     authority,
     causes,
     changes,
@@ -111,6 +112,9 @@ urlpatterns = [
     path("office/authority/budgets/<int:pk>/", authority.budget, name="budget"),
     path("office/authority/budgets/<int:pk>/closing/", authority.closing, name="budget_closing"),
     path("office/authority/<str:role>/<str:currency>/", authority.limit, name="authority_limit"),
+    path("office/ahead/", ahead.ahead, name="ahead"),
+    path("office/ahead/stopping/", ahead.stopping, name="ahead_stopping"),
+    path("office/ahead/<str:cause>/", ahead.cause, name="ahead_cause"),
     path("office/making-good/", makegoods.makegoods, name="makegoods"),
     path("office/making-good/publishing/", makegoods.publishing, name="makegoods_publishing"),
     path(

@@ -108,6 +108,8 @@ _OF_OFFICE = (
      _("Say how much each role may give away, and what budgets hold.")),
     ("office.makegoods", _("What is given for what"),
      _("Say which remedies are suggested for which failure, and name failures.")),
+    ("office.ahead", _("First to tell"),
+     _("Say which letters about late orders leave by themselves, and in which words.")),
     ("office.troubles", _("Arrivals, deliveries, health"),
      _("See what did not come in or get out, read it again, send it again.")),
     ("office.blocked", _("Blocked"), _("See who is blocked, and hear them again.")),

@@ -9,6 +9,7 @@ from makegood.conversations.naming import understand
 from makegood.conversations.replying import Reply, new_client_key
 from makegood.conversations.saved_views import may_share, teams_to_share_with
 from makegood.conversations.saving import COLUMNS, ViewSettings
+from makegood.desk.story import Marks
 from makegood.kit.errors import Refused
 from makegood.macros.running import Consent
 from makegood.team.models import Agent, Team
@@ -114,6 +115,10 @@ class MarksForm(forms.Form):
     message = forms.IntegerField(min_value=0)
     note = forms.IntegerField(min_value=0)
     event = forms.IntegerField(min_value=0)
+
+    def marks(self) -> Marks:
+        """From the beginning where what was said of it makes no sense."""
+        return Marks(**self.cleaned_data) if self.is_valid() else Marks()
 
 
 class AssignForm(forms.Form):

@@ -25,7 +25,6 @@ from makegood.desk.columns import (
 from makegood.desk.forms import MarksForm, WritingForm
 from makegood.desk.promising import words_given
 from makegood.desk.sending_forms import SendForm
-from makegood.desk.story import Marks
 from makegood.desk.views.acts import asked, done, seen_on
 from makegood.desk.views.writing import with_files
 from makegood.kit.errors import Refused
@@ -69,8 +68,7 @@ def column_news(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = conversation_for(agent, pk)
     if conversation.pk != pk or not is_on_the_page(conversation, agent):
         return _gone(request, conversation, pk)
-    form = MarksForm(request.GET)
-    since = Marks(**form.cleaned_data) if form.is_valid() else Marks()
+    since = MarksForm(request.GET).marks()
     return page(request, "desk/_chat_news.html", news_of(conversation, agent, since))
 
 

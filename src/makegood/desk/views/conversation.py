@@ -29,7 +29,7 @@ from makegood.desk.forms import MarksForm
 from makegood.desk.given import given_in
 from makegood.desk.persons import pane_of
 from makegood.desk.showing import SHOWN, first_name, view_asked
-from makegood.desk.story import Marks, Story, story_of
+from makegood.desk.story import Story, story_of
 from makegood.desk.waiting import sending_of, waiting_of
 from makegood.disputes.queries import is_disputed
 from makegood.kit.errors import Refused
@@ -144,19 +144,14 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said and done since the page was made, to put at its end."""
     agent = agent_of(request)
     conversation = conversation_for(agent, pk)
-    form = MarksForm(request.GET)
-    since = Marks(**form.cleaned_data) if form.is_valid() else Marks()
-    story = story_of(conversation, since=since)
+    story = story_of(conversation, since=MarksForm(request.GET).marks())
     if conversation.pk != pk or story.moved_by - {agent.ref}:
         # The words of two conversations lie between each other: nothing can be put at the end.
         # Whoever moved them is led on by what they did.
         return HttpResponse(headers={"HX-Refresh": "true"})
-    context = head_of(conversation, agent) | {
-        "story": story,
-        "hints": hints_of(conversation, agent),
-    }
-    context |= {"redacts": may_redact(agent)} | waiting_of(conversation, agent)
-    context |= _another_way(conversation, story)
+    context = head_of(conversation, agent) | waiting_of(conversation, agent)
+    context |= {"story": story, "hints": hints_of(conversation, agent)}
+    context |= {"redacts": may_redact(agent)} | _another_way(conversation, story)
     response = page(request, "desk/_news.html", context)
     if story.is_cut:
         response.headers["HX-Refresh"] = "true"  # what was removed leaves open pages, too

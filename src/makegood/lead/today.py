@@ -24,7 +24,7 @@ from makegood.lead.listing import (
 )
 from makegood.lead.models import AgentHour, InboxHour
 from makegood.lead.soon import Outlook, outlook
-from makegood.lead.weeks import Week, week_of
+from makegood.lead.weeks import Usual, Week, usual_by_inbox, week_of
 from makegood.presence.queries import State, states_of
 from makegood.promises.causes import Share, counted_by_cause
 from makegood.promises.models import Promise
@@ -36,6 +36,7 @@ from makegood.team.shifts import is_on_shift, rotas_of
 from makegood.waits.models import Wait
 
 FEW = 8
+MOST_SHARES = 12
 BACK = timedelta(days=28)
 """How far back is counted why promises broke."""
 PACE = timedelta(hours=3)
@@ -85,6 +86,8 @@ class Pace:
     answers_an_hour: float
     usual_rest: int
     """So many usually write from now until midnight."""
+    rest_by_inbox: Sequence[Usual] = ()
+    """The same inbox by inbox, where there are several."""
 
     @property
     def an_hour(self) -> str:
@@ -298,11 +301,15 @@ class Day:
         today = [row for row in counted if row[0] >= hour_of(self.midnight)]
         lately = [row for row in counted if row[0] >= hour_of(self.now - PACE)]
         hours = (self.now - hour_of(self.now - PACE)) / timedelta(hours=1)
+        usual_rest = week.usual_between(self.now, self.night, self.zone)
+        is_shared = usual_rest and len(self.inboxes) > 1
+        shares = usual_by_inbox(self.inboxes, self.now, self.night, self.zone) if is_shared else ()
         return Pace(
             arrivals=sum(row[1] for row in today),
             answers=sum(row[2] for row in today),
             answers_an_hour=round(sum(row[2] for row in lately) / hours, 1),
-            usual_rest=week.usual_between(self.now, self.night, self.zone),
+            usual_rest=usual_rest,
+            rest_by_inbox=shares[:MOST_SHARES],
         )
 
 

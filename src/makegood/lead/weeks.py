@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
@@ -78,6 +78,29 @@ def week_of(inboxes: Sequence[Inbox], now: datetime, zone: ZoneInfo) -> Week:
     most = max((sums[0] for sums in found.values()), default=0)
     days = [[_cell(day, hour, found, most) for hour in range(24)] for day in range(7)]
     return Week(days=days, arrivals=sum(sums[0] for sums in found.values()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usual:
+    """How many usually still write to one inbox."""
+
+    inbox: Inbox
+    comes: int
+
+
+def usual_by_inbox(
+    inboxes: Sequence[Inbox], first: datetime, last: datetime, zone: ZoneInfo
+) -> Sequence[Usual]:
+    """`usual_between`, inbox by inbox, most first: the same hours of the last weeks alone."""
+    hours, at = [], hour_of(first) + timedelta(hours=1)
+    while at < last:
+        local = at.astimezone(zone)
+        hours += [(local - timedelta(weeks=ago)).astimezone(UTC) for ago in range(1, WEEKS + 1)]
+        at += timedelta(hours=1)
+    rows = InboxHour.objects.filter(began_at__in=hours, inbox__in=inboxes, arrivals__gt=0)
+    sums = dict(rows.values_list("inbox").annotate(Sum("arrivals")).order_by())
+    shares = [Usual(inbox=one, comes=round(sums.get(one.pk, 0) / WEEKS)) for one in inboxes]
+    return sorted((one for one in shares if one.comes), key=lambda one: -one.comes)
 
 
 def _cell(day: int, hour: int, found: dict[tuple[int, int], list[int]], most: int) -> Cell:

@@ -15,9 +15,10 @@ from makegood.conversations.listing import rows_for
 from makegood.conversations.models import Message
 from makegood.conversations.naming import understand
 from makegood.conversations.replying import Reply
+from makegood.lead.counting import hour_of
 from makegood.lead.models import AgentHour, InboxHour
 from makegood.lead.today import Day
-from makegood.lead.weeks import week_of
+from makegood.lead.weeks import usual_by_inbox, week_of
 from makegood.ledger.followers import catch_up, restart
 from makegood.presence.models import Presence
 from makegood.promises.saying import answer_with_words
@@ -257,6 +258,25 @@ def usual(inbox: Inbox) -> None:
              answers=4, busy_seconds=3600, agents=[1])
         for week in range(1, 5) for day in range(7) for hour in range(24)
     )  # fmt: skip
+
+
+def test_what_usually_still_comes_is_told_by_inbox(
+    form: Inbox, mailbox: Inbox, tomas: Agent, django_assert_max_num_queries: Any
+) -> None:
+    """Four weeks with two an hour by form and one by mail; one such hour is over today."""
+    InboxHour.objects.bulk_create(
+        InboxHour(inbox=inbox, began_at=hour_of(MONDAY) + (hour - week * 168) * H, arrivals=number)
+        for week in range(1, 5) for hour in (-1, 1, 2)
+        for inbox, number in ((form, 2), (mailbox, 1))
+    )  # fmt: skip
+    board = Day(tomas, MONDAY, UTC).board()
+    assert board.pace.usual_rest == 6
+    assert [(one.inbox, one.comes) for one in board.pace.rest_by_inbox] == [(form, 4), (mailbox, 2)]
+    with django_assert_max_num_queries(1):
+        assert usual_by_inbox([form], MONDAY, MONDAY + 2 * H, UTC)[0].comes == 2
+    with time_machine.travel(MONDAY, tick=False):
+        page = client_of(tomas).get("/lead/").content.decode()
+    assert f"<bdi>{form.name}</bdi> 4, <bdi>{mailbox.name}</bdi> 2)" in page
 
 
 def test_where_no_pace_is_known_nothing_is_foreseen(

@@ -1,5 +1,7 @@
 """First to tell: what is done by each cause, in whose name, how many a day; and stopping it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -8,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from makegood.ahead.models import Cause, Switch
+from makegood.ahead.models import Cause, Sender, Switch
 from makegood.ahead.sending import by_itself_lately, why_not
 from makegood.ahead.switching import (
+    Standing,
     save_sender,
     save_switch,
     sender,
@@ -30,7 +33,7 @@ from makegood.team.gates import needs
 @require_http_methods(["GET", "POST"])
 def ahead(request: HttpRequest) -> HttpResponse:
     """Every cause as it is switched, and in whose name letters leave by themselves."""
-    held, now = sender(), timezone.now()
+    held = sender()
     form = SaveSender(request.POST or None, initial={"agent": held.agent, "most": held.most})
     if form.is_valid():
         try:
@@ -40,13 +43,17 @@ def ahead(request: HttpRequest) -> HttpResponse:
             return redirect("office:ahead")
         except Refused as refused:
             form.add_error(None, str(refused))
+    return form_page(request, "ahead", form, _standing(held))
+
+
+def _standing(held: Sender) -> dict[str, Any]:
+    now = timezone.now()
     lines = [(one, Switch.Way(one.way).label) for one in switches()]
     sends = any(one.way == Switch.Way.SEND for one, _label in lines)
-    context = {
+    return {
         "lines": lines, "sends": sends, "why_not": why_not(held, now) if sends else "",
         "lately": by_itself_lately(now), "most": held.most,
     }  # fmt: skip
-    return form_page(request, "ahead", form, context)
 
 
 @needs("office.ahead")
@@ -56,11 +63,7 @@ def cause(request: HttpRequest, cause: str) -> HttpResponse:
     if cause not in Cause.values:
         raise Http404
     found = switch_of(cause)
-    now = {
-        "way": found.way, "names_day": found.names_day,
-        "text_en": found.words("en"), "text_de": found.words("de"),
-    }  # fmt: skip
-    form = SaveSwitch(request.POST or None, initial=now)
+    form = SaveSwitch(request.POST or None, initial=_typed(found))
     if form.is_valid():
         try:
             save_switch(form.wish(cause), by=agent_of(request))
@@ -69,6 +72,13 @@ def cause(request: HttpRequest, cause: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
     return form_page(request, "ahead_cause", form, {"found": found, "fields": FIELDS})
+
+
+def _typed(found: Standing) -> dict[str, Any]:
+    return {
+        "way": found.way, "names_day": found.names_day,
+        "text_en": found.words("en"), "text_de": found.words("de"),
+    }  # fmt: skip
 
 
 @needs("office.ahead")

@@ -3,7 +3,7 @@
 A new address without a line here fails the suite, and so does a line without an address.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -449,7 +449,8 @@ PORTAL = {
     "portal:chat-files": _chat("POST"),
     "portal:chat-file": _LINK,
     "portal:chat-seen": _chat("POST"),
-    "portal:chat-invited": _chat("POST"),
+    # An invitation is told of by who has said nothing yet; of none, it makes no sense.
+    "portal:chat-invited": replace(_chat("POST"), says=(400,)),
     "portal:chat-identity": _chat("POST"),
     "portal:chat-secret": _chat("POST"),
     "portal:chat-email": _chat("POST"),

@@ -61,7 +61,7 @@ def test_a_customers_orders_stand_beside_the_conversation(lamp: Conversation, no
     pane = as_nora.get(f"/conversations/{lamp.pk}/customer/").content.decode()
     assert f'href="/orders/{order.pk}/?conversation={lamp.pk}"' in pane
     assert "not sent yet" in pane
-    with at_most(18):
+    with at_most(19):
         page = as_nora.get(f"/orders/{order.pk}/").content.decode()
     assert f'href="/customers/{lamp.customer_id}/"' in page
     assert "2 × Lamp" in page

@@ -91,6 +91,39 @@ def test_after_a_restart_the_page_is_live_again_and_missed_nothing(
     assert nora.evaluate("window.stillHere === true")
 
 
+def test_a_question_that_is_answered_late_does_not_say_that_there_is_no_stream(
+    nora: Page, forgive: Forgive
+) -> None:
+    """Asked without a stream, answered when there is one again: the stream is what holds."""
+    forgive(*CUT, "ERR_")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    nora.route(LIVE, lambda route: route.abort())
+    nora.goto("/inbox/waiting/")
+    expect(nora.get_by_text("Asking every few seconds")).to_be_visible()
+    nora.route(POLL, hold)
+    with nora.expect_request(POLL):
+        pass  # asked already, and not answered yet
+    nora.unroute(LIVE)
+    nora.evaluate(
+        """() => {
+          const feed = document.querySelector("live-feed")
+          feed.constructor.opening = 0 // the next answer would begin another stream
+          const { stream } = feed
+          feed.stream = new EventSource(`/live/?after=${feed.after}`)
+          feed.stream.addEventListener("open", () => stream.dispatchEvent(new Event("open")))
+        }"""
+    )
+    expect(nora.get_by_text("Live", exact=True)).to_be_visible()
+    with nora.expect_response(POLL):
+        held[0].continue_()
+    nora.wait_for_timeout(500)  # what it would say, it says at once
+    expect(nora.get_by_text("Live", exact=True)).to_be_visible()
+
+
 def test_what_happens_sooner_than_a_list_wants_to_hear_is_told_in_its_time(
     nora: Page, shop: Shop
 ) -> None:

@@ -67,6 +67,7 @@ class LiveFeed extends HTMLElement {
 
   async #asked() {
     const answer = await fetch(this.#url(`${this.getAttribute("src")}poll/`)).catch(() => null)
+    if (this.stream.readyState === EventSource.OPEN) return // it opened meanwhile, and tells all that is new
     if (!answer) return this.#say("delayed")
     if (!answer.ok || answer.redirected) return
     const isBack = this.state === "delayed"

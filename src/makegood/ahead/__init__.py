@@ -9,6 +9,7 @@ __all__ = [
     "queries",
     "recalling",
     "sending",
+    "silence",
     "switching",
     "telling",
     "wording",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from makegood.ahead.models import Cause
+from makegood.ahead.models import AFTERWARDS, Cause, Telling
 from makegood.fulfilment.facts import HANDED
 from makegood.parcels.eta import expected
 from makegood.parcels.journeys import journey_of
@@ -29,6 +29,10 @@ QUIET = timedelta(days=1)
 """Nobody is told of silence earlier than this, however quick the carrier is else."""
 UNHANDED = timedelta(days=3)
 """A label that is so old, and no scan."""
+WAITED = timedelta(days=3)
+"""After so long whoever was told without a new day hears again; with one, when it has passed."""
+SETTLED, OVER = timedelta(days=1), timedelta(days=7)
+"""Nobody is asked at the door, nor a week after, whether all is well."""
 TROUBLE = (Scan.Kind.EXCEPTION, Scan.Kind.RETURNED)
 RANK: tuple[str, ...] = (
     Cause.CARRIER_EXCEPTION, Cause.STOCK_GONE, Cause.NOT_HANDED_OVER, Cause.SCAN_SILENCE,
@@ -44,6 +48,8 @@ class Matter:
     parcels: Parcels
     promises: Mapping[str, Promise]
     now: datetime
+    told: Sequence[Telling] = ()
+    """Letters about it that stand, the oldest first, to whoever has said nothing since."""
 
     def due(self, kind: str) -> datetime | None:
         promise = self.promises.get(kind)
@@ -74,15 +80,38 @@ def register(name: str, ask: Ask) -> None:
 
 
 def found_in(matter: Matter) -> Sequence[Found]:
-    """What its customer should hear of: of each parcel, and of the order itself, one cause."""
-    order = matter.order
-    if order.standing == Order.Standing.CANCELLED or order.handed == Order.Handed.DELIVERED:
+    """What its customer should hear of: of each parcel, and of the order itself, one cause.
+
+    Besides, what those who were told and said nothing are to be told next.
+    """
+    if matter.order.standing == Order.Standing.CANCELLED:
         return []
+    slipping = [] if matter.order.handed == Order.Handed.DELIVERED else _slipping(matter)
+    return [*slipping, *_afterwards(matter, is_slipping=bool(slipping))]
+
+
+def _slipping(matter: Matter) -> Sequence[Found]:
     first: dict[str, Found] = {}
     for name in RANK:
         for one in _CAUSES[name](matter) if name in _CAUSES else ():
             first.setdefault(one.part, one)
     return [one for part, one in first.items() if part or len(first) == 1]
+
+
+def _afterwards(matter: Matter, *, is_slipping: bool) -> Iterable[Found]:
+    told = [one for one in matter.told if one.cause not in AFTERWARDS]
+    if not told:
+        return
+    last = told[-1]
+    if is_slipping:
+        if matter.now >= (last.due_at or last.at + WAITED):
+            yield Found(cause=Cause.STILL_WAITING, since=last.at, due_at=last.due_at)
+        return
+    there = [journey_of(parcel).delivered_at for parcel in matter.parcels]
+    came = [at for at in there if at is not None]
+    if there and len(came) == len(there) and last.at < max(came) <= matter.now - SETTLED:
+        if matter.now - max(came) < OVER:
+            yield Found(cause=Cause.CAME_LATE, since=max(came), due_at=last.due_at)
 
 
 def _handed(parcel: ShipmentSeen) -> Sequence[ScanSeen]:

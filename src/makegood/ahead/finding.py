@@ -13,10 +13,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from makegood.ahead.causes import Found, Matter, found_in
+from makegood.ahead.causes import QUIET, Found, Matter, found_in
 from makegood.ahead.events import SlipClosed, SlipFound
 from makegood.ahead.models import Round, Slip, Telling
 from makegood.ahead.recalling import take_back_what_ended
+from makegood.ahead.silence import silent_tellings
 from makegood.fulfilment.facts import PARTS, parcels_by_order
 from makegood.kit.paging import is_number, mark, moment_in, unmark
 from makegood.ledger.actions import record
@@ -31,7 +32,7 @@ HOUSE = System("ahead")
 AT_ONCE = 40
 REST = timedelta(minutes=5)
 LOOKS_AHEAD, LOOKS_BACK = timedelta(days=14), timedelta(days=45)
-STREAMS = ("slips", "letters", "promises", "orders", "short")
+STREAMS = ("slips", "letters", "told", "promises", "orders", "short")
 NIGHT = timedelta(days=2)
 """No letter waits longer for its morning."""
 State = Slip.State
@@ -86,6 +87,11 @@ def _some(name: str, after: str, now: datetime) -> tuple[Sequence[int], Key | No
         )
         found = [(now, pk, order) for pk, order in
                  letters.order_by("pk").values_list("pk", "order")[:AT_ONCE]]  # fmt: skip
+    elif name == "told":
+        told = Telling.objects.standing().filter(at__gt=now - LOOKS_BACK, at__lte=now - QUIET)
+        told = told.filter(pk__gt=behind[1] if behind else 0)
+        found = [(now, pk, order) for pk, order in
+                 told.order_by("pk").values_list("pk", "order")[:AT_ONCE]]  # fmt: skip
     elif name == "promises":
         running = Promise.objects.filter(settled_at=None, rests_since=None, order__isnull=False)
         found = _timed(running, "pk", "order", behind, now)
@@ -122,6 +128,7 @@ def look_at(numbers: Sequence[int], now: datetime) -> None:
     if not orders:
         return
     parcels, promises = parcels_by_order(orders), _promises_of(orders)
+    unanswered = silent_tellings(orders)
     there: dict[int, dict[tuple[str, str], Slip]] = defaultdict(dict)
     held = Slip.objects.select_for_update().filter(order__in=orders)
     for slip in held.order_by("pk"):
@@ -129,8 +136,9 @@ def look_at(numbers: Sequence[int], now: datetime) -> None:
     with gathered():
         for order in orders:
             matter = Matter(
-                order=order, parcels=parcels[order.pk], promises=promises[order.pk], now=now
-            )
+                order=order, parcels=parcels[order.pk], promises=promises[order.pk], now=now,
+                told=unanswered.get(order.pk, ()),
+            )  # fmt: skip
             _follow(order, found_in(matter), there[order.pk], now)
 
 

@@ -19,6 +19,12 @@ class Cause(models.TextChoices):
     NOT_SHIPPED = "not_shipped", _("Not sent in time")
     LATE_DELIVERY = "late_delivery", _("Will be there too late")
     STOCK_GONE = "stock_gone", _("None is left")
+    STILL_WAITING = "still_waiting", _("Told, and still not there")
+    CAME_LATE = "came_late", _("Told, and there by now")
+
+
+AFTERWARDS = (Cause.STILL_WAITING.value, Cause.CAME_LATE.value)
+"""Second letters, to those who were told and said nothing; they slipped by another cause."""
 
 
 class Slip(Record):
@@ -80,6 +86,7 @@ class Telling(Record):
     conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="+")
     message = models.ForeignKey(Message, models.PROTECT, related_name="+")
     promise = models.BigIntegerField(null=True, blank=True, help_text="The new date's promise.")
+    due_at = models.DateTimeField(null=True, blank=True, help_text="The end of the new day.")
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     is_by_itself = models.BooleanField(default=False, help_text="Nobody pressed a button.")

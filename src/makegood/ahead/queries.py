@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count
 from django.http import Http404
 
-from makegood.ahead.models import Cause, Slip, Switch, Telling
+from makegood.ahead.models import AFTERWARDS, Cause, Slip, Switch, Telling
 from makegood.ahead.switching import silent_causes, switch_of, switches
 from makegood.ahead.telling import Against, against
 from makegood.ahead.wording import LANGUAGES, Said, date_for, filled, language_of
@@ -111,18 +111,23 @@ class First:
 
     told: int
     of: int
+    again: int
+    """Orders whose customers said nothing, and were written to once more."""
     newest: Sequence[Telling]
 
 
 def told_first(now: datetime) -> First:
     """Orders that were told, out of those that slipped and did not mend by themselves."""
     since = now - BACK
-    told = set(Telling.objects.standing().filter(at__gt=since).values_list("order", flat=True))
+    letters = Telling.objects.standing().filter(at__gt=since)
+    told, again = set[int](), set[int]()
+    for order, cause in letters.values_list("order", "cause"):
+        (again if cause in AFTERWARDS else told).add(order)
     slipped = Slip.objects.filter(found_at__gt=since).exclude(state=Slip.State.CLOSED)
-    slipped = slipped.exclude(cause__in=silent_causes())
+    slipped = slipped.exclude(cause__in=[*silent_causes(), *AFTERWARDS])
     every = told | set(slipped.values_list("order", flat=True))
-    rows = Telling.objects.standing().filter(at__gt=since).select_related("order", "agent")
-    return First(told=len(told), of=len(every), newest=list(rows.order_by("-at", "-pk")[:20]))
+    newest = list(letters.select_related("order", "agent").order_by("-at", "-pk")[:20])
+    return First(told=len(told), of=len(every), again=len(again), newest=newest)
 
 
 def slip_for(agent: Agent, pk: int) -> Slip:

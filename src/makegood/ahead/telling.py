@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from makegood.ahead.events import SlipTold, SlipToldByItself
-from makegood.ahead.models import Slip, Telling
+from makegood.ahead.models import AFTERWARDS, Slip, Telling
 from makegood.ahead.wording import Said, filled, language_of
 from makegood.automatic.refusing import why_not_to
 from makegood.channels.queries import first_mailbox, may_see
@@ -101,7 +101,8 @@ def _doubt(slip: Slip, customer: int, now: datetime) -> str:
             return _("They wrote and wait for an answer")
         if last.direction == Message.Direction.OUTGOING and last.at > now - LATELY:
             return _("Somebody answered them within a day")
-    if Telling.objects.standing().filter(order=slip.order_id).exists():
+    is_second = slip.cause in AFTERWARDS
+    if not is_second and Telling.objects.standing().filter(order=slip.order_id).exists():
         return _("They were told of this order for another reason")
     return ""
 
@@ -128,10 +129,12 @@ def tell(slip: Slip, letter: Letter, *, by: Agent) -> Telling:
     _refuse(slip, letter, now)
     said = _said(slip, letter, customer)
     conversation, message = _written(slip, customer, said.text, by)
-    promise = _promise(conversation, slip, letter.day, by) if letter.day else None
+    due_at = end_of(letter.day, slip) if letter.day else None
+    promise = _promise(conversation, slip, due_at, by) if due_at else None
     telling = Telling(
         order=slip.order, cause=slip.cause, customer=customer.pk, conversation=conversation,
-        message=message, promise=promise, agent=by, at=now, is_by_itself=letter.is_by_itself,
+        message=message, promise=promise, due_at=due_at, agent=by, at=now,
+        is_by_itself=letter.is_by_itself,
     )  # fmt: skip
     _keep(telling)
     for one in held:
@@ -235,8 +238,11 @@ def _is_live(conversation: Conversation) -> bool:
         return False
 
 
-def _promise(conversation: Conversation, slip: Slip, day: date, by: Agent) -> int | None:
-    due_at = datetime.combine(day, time(20), ZoneInfo(slip.order.shop.time_zone))
+def end_of(day: date, slip: Slip) -> datetime:
+    return datetime.combine(day, EVENING, ZoneInfo(slip.order.shop.time_zone))
+
+
+def _promise(conversation: Conversation, slip: Slip, due_at: datetime, by: Agent) -> int | None:
     words = _("Order %(number)s is there") % {"number": slip.order.number}
     word = Word(words=words, due_at=due_at, is_kept_by_writing=False)
     return make_promise(conversation, word, by=by).pk

@@ -54,6 +54,17 @@ TEXTS: Mapping[str, str | Words] = {
         " left, and we are sorry.\n\nWe expect to send it {order.date|as soon as there is more}."
         " If you would rather have something else, or your money back, just answer this mail."
     ),
+    Cause.STILL_WAITING: _(
+        "Hello {customer.first_name|there},\n\nwe wrote to you that your order {order.number} is"
+        " late, and it is still not with you. We are sorry.\n\nWe expect it"
+        " {order.date|as soon as we hear more}. If you would rather not wait, answer this mail with"
+        " a word: whether we shall send it once more, or pay your money back."
+    ),
+    Cause.CAME_LATE: _(
+        "Hello {customer.first_name|there},\n\nyour order {order.number} is with you by now, later"
+        " than we had promised. We are sorry that you had to wait.\n\nIs everything as it should"
+        " be? If not, just answer this mail."
+    ),
 }
 FIELDS = ("customer.first_name", "order.number", "order.date", "order.carrier", "order.tracking")
 LANGUAGES = ("en", "de")

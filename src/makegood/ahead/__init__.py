@@ -2,15 +2,19 @@
 
 __all__ = [
     "actions",
+    "amends",
     "causes",
+    "doubts",
     "events",
     "finding",
     "models",
+    "preparing",
     "queries",
     "recalling",
     "sending",
     "silence",
     "switching",
     "telling",
+    "together",
     "wording",
 ]

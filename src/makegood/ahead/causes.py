@@ -109,9 +109,10 @@ def _afterwards(matter: Matter, *, is_slipping: bool) -> Iterable[Found]:
         return
     there = [journey_of(parcel).delivered_at for parcel in matter.parcels]
     came = [at for at in there if at is not None]
-    if there and len(came) == len(there) and last.at < max(came) <= matter.now - SETTLED:
-        if matter.now - max(came) < OVER:
-            yield Found(cause=Cause.CAME_LATE, since=max(came), due_at=last.due_at)
+    if not there or len(came) < len(there) or max(came) <= last.at:
+        return
+    if SETTLED <= matter.now - max(came) < OVER:
+        yield Found(cause=Cause.CAME_LATE, since=max(came), due_at=last.due_at)
 
 
 def _handed(parcel: ShipmentSeen) -> Sequence[ScanSeen]:

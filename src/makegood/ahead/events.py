@@ -56,6 +56,31 @@ class SlipToldByItself(Fact, kind="slip.told_by_itself"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LetterPrepared(Fact, kind="slip.prepared"):
+    """A letter waits for the coupon that it names."""
+
+    says = _("The letter about order {number} waits for its coupon, {amount}: {cause}")
+    plain = ("number", "cause", "makegood", "amount")
+
+    number: str
+    cause: str
+    makegood: int
+    amount: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterStayed(Fact, kind="slip.stayed"):
+    """A letter that had waited for its coupon did not leave."""
+
+    says = _("The letter about order {number} did not leave: {why}")
+    plain = ("number", "cause", "why")
+
+    number: str
+    cause: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SwitchChanged(Fact, kind="slip.switch_changed"):
     """What is done by one cause, or in which words, was changed."""
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.conversations.models import Conversation, Message
 from makegood.kit.records import Record
+from makegood.makegoods.models import Makegood
 from makegood.shop.models import Order
 from makegood.team.models import Agent
 
@@ -25,6 +26,14 @@ class Cause(models.TextChoices):
 
 AFTERWARDS = (Cause.STILL_WAITING.value, Cause.CAME_LATE.value)
 """Second letters, to those who were told and said nothing; they slipped by another cause."""
+
+
+class Amends(models.TextChoices):
+    """What a letter gives besides its words."""
+
+    NOTHING = "", _("nothing but the words")
+    LEAST = "least", _("a coupon, the least of the table")
+    MOST = "most", _("a coupon, the most of the table")
 
 
 class Slip(Record):
@@ -111,6 +120,39 @@ class Telling(Record):
         ]
 
 
+class Prepared(Record):
+    """A letter that waits for the coupon it names: it leaves once the shop has made that."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits for its coupon")
+        TOLD = "told", _("told")
+        FAILED = "failed", _("not told")
+
+    slip = models.ForeignKey(Slip, models.PROTECT, related_name="prepared")
+    makegood = models.OneToOneField(Makegood, models.PROTECT, related_name="+")
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    texts = models.JSONField(help_text="By language.")
+    day = models.DateField(null=True, blank=True)
+    is_chosen = models.BooleanField(default=False, help_text="Whatever a person may pass over.")
+    is_by_itself = models.BooleanField(default=False)
+    state = models.CharField(choices=State, default=State.WAITING, max_length=10)
+    why = models.CharField(max_length=250, blank=True, help_text="Why nobody was told.")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["slip"], condition=Q(ended_at=None), name="one_letter_waits_for_its_coupon"
+            ),
+            models.CheckConstraint(
+                name="letters_that_wait_have_not_ended",
+                condition=Q(state="waiting", ended_at=None)
+                | (~Q(state="waiting") & Q(ended_at__isnull=False)),
+            ),
+        ]
+
+
 class Round(models.Model):
     """How far the look over all orders that are due has come. Whoever holds its row looks."""
 
@@ -132,6 +174,7 @@ class Switch(models.Model):
     way = models.CharField(choices=Way, default=Way.PROPOSE, max_length=10)
     texts = models.JSONField(default=dict, blank=True, help_text="Own words, by language.")
     names_day = models.BooleanField(default=False, help_text="By itself, the foreseen day too.")
+    amends = models.CharField(choices=Amends, blank=True, max_length=10)
     since = models.DateTimeField(
         null=True, blank=True, help_text="From when on it sends; what was found before does not."
     )

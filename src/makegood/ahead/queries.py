@@ -1,5 +1,6 @@
 """What slips, grouped by cause and carrier; what would be said of it; how often we were first."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -7,9 +8,10 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count
 from django.http import Http404
 
-from makegood.ahead.models import AFTERWARDS, Cause, Slip, Switch, Telling
+from makegood.ahead.amends import Purse
+from makegood.ahead.doubts import Against, against
+from makegood.ahead.models import AFTERWARDS, Amends, Cause, Prepared, Slip, Switch, Telling
 from makegood.ahead.switching import silent_causes, switch_of, switches
-from makegood.ahead.telling import Against, against
 from makegood.ahead.wording import LANGUAGES, Said, date_for, filled, language_of
 from makegood.customers.queries import handle_at
 from makegood.kit.money import Money
@@ -43,6 +45,10 @@ class Row:
     slip: Slip
     against: Against
     said: Said
+    coupon: Money | None = None
+    """What the letter gives besides its words."""
+    waits: Prepared | None = None
+    """The letter that waits for its coupon, or the last that did not leave."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +58,9 @@ class Proposal:
     texts: dict[str, str]
     day: date | None
     stake: Sequence[Money] = field(default_factory=tuple)
+    amends: str = Amends.NOTHING
+    gives: Sequence[Money] = field(default_factory=tuple)
+    """All coupons together, in each currency."""
 
 
 def groups(agent: Agent) -> Sequence[Group]:
@@ -88,21 +97,39 @@ def foreseen(group: Group, now: datetime) -> date | None:
     return max(tomorrow, *known) if known else None
 
 
-def proposal(group: Group, now: datetime, texts: Mapping[str, str], day: date | None) -> Proposal:
+def proposal(
+    group: Group, now: datetime, texts: Mapping[str, str], day: date | None, amends: str = ""
+) -> Proposal:
     """What each would read: in the words that somebody has, or those of its cause."""
-    rows, spoken, sums = [], set(), dict[str, int]()
-    own = switch_of(group.cause)
+    rows, spoken, sums, given = list[Row](), set(), Counter[str](), Counter[str]()
+    own, purse = switch_of(group.cause), Purse(amends=amends, now=now)
+    slips = slips_of(group)
+    unsent = Prepared.objects.filter(slip__in=slips).exclude(state=Prepared.State.TOLD)
+    waiting = {one.slip_id: one for one in unsent.order_by("pk")}
     standing = {language: texts.get(language) or own.words(language) for language in LANGUAGES}
-    for slip in slips_of(group):
+    for slip in slips:
         handle = handle_at("email", slip.order.email) if slip.order.email else None
         language = language_of(handle.customer if handle else None, slip.order.country)
         spoken.add(language)
-        said = filled(standing[language], slip, language, day)
-        rows.append(Row(slip=slip, against=against(slip, now), said=said))
-        sums[slip.order.currency] = sums.get(slip.order.currency, 0) + slip.order.total_minor
+        coupon = purse.coupon(slip)
+        gives = purse.sentence(coupon, language) if coupon else ""
+        said = filled(standing[language], slip, language, day, gives=gives)
+        rows.append(
+            Row(slip=slip, against=against(slip, now), said=said, coupon=coupon,
+                waits=waiting.get(slip.pk))
+        )  # fmt: skip
+        sums[slip.order.currency] += slip.order.total_minor
+        if coupon:
+            given[coupon.currency] += coupon.minor
     said_in = {one: standing[one] for one in sorted(spoken)}
-    stake = [Money(minor, currency) for currency, minor in sorted(sums.items())]
-    return Proposal(group=group, rows=rows, texts=said_in, day=day, stake=stake)
+    return Proposal(
+        group=group, rows=rows, texts=said_in, day=day, stake=_sums(sums), amends=amends,
+        gives=_sums(given),
+    )  # fmt: skip
+
+
+def _sums(minors: Mapping[str, int]) -> Sequence[Money]:
+    return [Money(minor, currency) for currency, minor in sorted(minors.items())]
 
 
 @dataclass(frozen=True, kw_only=True)

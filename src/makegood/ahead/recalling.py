@@ -6,12 +6,14 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from makegood.ahead.events import SlipTakenBack
-from makegood.ahead.models import Slip, Telling
+from makegood.ahead.models import Prepared, Slip, Telling
 from makegood.channels.actions import cancel_delivery
 from makegood.channels.models import Delivery
 from makegood.conversations.models import Message
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
+from makegood.makegoods.actions import take_back
+from makegood.makegoods.models import Makegood
 from makegood.promises.actions import withdraw_promise
 from makegood.promises.models import Promise
 from makegood.shop.models import Order
@@ -41,6 +43,16 @@ def _answers_somebody(message: Message) -> bool:
     return last is not None and last.direction == Message.Direction.INCOMING
 
 
+def _take_coupon_back(telling: Telling, by: Actor) -> None:
+    """What the letter would have told of: nobody knows of it."""
+    gave = Prepared.objects.filter(
+        slip__order=telling.order_id, slip__cause=telling.cause, state=Prepared.State.TOLD,
+        makegood__state=Makegood.State.GIVEN, ended_at__gte=telling.at,
+    )  # fmt: skip
+    for one in gave.select_related("makegood"):
+        take_back(one.makegood, words=_("What was wrong went away by itself."), by=by)
+
+
 def _take_back(telling: Telling, order: Order, now: datetime, by: Actor) -> None:
     if _answers_somebody(telling.message):
         return
@@ -50,6 +62,7 @@ def _take_back(telling: Telling, order: Order, now: datetime, by: Actor) -> None
         return
     telling.taken_back_at = now
     telling.save(update_fields=["taken_back_at"])
+    _take_coupon_back(telling, by)
     running = Promise.objects.filter(pk=telling.promise or 0, settled_at=None).first()
     if running is not None:
         withdraw_promise(running, reason=_("What was wrong went away by itself."), by=by)

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.ahead.finding import look_at
-from makegood.ahead.models import Sender, Slip, Switch, Telling
+from makegood.ahead.models import Prepared, Sender, Slip, Switch, Telling
+from makegood.ahead.preparing import prepare, send_prepared
 from makegood.ahead.switching import Standing, switch_of
 from makegood.ahead.telling import Letter, may_tell, tell
 from makegood.ahead.wording import LANGUAGES, date_for
@@ -31,7 +32,8 @@ A_DAY = timedelta(days=1)
 
 def send_letters() -> int:
     """One step of the worker: how many slips were tried."""
-    return send_due(timezone.now())
+    now = timezone.now()
+    return send_prepared(now) + send_due(now)
 
 
 def send_due(now: datetime) -> int:
@@ -60,7 +62,8 @@ def why_not(sender: Sender, now: datetime) -> str:
 
 def by_itself_lately(now: datetime) -> int:
     """How many letters left by themselves within a day."""
-    return Telling.objects.filter(is_by_itself=True, at__gt=now - A_DAY).count()
+    left = Telling.objects.filter(is_by_itself=True, at__gt=now - A_DAY).count()
+    return left + Prepared.objects.filter(is_by_itself=True, ended_at=None).count()
 
 
 def _next(now: datetime) -> Slip | None:
@@ -72,6 +75,7 @@ def _next(now: datetime) -> Slip | None:
         wanted |= Q(cause=one.cause, found_at__gte=one.since)
     due = Q(tried_at=None) | Q(tried_at__lte=now - AGAIN)
     rows = Slip.objects.filter(wanted, due, state=Slip.State.FOUND)
+    rows = rows.exclude(pk__in=Prepared.objects.values("slip"))
     rows = rows.filter(found_at__lte=now - GRACE, found_at__gt=now - FRESH)
     return rows.order_by(F("tried_at").asc(nulls_first=True), "found_at", "pk").first()
 
@@ -89,7 +93,8 @@ def _send(pk: int, now: datetime) -> bool:
         return False
     if slip.state == Slip.State.FOUND:
         with suppress(Refused):  # the page of its group says why; a person decides
-            tell(slip, _letter(slip, standing, now), by=sender.agent)
+            letter = _letter(slip, standing, now)
+            (prepare if letter.amends else tell)(slip, letter, by=sender.agent)
     Slip.objects.filter(pk=pk).update(tried_at=now)
     return True
 
@@ -100,4 +105,4 @@ def _letter(slip: Slip, standing: Standing, now: datetime) -> Letter:
     if day is not None:
         tomorrow = now.astimezone(ZoneInfo(slip.order.shop.time_zone)).date() + A_DAY
         day = max(tomorrow, day)
-    return Letter(texts=texts, day=day, is_by_itself=True)
+    return Letter(texts=texts, day=day, is_by_itself=True, amends=standing.amends)

@@ -1,14 +1,14 @@
 """What is done where an order slips: by cause, in which words, in whose name, how often a day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.ahead.events import SenderChanged, SwitchChanged
-from makegood.ahead.models import Cause, Sender, Switch
+from makegood.ahead.models import Amends, Cause, Sender, Switch
 from makegood.ahead.telling import may_tell
 from makegood.ahead.wording import LANGUAGES, text_for, unknown_in
 from makegood.kit.errors import Refused
@@ -29,6 +29,7 @@ class Standing:
     texts: Mapping[str, str] = field(default_factory=dict)
     """Own words by language; empty: those that came with it."""
     names_day: bool = False
+    amends: str = Amends.NOTHING
 
     @property
     def name(self) -> str:
@@ -40,7 +41,8 @@ class Standing:
     def told(self) -> dict[str, str]:
         """For the ledger."""
         texts = {f"text_{one}": self.texts.get(one, "") for one in LANGUAGES}
-        return {"way": str(self.way), **texts, "names_day": "yes" if self.names_day else "no"}
+        return {"way": str(self.way), **texts, "amends": str(self.amends),
+                "names_day": "yes" if self.names_day else "no"}  # fmt: skip
 
 
 def switches() -> Sequence[Standing]:
@@ -61,7 +63,9 @@ def silent_causes() -> Sequence[str]:
 def _standing(cause: str, row: Switch | None) -> Standing:
     if row is None:
         return Standing(cause=cause)
-    return Standing(cause=cause, way=row.way, texts=row.texts, names_day=row.names_day)
+    return Standing(
+        cause=cause, way=row.way, texts=row.texts, names_day=row.names_day, amends=row.amends
+    )
 
 
 def sender() -> Sender:
@@ -83,14 +87,14 @@ def save_switch(wish: Standing, *, by: Agent) -> None:
     row = Switch.objects.select_for_update().filter(cause=wish.cause).first()
     _refuse(wish, held)
     own = {one: text for one in LANGUAGES if (text := _own(wish, one))}
-    wish = Standing(cause=wish.cause, way=wish.way, texts=own, names_day=wish.names_day)
+    wish = replace(wish, texts=own)
     before = _standing(wish.cause, row)
     if before == wish:
         return
     row = row or Switch(cause=wish.cause)
     if wish.way != before.way:
         row.since = timezone.now() if wish.way == Way.SEND else None
-    row.way, row.texts, row.names_day = wish.way, own, wish.names_day
+    row.way, row.texts, row.names_day, row.amends = wish.way, own, wish.names_day, wish.amends
     row.save()
     fact = SwitchChanged(cause=wish.cause, before=before.told(), after=wish.told())
     record(fact, about=[by], by=by)

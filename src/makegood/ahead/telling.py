@@ -1,8 +1,4 @@
-"""A customer is told before they ask: once for each cause, in one transaction with the letter.
-
-What speaks against it is said in words. Some of it a person may pass over (somebody wrote to them
-today, they wait for an answer); the rest nobody may: no address, blocked, told often lately.
-"""
+"""A customer is told before they ask: once for each cause, in one transaction with the letter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,10 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from makegood.ahead.doubts import STANDING, refuse_what_speaks_against
 from makegood.ahead.events import SlipTold, SlipToldByItself
-from makegood.ahead.models import AFTERWARDS, Slip, Telling
+from makegood.ahead.models import Amends, Slip, Telling
 from makegood.ahead.wording import Said, filled, language_of
-from makegood.automatic.refusing import why_not_to
 from makegood.channels.queries import first_mailbox, may_see
 from makegood.channels.registry import LIVE
 from makegood.concerns.actions import attach_order
@@ -26,23 +22,20 @@ from makegood.conversations.beginning import Matter, begin_conversation
 from makegood.conversations.models import Conversation, Message
 from makegood.conversations.replying import Reply, reply_to
 from makegood.customers.actions import meet
-from makegood.customers.blocking import block_on
 from makegood.customers.models import Customer
-from makegood.customers.queries import handle_at, local_time
+from makegood.customers.queries import local_time
 from makegood.kit.errors import Refused
 from makegood.ledger.actions import record
 from makegood.ledger.actors import System
+from makegood.makegoods.models import Makegood
+from makegood.makegoods.wording import sentence_in
 from makegood.promises.actions import Word, make_promise
 from makegood.sending.rules import needs_approval, refuse_past_a_yes
 from makegood.team.gates import refuse_unless
 from makegood.team.models import Agent
 
-MOST, WITHIN = 2, timedelta(days=7)
-"""So many such letters to one customer within that time, of all their orders."""
 MORNING, EVENING = time(8), time(20)
 """Of the customer's day; what is told at night waits for the morning."""
-LATELY = timedelta(days=1)
-STANDING = (Conversation.Status.OPEN, Conversation.Status.SNOOZED)
 ITSELF = System("ahead")
 State = Slip.State
 
@@ -57,54 +50,10 @@ class Letter:
     """Slips of which a person saw what speaks against telling, and wants it all the same."""
     is_by_itself: bool = False
     """Nobody looked at it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Against:
-    """What speaks against telling, in words: what nobody may pass over, and what a person may."""
-
-    never: str = ""
-    doubt: str = ""
-
-
-def against(slip: Slip, now: datetime) -> Against:
-    """Whether there is something that speaks against telling the customer of it now."""
-    address = slip.order.email
-    if not address:
-        return Against(never=_("No address is known"))
-    if Telling.objects.standing().filter(order=slip.order_id, cause=slip.cause).exists():
-        return Against(never=_("They were told of this already"))
-    reason = why_not_to(address)
-    if not reason and block_on("email", address, now) is not None:
-        reason = _("They are blocked")
-    handle = handle_at("email", address)
-    if reason or handle is None:
-        return Against(never=reason)
-    if _told_lately(handle.customer_id, now) >= MOST:
-        words = _("They were written to by ourselves %(n)s times within a week")
-        return Against(never=words % {"n": MOST})
-    return Against(doubt=_doubt(slip, handle.customer_id, now))
-
-
-def _told_lately(customer: int, now: datetime) -> int:
-    return Telling.objects.standing().filter(customer=customer, at__gt=now - WITHIN).count()
-
-
-def _doubt(slip: Slip, customer: int, now: datetime) -> str:
-    theirs = Conversation.objects.filter(customer=customer, status__in=STANDING)
-    rows = list(theirs.order_by("-last_at", "-pk").values_list("pk", "turn")[:20])
-    for pk, turn in rows:
-        last = Message.objects.filter(conversation=pk).order_by("-pk").first()
-        if last is None:
-            continue
-        if last.direction == Message.Direction.INCOMING and turn == Conversation.Turn.OURS:
-            return _("They wrote and wait for an answer")
-        if last.direction == Message.Direction.OUTGOING and last.at > now - LATELY:
-            return _("Somebody answered them within a day")
-    is_second = slip.cause in AFTERWARDS
-    if not is_second and Telling.objects.standing().filter(order=slip.order_id).exists():
-        return _("They were told of this order for another reason")
-    return ""
+    amends: str = Amends.NOTHING
+    """What it is to give besides; then it waits until the shop has made that."""
+    makegood: Makegood | None = None
+    """What it gives: the customer has it with this letter."""
 
 
 def may_tell(agent: Agent) -> bool:
@@ -124,9 +73,10 @@ def tell(slip: Slip, letter: Letter, *, by: Agent) -> Telling:
     refuse_unless(by, "answer")
     refuse_unless(by, "answer.alone")
     now = timezone.now()
-    customer, held = _held(slip, by)
-    slip = next(one for one in held if one.pk == slip.pk)
-    _refuse(slip, letter, now)
+    customer, rows = held(slip, by)
+    slip = next(one for one in rows if one.pk == slip.pk)
+    is_ready = letter.makegood is not None
+    refuse_what_speaks_against(slip, now, letter.chosen, is_ready=is_ready)
     said = _said(slip, letter, customer)
     conversation, message = _written(slip, customer, said.text, by)
     due_at = end_of(letter.day, slip) if letter.day else None
@@ -137,7 +87,7 @@ def tell(slip: Slip, letter: Letter, *, by: Agent) -> Telling:
         is_by_itself=letter.is_by_itself,
     )  # fmt: skip
     _keep(telling)
-    for one in held:
+    for one in rows:
         one.state, one.ended_at = State.TOLD, now
         one.save(update_fields=["state", "ended_at"])
     _record(slip, telling, customer)
@@ -158,7 +108,7 @@ def _record(slip: Slip, telling: Telling, customer: Customer) -> None:
         record(told, about=about, by=agent)
 
 
-def _held(slip: Slip, by: Agent) -> tuple[Customer, Sequence[Slip]]:
+def held(slip: Slip, by: Agent) -> tuple[Customer, Sequence[Slip]]:
     """Its customer and what slips of the order by this cause: locked, one teller at a time."""
     order = slip.order
     if not order.email:
@@ -172,7 +122,8 @@ def _held(slip: Slip, by: Agent) -> tuple[Customer, Sequence[Slip]]:
 def _said(slip: Slip, letter: Letter, customer: Customer) -> Said:
     language = language_of(customer, slip.order.country)
     text = letter.texts.get(language) or next(iter(letter.texts.values()), "")
-    said = filled(text, slip, language, letter.day)
+    gives = sentence_in(letter.makegood, language) if letter.makegood else ""
+    said = filled(text, slip, language, letter.day, gives=gives)
     if said.unknown:
         raise Refused(_("There is no field %(name)s") % {"name": "{" + said.unknown[0] + "}"})
     return said
@@ -195,16 +146,6 @@ def _keep(telling: Telling) -> None:
             telling.save(force_insert=True)
     except IntegrityError as error:
         raise Refused(_("They were told of this already")) from error
-
-
-def _refuse(slip: Slip, letter: Letter, now: datetime) -> None:
-    if slip.state == State.TOLD:
-        raise Refused(_("They were told of this already"))
-    if slip.state == State.CLOSED:
-        raise Refused(_("It went away by itself"))
-    said = against(slip, now)
-    if said.never or (said.doubt and slip.pk not in letter.chosen):
-        raise Refused(said.never or said.doubt)
 
 
 def _conversation(
@@ -260,20 +201,3 @@ def morning(customer: Customer, slip: Slip, now: datetime) -> datetime | None:
         return None
     day = local.date() + timedelta(days=1 if local.time() >= EVENING else 0)
     return datetime.combine(day, MORNING, local.tzinfo)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    told: Sequence[Telling]
-    refused: Sequence[tuple[Slip, str]]
-
-
-def tell_all(slips: Sequence[Slip], letter: Letter, *, by: Agent) -> Outcome:
-    """Each in a transaction of its own: one that cannot be told holds up no other."""
-    told, refused = [], []
-    for slip in slips:
-        try:
-            told.append(tell(slip, letter, by=by))
-        except Refused as error:
-            refused.append((slip, str(error)))
-    return Outcome(told=told, refused=refused)

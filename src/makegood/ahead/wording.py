@@ -66,7 +66,9 @@ TEXTS: Mapping[str, str | Words] = {
         " be? If not, just answer this mail."
     ),
 }
-FIELDS = ("customer.first_name", "order.number", "order.date", "order.carrier", "order.tracking")
+MAKEGOOD = "makegood"
+FIELDS = ("customer.first_name", "order.number", "order.date", "order.carrier", "order.tracking",
+          MAKEGOOD)  # fmt: skip
 LANGUAGES = ("en", "de")
 
 
@@ -103,9 +105,15 @@ def date_for(slip: Slip, now: datetime) -> date | None:
     return eta.most.astimezone(ZoneInfo(slip.order.shop.time_zone)).date() if eta else None
 
 
-def filled(text: str, slip: Slip, language: str, day: date | None) -> Said:
-    """A text with its fields filled in; what nothing is known for says what stands behind `|`."""
-    values = _values(slip, language, day)
+def filled(text: str, slip: Slip, language: str, day: date | None, *, gives: str = "") -> Said:
+    """A text with its fields filled in; what nothing is known for says what stands behind `|`.
+
+    `gives` is the sentence that tells of a make-good: it stands where the text has `{makegood}`,
+    or else at the end.
+    """
+    values = _values(slip, language, day) | {MAKEGOOD: gives}
+    if gives and MAKEGOOD not in (name.strip() for name, _else in _FIELD.findall(text)):
+        text = f"{text.rstrip()}\n\n{{{MAKEGOOD}}}"
     unknown: list[str] = []
 
     def put(found: Any) -> str:

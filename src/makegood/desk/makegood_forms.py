@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from makegood.authority.queries import open_budgets
 from makegood.kit.errors import Refused
 from makegood.kit.money import Money, read_money
-from makegood.makegoods.actions import Wish
+from makegood.makegoods.actions import LASTS, Wish
 from makegood.makegoods.models import Remedy
 
-DAYS = 90
+DAYS = LASTS.days
 """How long a coupon holds, unless somebody says otherwise."""
 
 

@@ -9,6 +9,7 @@ __all__ = [
     "failures",
     "fairness",
     "forgetting",
+    "holding",
     "mailing",
     "models",
     "outcomes",
@@ -16,6 +17,7 @@ __all__ = [
     "policy",
     "previewing",
     "queries",
+    "telling",
     "ticking",
     "wording",
 ]

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,6 +26,7 @@ from makegood.makegoods.events import (
     MakegoodOffered,
     MakegoodRedeemed,
     MakegoodTakenBack,
+    MakegoodTied,
 )
 from makegood.makegoods.failures import refuse_unknown
 from makegood.makegoods.holding import hold_shop, locked
@@ -39,6 +40,8 @@ from makegood.team.models import Agent
 
 State = Makegood.State
 LONGEST = 500
+LASTS = timedelta(days=90)
+"""How long a coupon can be used, where nobody says otherwise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,6 +270,19 @@ def expire(makegood: Makegood, now: datetime, *, by: Actor) -> bool:
         about=about(makegood), by=by, at=now,
     )  # fmt: skip
     return True
+
+
+@transaction.atomic
+def tie(makegood: Makegood, conversation: Conversation, *, by: Actor) -> Makegood:
+    """What was given for an order is from now on seen in the conversation that told of it. Once."""
+    makegood = locked(makegood)
+    if makegood.conversation_id is not None:
+        return makegood
+    makegood.conversation = conversation
+    makegood.save(update_fields=["conversation"])
+    fact = MakegoodTied(makegood=makegood.pk, amount=digits(makegood.face))
+    record(fact, about=about(makegood), by=by)
+    return makegood
 
 
 def _end(makegood: Makegood, state: "Makegood.State", at: datetime) -> None:

@@ -119,6 +119,17 @@ class MakegoodTakenBack(Fact, kind="makegood.taken_back"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MakegoodTied(Fact, kind="makegood.tied"):
+    """A conversation told of what was given for its order."""
+
+    says = _("What was given for the order, {amount}, belongs here")
+    plain = ("amount",)
+
+    makegood: int
+    amount: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FailureNamed(Fact, kind="failure.named"):
     """A way of falling short has a name of the shop's own."""
 

@@ -11,7 +11,12 @@ from makegood.promises.sentences import spoken_with
 
 def sentence(makegood: Makegood, conversation: Conversation) -> str:
     """In the customer's language; `{makegood.code}` stays where the code is not known yet."""
-    with translation.override(spoken_with(conversation)):
+    return sentence_in(makegood, spoken_with(conversation))
+
+
+def sentence_in(makegood: Makegood, language: str) -> str:
+    """The same in a language."""
+    with translation.override(language):
         return _sentence(makegood)
 
 

@@ -6,10 +6,12 @@ import pytest
 import time_machine
 
 from makegood.ahead.actions import leave_out
+from makegood.ahead.doubts import MOST
 from makegood.ahead.finding import look_at_everything
 from makegood.ahead.models import Slip, Telling
 from makegood.ahead.queries import groups, proposal, told_first
-from makegood.ahead.telling import MOST, Letter, may_tell, tell, tell_all
+from makegood.ahead.telling import Letter, may_tell, tell
+from makegood.ahead.together import tell_all
 from makegood.ahead.wording import text_for
 from makegood.channels.models import Delivery
 from makegood.concerns.models import Concern

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from makegood.ahead.actions import leave_out
-from makegood.ahead.models import Slip
+from makegood.ahead.models import Amends, Slip
 from makegood.ahead.queries import (
     Group,
     foreseen,
@@ -25,7 +25,9 @@ from makegood.ahead.queries import (
     slips_of,
     told_first,
 )
-from makegood.ahead.telling import Letter, Outcome, may_tell, tell_all
+from makegood.ahead.switching import switch_of
+from makegood.ahead.telling import Letter, may_tell
+from makegood.ahead.together import Outcome, tell_all
 from makegood.ahead.wording import FIELDS, LANGUAGES
 from makegood.desk.asking import agent_of, numbers_in
 from makegood.kit.jinja import page
@@ -34,7 +36,13 @@ from makegood.team.gates import needs, refuse_unless
 LONGEST = 4000
 
 
-class DayForm(forms.Form):
+class LetterForm(forms.Form):
+    amends = forms.ChoiceField(
+        label=gettext_lazy("To make up for it"),
+        choices=Amends.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     day = forms.DateField(
         label=gettext_lazy("New day that is promised"),
         required=False,
@@ -64,25 +72,37 @@ def first(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, group: Group, form: DayForm | None = None, picked: list[int] | None = None
+    request: HttpRequest,
+    group: Group,
+    form: LetterForm | None = None,
+    picked: list[int] | None = None,
 ) -> HttpResponse:
     now = timezone.now()
-    day = form.cleaned_data.get("day") if form else foreseen(group, now)
-    found = proposal(group, now, _texts(request), day)
+    if form is None:
+        day, amends = foreseen(group, now), _usual(group)
+    else:
+        day, amends = form.cleaned_data.get("day"), form.cleaned_data.get("amends", "")
+    found = proposal(group, now, _texts(request), day, amends)
     if picked is None:
         picked = [row.slip.pk for row in found.rows if not (row.against.never or row.against.doubt)]
     context = {
-        "found": found, "form": form or DayForm(initial={"day": found.day}), "fields": FIELDS,
+        "found": found, "fields": FIELDS,
+        "form": form or LetterForm(initial={"day": day, "amends": amends}),
         "picked": picked, "may_tell": may_tell(agent_of(request)),
         "is_asked": request.POST.get("do") == "ask" and bool(picked),
     }  # fmt: skip
     return page(request, "desk/first_group.html", context)
 
 
+def _usual(group: Group) -> str:
+    """What its letters give by themselves is what they begin with here."""
+    return str(switch_of(group.cause).amends)
+
+
 def _told(request: HttpRequest, group: Group) -> HttpResponse:
     agent, do = agent_of(request), request.POST.get("do", "")
     picked = numbers_in(request.POST.getlist("slip"))[:50]
-    form = DayForm(request.POST)
+    form = LetterForm(request.POST)
     if not form.is_valid() or do not in ("tell", "leave"):
         return _shown(request, group, form, picked)
     slips = slips_of(group, picked)
@@ -90,7 +110,8 @@ def _told(request: HttpRequest, group: Group) -> HttpResponse:
         return _left(request, group, slips)
     refuse_unless(agent, "answer.alone")
     seen = frozenset(numbers_in(request.POST.getlist("doubted"))[:50])
-    letter = Letter(texts=_texts(request), day=form.cleaned_data["day"], chosen=seen)
+    said = form.cleaned_data
+    letter = Letter(texts=_texts(request), day=said["day"], amends=said["amends"], chosen=seen)
     return _sent(request, group, tell_all(slips, letter, by=agent))
 
 
@@ -108,10 +129,20 @@ def _sent(request: HttpRequest, group: Group, done: Outcome) -> HttpResponse:
     if n:
         words = ngettext("%(n)s customer is told.", "%(n)s customers are told.", n)
         messages.success(request, words % {"n": n})
+    if done.prepared:
+        _say_prepared(request, len(done.prepared))
     for slip, why in done.refused[:5]:
         words = _("Order %(number)s was not told: %(why)s")
         messages.warning(request, words % {"number": slip.order.number, "why": why})
     return _back(group)
+
+
+def _say_prepared(request: HttpRequest, n: int) -> None:
+    words = ngettext(
+        "%(n)s letter leaves as soon as the shop has made its coupon.",
+        "%(n)s letters leave as soon as the shop has made their coupons.", n,
+    )  # fmt: skip
+    messages.success(request, words % {"n": n})
 
 
 def _back(group: Group) -> HttpResponse:

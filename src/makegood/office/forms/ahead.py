@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from makegood.ahead.models import Switch
+from makegood.ahead.models import Amends, Switch
 from makegood.ahead.switching import MOST_A_DAY, Standing
 from makegood.ahead.telling import may_tell
 from makegood.ahead.wording import unknown_in
@@ -28,6 +28,13 @@ class SaveSwitch(forms.Form):
     way = forms.ChoiceField(
         label=gettext_lazy("What is done"), choices=Switch.Way.choices, widget=forms.RadioSelect
     )
+    amends = forms.ChoiceField(
+        label=gettext_lazy("To make up for it"),
+        choices=Amends.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("By itself too, within what they may give in whose name it leaves."),
+    )
     text_en = _words(gettext_lazy("What they read, in English"), "en")
     text_de = _words(gettext_lazy("What they read, in German"), "de")
     names_day = forms.BooleanField(
@@ -47,7 +54,8 @@ class SaveSwitch(forms.Form):
     def wish(self, cause: str) -> Standing:
         said = self.cleaned_data
         texts = {"en": said["text_en"], "de": said["text_de"]}
-        return Standing(cause=cause, way=said["way"], texts=texts, names_day=said["names_day"])
+        return Standing(cause=cause, way=said["way"], texts=texts, names_day=said["names_day"],
+                        amends=said["amends"])  # fmt: skip
 
 
 class SaveSender(forms.Form):

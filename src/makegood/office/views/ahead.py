@@ -76,7 +76,7 @@ def cause(request: HttpRequest, cause: str) -> HttpResponse:
 
 def _typed(found: Standing) -> dict[str, Any]:
     return {
-        "way": found.way, "names_day": found.names_day,
+        "way": found.way, "names_day": found.names_day, "amends": found.amends,
         "text_en": found.words("en"), "text_de": found.words("de"),
     }  # fmt: skip
 

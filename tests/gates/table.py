@@ -469,6 +469,7 @@ PORTAL = {
     "portal:conversation": _LINK,
     "portal:file": _LINK,
     "portal:answer": _LINK_POST,
+    "portal:code": _LINK_POST,
     "portal:confirm": _LINK_POST,
     "portal:deny": _LINK_POST,
 }

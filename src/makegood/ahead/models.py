@@ -31,9 +31,9 @@ AFTERWARDS = (Cause.STILL_WAITING.value, Cause.CAME_LATE.value)
 class Amends(models.TextChoices):
     """What a letter gives besides its words."""
 
-    NOTHING = "", _("nothing but the words")
-    LEAST = "least", _("a coupon, the least of the table")
-    MOST = "most", _("a coupon, the most of the table")
+    NOTHING = "", _("Nothing but the words")
+    LEAST = "least", _("A coupon: the least that the table names")
+    MOST = "most", _("A coupon: the most that the table names")
 
 
 class Slip(Record):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from django.db.models import Q
@@ -19,6 +20,7 @@ from makegood.shop.queries import newest_orders
 MOST_SHOWN = 5
 MOST_READ, MOST_LETTERS = 20, 4000
 MOST_OF_ORDER = 200
+LATELY = timedelta(minutes=30)
 
 
 class Why(StrEnum):
@@ -87,6 +89,16 @@ def conversations_about(number: str) -> Sequence[int]:
     theirs = Conversation.objects.filter(customer__in=buyers).order_by("-pk")
     found = {standing_number(pk) for pk in attached.order_by("-pk")[:MOST_OF_ORDER]}
     return sorted(found | set(theirs.values_list("pk", flat=True)[:MOST_OF_ORDER]))
+
+
+def codes_of(conversation: Conversation) -> Sequence[Proof]:
+    """Codes that its customer may still say, and those that showed it lately; the newest first."""
+    ours = Proof.objects.filter(
+        conversation__in=_family(conversation), customer=conversation.customer_id
+    )
+    lately = Q(proven_at__gt=timezone.now() - LATELY)
+    waiting = Q(proven_at=None, expires_at__gt=timezone.now())
+    return list(ours.filter(lately | waiting).select_related("order").order_by("-sent_at", "-pk"))
 
 
 def _beside(

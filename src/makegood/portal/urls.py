@@ -1,6 +1,15 @@
 from django.urls import path
 
-from makegood.portal.views import chat, chat_invited, chat_onward, chat_script, faces, form, link
+from makegood.portal.views import (
+    chat,
+    chat_invited,
+    chat_onward,
+    chat_script,
+    faces,
+    form,
+    link,
+    proof,
+)
 
 app_name = "portal"
 
@@ -31,6 +40,7 @@ urlpatterns = [
     path("c/<slug:token>/chat/", chat_onward.chat_about_this, name="about-in-chat"),
     path("c/<slug:token>/", link.conversation, name="conversation"),
     path("c/<slug:token>/messages/", link.answer, name="answer"),
+    path("c/<slug:token>/code/", proof.code, name="code"),
     path("c/<slug:token>/confirmation/", link.confirm, name="confirm"),
     path("c/<slug:token>/denial/", link.deny, name="deny"),
     path("c/<slug:token>/files/<int:pk>/", link.file, name="file"),

@@ -90,6 +90,7 @@ def _shown(
         "form": form or LetterForm(initial={"day": day, "amends": amends}),
         "picked": picked, "may_tell": may_tell(agent_of(request)),
         "is_asked": request.POST.get("do") == "ask" and bool(picked),
+        "is_empty": request.method == "POST" and not picked,
     }  # fmt: skip
     return page(request, "desk/first_group.html", context)
 
@@ -106,6 +107,8 @@ def _told(request: HttpRequest, group: Group) -> HttpResponse:
     if not form.is_valid() or do not in ("tell", "leave"):
         return _shown(request, group, form, picked)
     slips = slips_of(group, picked)
+    if not slips:
+        return _shown(request, group, form, [])
     if do == "leave":
         return _left(request, group, slips)
     refuse_unless(agent, "answer.alone")

@@ -17,6 +17,7 @@ from makegood.files.room import NoRoom
 from makegood.files.serving import serve
 from makegood.kit.jinja import page
 from makegood.portal.actions import TooMuch, answer_by_link
+from makegood.portal.codes import CodeForm, codes_in
 from makegood.portal.forms import AnswerForm
 from makegood.portal.letters import files_of, words_for
 from makegood.portal.queries import file_behind, is_theirs, open_link, said_with, standing_of
@@ -33,7 +34,7 @@ def conversation(request: HttpRequest, token: str) -> HttpResponse:
     if not is_theirs(link):
         context = {"token": token, "shop_name": shop_name(link.conversation.inbox), "link": link}
         return _unlisted(page(request, "portal/confirm.html", context))
-    return _show(request, link, token, _form(link))
+    return show(request, link, token)
 
 
 @login_not_required
@@ -43,12 +44,12 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     link = open_link(token)
     form = _form(link, request)
     if not form.is_valid():
-        return _show(request, link, token, form, status=422)
+        return show(request, link, token, form, status=422)
     try:
         answer_by_link(link, written_in(form, request))
     except (TooMuch, NoRoom) as refusal:
         form.add_error(None, str(refusal))
-        return _show(request, link, token, form, status=refusal.status)
+        return show(request, link, token, form, status=refusal.status)
     return redirect("portal:conversation", token)
 
 
@@ -84,9 +85,16 @@ def _form(link: Token, request: HttpRequest | None = None) -> AnswerForm:
     return AnswerForm(*filled, purpose=f"link:{link.pk}", limits=limits)
 
 
-def _show(
-    request: HttpRequest, link: Token, token: str, form: AnswerForm, status: int = 200
+def show(
+    request: HttpRequest,
+    link: Token,
+    token: str,
+    form: AnswerForm | None = None,
+    *,
+    code_form: CodeForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    codes = codes_in(standing_of(link))
     context = {
         "token": token,
         "subject": link.conversation.subject if is_confirmed(link) else "",
@@ -95,7 +103,9 @@ def _show(
         "messages_": said_with(link),
         "words": partial(words_for, token=token),
         "files_of": files_of,
-        "form": form,
+        "form": form or _form(link),
+        "code_form": code_form or (CodeForm() if codes.waiting else None),
+        "is_shown": codes.is_shown,
         "promised": honest_line(link.conversation, timezone.now()),
         "expected": line_for_page(standing_of(link)),
         "shop_name": shop_name(link.conversation.inbox),

@@ -16,6 +16,7 @@ from makegood.channels.actions import RawArrival, take_in
 from makegood.channels.interface import Trust
 from makegood.channels.models import Arrival, Inbox
 from makegood.channels.queries import arrival_at, raw_bytes
+from makegood.chat.answers import fitting
 from makegood.chat.barring import network_block_on, turn_away
 from makegood.chat.models import Visitor
 from makegood.chat.queries import conversation_of, visitor_with
@@ -148,6 +149,13 @@ def refuse_network(network: str) -> None:
         raise Blocked
 
 
+def is_unheard(visitor: Visitor, network: str) -> bool:
+    """Whether they or their network are blocked; asking counts no attempt."""
+    now = timezone.now()
+    is_blocked = block_on("chat", visitor.handle.address, now) is not None
+    return is_blocked or network_block_on(network, now) is not None
+
+
 class _Moved(Exception):
     """Their words belong elsewhere than where they did a moment ago."""
 
@@ -253,7 +261,7 @@ def _message_of(outcome: str) -> Message:
 def _remember(visitor: Visitor, said: Said) -> None:
     """What they said of themselves beside their words."""
     name_visitor(visitor, said.name)
-    answers = {one_line(key, 40): one_line(words, 500) for key, words in said.answers.items()}
+    answers = fitting(visitor.inbox, said.answers)
     answers = visitor.answers | dict(list(answers.items())[:MOST_ANSWERS])
     mail = _mail_of(visitor, said.email)
     tags = _tags(said.tags) or visitor.tags

@@ -45,6 +45,23 @@ def turn_away(block: str) -> None:
     _write_down(block, many)
 
 
+def write_what_waits() -> None:
+    """Write down what a flood has left to be counted; nothing is asked where nothing waits.
+
+    Called while other visitors' browsers tell of themselves: who is blocked may never come again.
+    """
+    if not _Tally.waiting:
+        return
+    now, due = time.monotonic(), {}
+    with _Tally.lock:
+        for block in list(_Tally.waiting):
+            if now - _Tally.written.get(block, -WRITTEN_EVERY) >= WRITTEN_EVERY:
+                _Tally.written[block] = now
+                due[block] = _Tally.waiting.pop(block)
+    for block, many in due.items():
+        _write_down(block, many)
+
+
 @transaction.atomic
 def _write_down(block: str, many: int) -> None:
     now = timezone.now()

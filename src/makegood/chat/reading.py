@@ -95,6 +95,23 @@ def read_theirs(conversation: Conversation, upto: int, *, by: Agent) -> None:
 
 def tidy_cart(cart: Mapping[str, Any]) -> dict[str, str]:
     """What a page says of its cart, as short lines of text: it is shown, never believed."""
-    plain = [(key, value) for key, value in cart.items() if isinstance(value, str | int | float)]
-    kept = plain[:CART_KEYS]
+    plain: list[tuple[str, str | int | float]] = []
+    for key, value in cart.items():
+        if isinstance(value, str | int | float):
+            plain.append((key, value))
+        elif isinstance(value, list):
+            plain += [_cart_line(one) for one in value[:CART_KEYS] if isinstance(one, Mapping)]
+    kept = [one for one in plain if str(one[0]).strip()][:CART_KEYS]
     return {one_line(str(key), 40): one_line(str(value), CART_LENGTH) for key, value in kept}
+
+
+def _cart_line(line: Mapping[str, Any]) -> tuple[str, str]:
+    """One article of a cart, as shops' pages have them: what it is, how many, and what it costs."""
+
+    def said(*names: str) -> str:
+        found = (line.get(name) for name in names)
+        return next((str(one) for one in found if isinstance(one, str | int | float)), "")
+
+    many, price = said("quantity", "qty", "count"), said("price", "total", "amount")
+    words = [f"{many} ×" if many else "", price]
+    return said("name", "title", "sku", "id"), " ".join(filter(None, words))

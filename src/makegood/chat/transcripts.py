@@ -51,6 +51,10 @@ def verified_address(visitor: Visitor) -> Handle:
     proven = visitor.proven
     if proven is not None and proven.kind == "email" and proven.verified_at is not None:
         return proven
+    mail = visitor.mail
+    is_one_person = mail is not None and mail.customer_id == visitor.handle.customer_id
+    if mail is not None and mail.verified_at is not None and visitor.is_signed() and is_one_person:
+        return mail  # the shop signed both
     raise Refused(
         _(
             "We send a conversation only to an address that is proven to be yours. Leave your "

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from makegood.channels.registry import LIVE
 from makegood.chat.attending import (
@@ -49,9 +50,16 @@ class Chatting:
 
 
 def _labels(questions: object) -> Mapping[str, str]:
+    """The words of each question, in the agent's language where it was written in it."""
     asked = questions if isinstance(questions, list) else []
     known = [one for one in asked if isinstance(one, dict)]
-    return {str(one.get("key")): str(one.get("label") or one.get("key")) for one in known}
+    return {str(one.get("key")): _words(one.get("labels")) or str(one.get("key")) for one in known}
+
+
+def _words(labels: object) -> str:
+    said = labels if isinstance(labels, dict) else {}
+    ours = said.get((get_language() or "")[:2])
+    return str(ours or next(filter(None, said.values()), ""))
 
 
 def chatting_in(conversation: Conversation) -> Chatting | None:

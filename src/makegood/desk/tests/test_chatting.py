@@ -159,3 +159,37 @@ def test_a_chat_keeps_the_budget_of_its_page(
 
 def test_whoever_may_not_see_the_inbox_learns_nothing(asked: Conversation, vera: Any) -> None:
     assert signed_in(vera).get(f"/conversations/{asked.pk}/visitor/").status_code == 404
+
+
+def test_what_was_asked_before_the_chat_is_told_in_our_words(
+    chat: Inbox, ida: Visitor, asked: Conversation, as_nora: Client
+) -> None:
+    questions = [
+        {"key": "name", "kind": "name", "labels": {"en": "Your name"}, "choices": []},
+        {"key": "question-2", "kind": "choice", "choices": ["Lamps", "Rugs"],
+         "labels": {"en": "What is it about?", "de": "Worum geht es?"}},
+        {"key": "question-3", "kind": "phone", "labels": {"de": "Telefon"}, "choices": []},
+    ]  # fmt: skip
+    chat.settings["chat"] = {"questions": questions}
+    chat.save()
+    ida.inbox.refresh_from_db()
+    answers = {"name": "Ida", "question-2": "Lamps", "question-3": "none"}
+    say(ida, Said(client_id="second-word-of-ida", text="Hello?", name="Ida", answers=answers))
+    assert Visitor.objects.get().answers == {"name": "Ida", "question-2": "Lamps"}
+    words = shown(as_nora, asked, "customer/")
+    assert "What is it about?" in words
+    assert "question-2" not in words
+    answers = {"question-2": "Something else", "question-3": "030 123 456"}
+    say(ida, Said(client_id="third-word-of-ida", text="And now?", answers=answers))
+    assert Visitor.objects.get().answers["question-2"] == "Lamps"
+    assert "Telefon" in shown(as_nora, asked, "customer/")
+
+
+def test_a_column_tells_where_they_are_and_what_lies_in_the_cart(
+    ida: Visitor, asked: Conversation, as_nora: Client
+) -> None:
+    lines = [{"name": "Brass lamp", "quantity": 2, "price": "24.50"}]
+    see(ida, Seen(page_url="https://shop.example/lamp", page_title="Lamp", cart={"lines": lines}))
+    words = as_nora.get(f"/conversations/{asked.pk}/visitor/", headers=HTMX).content.decode()
+    assert 'href="https://shop.example/lamp"' in words
+    assert "Brass lamp 2 × 24.50" in words

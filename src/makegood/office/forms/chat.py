@@ -23,10 +23,13 @@ LANGUAGES = tuple(dict(settings.LANGUAGES))
 QUESTIONS, INVITATIONS = 3, 3
 KINDS = [
     ("text", _("a line of text")),
+    ("name", _("their name")),
     ("email", _("an e-mail address")),
     ("phone", _("a telephone number")),
     ("choice", _("one of several")),
 ]
+NAMED = ("name", "email")
+"""Kinds whose answers say who somebody is, or where they are reached."""
 MOST_CHOICES = 20
 
 
@@ -152,7 +155,7 @@ class ChatForm(ContactForm):
         if not any(labels.values()):
             return None
         return {
-            "key": "email" if said["kind"] == "email" else f"question-{number + 1}",
+            "key": said["kind"] if said["kind"] in NAMED else f"question-{number + 1}",
             "labels": labels,
             "kind": said["kind"] or "text",
             "choices": _choices(said["choices"]),

@@ -126,6 +126,10 @@ def test_where_somebody_is_and_what_lies_in_the_cart_is_kept_as_text(ida: Browse
     visitor = Visitor.objects.get()
     assert (visitor.page_url, visitor.page_title) == (page["url"], "Brass lamp")
     assert visitor.cart == {"total": "49.00 EUR"}
+    lines = [{"name": "Brass lamp", "quantity": 2, "price": "24.50"}, {"sku": "B-1"}, "odd"]
+    ida.post("seen/", {"cart": {"lines": lines, "total": 49}})
+    cart = {"Brass lamp": "2 × 24.50", "B-1": "", "total": "49"}
+    assert Visitor.objects.get().cart == cart
     ida.post("seen/", {"page": {"url": "javascript:alert(1)", "title": ""}})
     assert Visitor.objects.get().page_url == ""
 

@@ -60,6 +60,47 @@ def test_a_network_is_not_heard_and_every_attempt_is_counted(
     assert ida.say("Again", "second-word-of-ida").status_code == 201
 
 
+DOORS = ("email/", "pass/", "claim/", "callback/", "transcript/", "end/", "rating/")
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_no_door_hears_a_blocked_network(ida: Browser, chat: Inbox, olga: Agent, door: str) -> None:
+    """A fresh secret does not help, nor a door that is not for words."""
+    ida.say("Hello?")
+    block = blocked_network(olga)
+    for browser in (ida, Browser(chat, KARIM)):
+        refused = browser.post(door, {"client_id": "a-word-of-theirs", "words": "You fools"})
+        assert (refused.status_code, refused.json()["error"]) == (403, "blocked")
+    assert (Arrival.objects.count(), Visitor.objects.count()) == (1, 1)
+    barring._Tally.written.clear()
+    ida.say("Again", "second-word-of-ida")
+    assert attempts_at([block.ref]) == {block.ref: 3}
+
+
+def test_what_a_blocked_browser_tells_of_itself_reaches_nobody(ida: Browser, olga: Agent) -> None:
+    ida.say("Hello?")
+    block_handle(Visitor.objects.get().handle, reason="Abuse", by=olga)
+    page = {"url": "https://shop.example/lamp", "title": "You fools"}
+    assert ida.post("seen/", {"page": page, "cart": {"a": "b"}, "typing": True}).status_code == 204
+    visitor = Visitor.objects.get()
+    assert (visitor.page_title, visitor.cart, visitor.typing_at) == ("", {}, None)
+    assert not TurnedAway.objects.exists()
+
+
+def test_what_a_flood_left_is_counted_while_others_go_on(
+    ida: Browser, chat: Inbox, olga: Agent
+) -> None:
+    ida.say("Hello?")
+    other = Browser(chat, KARIM)
+    other.say("Good morning", "first-word-of-karim")
+    block_handle(Visitor.objects.order_by("pk")[0].handle, reason="Abuse", by=olga)
+    for number in range(40):
+        ida.say("You fools", f"word-number-{number:08d}")
+    barring._Tally.written.clear()
+    other.post("seen/", {"typing": True})
+    assert TurnedAway.objects.get().attempts == 40
+
+
 def test_a_flood_of_the_blocked_is_one_row_that_changes_seldom(ida: Browser, olga: Agent) -> None:
     ida.say("Hello?")
     block_handle(Visitor.objects.get().handle, reason="Abuse", by=olga)

@@ -293,3 +293,21 @@ def test_names_of_people_are_taken_as_plain_text(ida: Browser, chat: Inbox, key:
     assert len(name) <= 120
     assert "\x00" not in name
     assert CustomerActor(Handle.objects.get()).name == name
+
+
+def test_whom_the_shop_signed_with_their_mailbox_gets_what_was_said(
+    ida: Browser, chat: Inbox, key: str
+) -> None:
+    ida.say("Where is my lamp?")
+    sign_in(ida, token(chat, key, email="ida@example.com", email_verified=True))
+    answer = ida.post("transcript/", {})
+    assert (answer.status_code, answer.json()) == (202, {"email": "ida@example.com"})
+
+
+def test_a_mailbox_that_the_shop_did_not_prove_gets_no_transcript(
+    ida: Browser, chat: Inbox, key: str
+) -> None:
+    ida.say("Where is my lamp?")
+    sign_in(ida, token(chat, key, email="ida@example.com", email_verified=False))
+    ida.post("email/", {"email": "ida@example.com"})
+    assert ida.post("transcript/", {}).status_code == 422

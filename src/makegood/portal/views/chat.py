@@ -5,10 +5,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from makegood.chat.actions import admit, refuse_blocked, refuse_network, say
+from makegood.chat.actions import say
+from makegood.chat.barring import write_what_waits
 from makegood.chat.identity import forget_who, recognise
 from makegood.chat.inviting import count_answer
-from makegood.chat.models import Visitor
 from makegood.chat.queries import (
     AT_ONCE,
     chat_inbox,
@@ -24,6 +24,7 @@ from makegood.portal.budgets import Charge
 from makegood.portal.chat import reading
 from makegood.portal.chat.doors import Caller, for_pages
 from makegood.portal.chat.greeting import greeting
+from makegood.portal.chat.hearing import admitted, heard, is_listened_to
 from makegood.portal.chat.rush import LOOKING, NAMING, TELLING
 from makegood.portal.chat.showing import NOBODY, shown, standing, visitor_of_pass
 from makegood.portal.chat.tokens import read_token, use_up
@@ -55,7 +56,7 @@ def messages(request: HttpRequest, caller: Caller) -> HttpResponseBase:
 
 
 def _say(request: HttpRequest, caller: Caller) -> HttpResponseBase:
-    body, known = reading.sent(request), _heard(caller)
+    body, known = reading.sent(request), heard(caller)
     said = reading.said(body, caller.network)
     led_by = reading.led_by(body, caller.language)
     pay(
@@ -64,7 +65,7 @@ def _say(request: HttpRequest, caller: Caller) -> HttpResponseBase:
         caller.secret,
         reading.work(body),
     )
-    visitor = known or _admit(caller)
+    visitor = known or admitted(caller)
     message = say(visitor, said)
     if led_by is not None:
         count_answer(led_by, message)
@@ -77,10 +78,10 @@ def files(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     if not caller.secret:
         raise reading.NoSecret
     content = reading.content(request, caller.inbox.limits.attachment_bytes)
-    name, known = request.GET.get("name", ""), _heard(caller)
+    name, known = request.GET.get("name", ""), heard(caller)
     charges = for_a_file(caller.inbox, known, caller.network, len(content))
     pay(charges, caller.inbox, caller.secret, request.GET.get("work", ""))
-    visitor = known or _admit(caller)
+    visitor = known or admitted(caller)
     token = keep_upload(
         visitor, name=name, content_type=request.content_type or "", content=content
     )
@@ -107,8 +108,9 @@ def seen(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     visitor = caller.visitor()
     if visitor is None:
         notice_old_secret(caller.inbox, caller.secret)
-    else:
+    elif is_listened_to(caller, visitor):
         see(visitor, reading.seen(reading.sent(request)))
+    write_what_waits()
     return HttpResponse(status=204)
 
 
@@ -124,7 +126,7 @@ def identity(request: HttpRequest, caller: Caller) -> HttpResponseBase:
         return JsonResponse({"name": "", "is_verified": False})
     person, number = read_token(caller.inbox, token)
     pay([Charge("chat-names-of-a-network", caller.network)], caller.inbox, caller.secret)
-    use_up(caller.inbox, person, number, _heard(caller))
+    use_up(caller.inbox, person, number, heard(caller))
     visitor = recognise(caller.inbox, caller.secret, person, origin=caller.origin)
     return JsonResponse({"name": visitor.handle.customer.name, "is_verified": True})
 
@@ -139,21 +141,6 @@ def secret(request: HttpRequest, caller: Caller) -> HttpResponseBase:
         pay([Charge("chat-secrets", str(visitor.pk))], caller.inbox, caller.secret)
         renew_secret(visitor, following, instead_of=caller.secret)
     return HttpResponse(status=204)
-
-
-def _admit(caller: Caller) -> Visitor:
-    return admit(caller.inbox, caller.secret, language=caller.language, origin=caller.origin)
-
-
-def _heard(caller: Caller) -> Visitor | None:
-    """Who has written from this browser before. Raises `Blocked` where they are not heard."""
-    refuse_network(caller.network)
-    visitor = caller.visitor()
-    if visitor is None:
-        notice_old_secret(caller.inbox, caller.secret)
-    else:
-        refuse_blocked(visitor)
-    return visitor
 
 
 def _number(request: HttpRequest, name: str) -> int:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from makegood.channels.queries import shop_name
-from makegood.chat.actions import admit, leave_address, refuse_blocked
+from makegood.chat.actions import leave_address
 from makegood.chat.calling import ask_for_call, slots_of
 from makegood.chat.ending import end_chat, rate_chat
 from makegood.chat.models import Visitor
@@ -27,6 +27,7 @@ from makegood.kit.middleware import holds_the_chat
 from makegood.portal.budgets import Charge
 from makegood.portal.chat import reading
 from makegood.portal.chat.doors import Caller, for_pages
+from makegood.portal.chat.hearing import admitted, heard
 from makegood.portal.chat.pictures import qr_of
 from makegood.portal.chat.showing import shown, standing
 from makegood.portal.chat.toll import for_a_word, pay
@@ -37,9 +38,7 @@ def _paid(request: HttpRequest, caller: Caller) -> tuple[Mapping[str, Any], Visi
     """What was sent, and by whom. It costs what a word costs: each leaves something behind."""
     if not caller.secret:
         raise reading.NoSecret
-    body, known = reading.sent(request), caller.visitor()
-    if known is not None:
-        refuse_blocked(known)
+    body, known = reading.sent(request), heard(caller)
     charges = for_a_word(caller.inbox, known, caller.network)
     pay(charges, caller.inbox, caller.secret, reading.work(body))
     return body, known
@@ -78,9 +77,8 @@ def claim(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     """
     if not caller.secret:
         raise reading.NoSecret
-    body, known = reading.sent(request), caller.visitor()
-    if known is not None:
-        refuse_blocked(known)
+    heard(caller)
+    body = reading.sent(request)
     pay([Charge("chat-claims-of-a-network", caller.network)], caller.inbox, caller.secret)
     token = reading.words_of(body, "pass")
     use_pass(caller.inbox, caller.secret, token, language=caller.language)
@@ -99,7 +97,7 @@ def callback(request: HttpRequest, caller: Caller) -> HttpResponseBase:
 def _ask_for_call(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     body, known = _paid(request, caller)
     call = reading.call(body, caller.network)
-    visitor = known or admit(caller.inbox, caller.secret, language=caller.language)
+    visitor = known or admitted(caller)
     message, promise = ask_for_call(visitor, call)
     told = {"message": shown(message, visitor), "promise": promise.words}
     return JsonResponse(told | {"by": promise.due_at.isoformat()}, status=201)

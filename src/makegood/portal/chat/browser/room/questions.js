@@ -57,7 +57,8 @@ const questions = {
   holds({ question, input, trouble }) {
     const text = input.value.trim()
     const words = !text && question.is_required ? say("needed")
-      : text && question.kind === "email" && !MAIL.test(text) ? say("badEmail") : ""
+      : text && question.kind === "email" && !MAIL.test(text) ? say("badEmail")
+      : text && question.kind === "phone" && text.replace(/\D/g, "").length < 5 ? say("badPhone") : ""
     trouble.textContent = words
     trouble.hidden = !words
     input.setAttribute("aria-invalid", String(Boolean(words)))

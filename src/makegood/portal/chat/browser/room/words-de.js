@@ -27,6 +27,7 @@ speak("de", {
   emailWhy: "Damit unsere Antwort Sie erreicht, wenn Sie diese Seite verlassen haben.",
   choose: "Bitte wählen",
   needed: "Bitte füllen Sie das aus.",
+  badPhone: "Das ist noch keine Telefonnummer.",
   badEmail: "Das ist noch keine E-Mail-Adresse.",
   keepTalk: "Nachrichten",
   earlier: "Frühere Nachrichten zeigen",

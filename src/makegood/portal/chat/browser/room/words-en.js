@@ -27,6 +27,7 @@ speak("en", {
   emailWhy: "So that our answer reaches you when you have left this page.",
   choose: "Please choose",
   needed: "Please fill this in.",
+  badPhone: "This is not a telephone number yet.",
   badEmail: "This is not an e-mail address yet.",
   keepTalk: "Messages",
   earlier: "Show earlier messages",

@@ -18,6 +18,7 @@ from makegood.ahead.actions import leave_out
 from makegood.ahead.models import Amends, Slip
 from makegood.ahead.queries import (
     Group,
+    Proposal,
     foreseen,
     group_named,
     groups,
@@ -77,22 +78,26 @@ def _shown(
     form: LetterForm | None = None,
     picked: list[int] | None = None,
 ) -> HttpResponse:
-    now = timezone.now()
-    if form is None:
-        day, amends = foreseen(group, now), _usual(group)
-    else:
-        day, amends = form.cleaned_data.get("day"), form.cleaned_data.get("amends", "")
-    found = proposal(group, now, _texts(request), day, amends)
+    found = _found(request, group, form)
     if picked is None:
         picked = [row.slip.pk for row in found.rows if not (row.against.never or row.against.doubt)]
     context = {
         "found": found, "fields": FIELDS,
-        "form": form or LetterForm(initial={"day": day, "amends": amends}),
+        "form": form or LetterForm(initial={"day": found.day, "amends": found.amends}),
         "picked": picked, "may_tell": may_tell(agent_of(request)),
         "is_asked": request.POST.get("do") == "ask" and bool(picked),
         "is_empty": request.method == "POST" and not picked,
     }  # fmt: skip
     return page(request, "desk/first_group.html", context)
+
+
+def _found(request: HttpRequest, group: Group, form: LetterForm | None) -> Proposal:
+    now = timezone.now()
+    if form is None:
+        day, amends = foreseen(group, now), _usual(group)
+    else:
+        day, amends = form.cleaned_data.get("day"), form.cleaned_data.get("amends", "")
+    return proposal(group, now, _texts(request), day, amends)
 
 
 def _usual(group: Group) -> str:

@@ -1,6 +1,7 @@
 """A customer's own conversation, behind the private link that only their mailbox was given."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -94,23 +95,30 @@ def show(
     code_form: CodeForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    codes = codes_in(standing_of(link))
     context = {
+        **_asked(link, code_form),
         "token": token,
         "subject": link.conversation.subject if is_confirmed(link) else "",
         "chat": chat_beside(standing_of(link).inbox),
-        "is_asked": not is_confirmed(link),
         "messages_": said_with(link),
         "words": partial(words_for, token=token),
         "files_of": files_of,
         "form": form or _form(link),
-        "code_form": code_form or (CodeForm() if codes.waiting else None),
-        "is_shown": codes.is_shown,
         "promised": honest_line(link.conversation, timezone.now()),
         "expected": line_for_page(standing_of(link)),
         "shop_name": shop_name(link.conversation.inbox),
     }
     return _unlisted(page(request, "portal/conversation.html", context, status=status))
+
+
+def _asked(link: Token, code_form: CodeForm | None) -> dict[str, Any]:
+    """Whether it was them, and whether an order is theirs."""
+    codes = codes_in(standing_of(link))
+    return {
+        "is_asked": not is_confirmed(link),
+        "code_form": code_form or (CodeForm() if codes.waiting else None),
+        "is_shown": codes.is_shown,
+    }
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:

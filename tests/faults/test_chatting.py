@@ -16,13 +16,14 @@ import pytest
 
 from tests.browser.hand import Hand
 from tests.faults import cluster, size
+from tests.faults.returns import Returns
 from tests.faults.tally import Tally, count
 from tests.faults.visitors import Visitor
 from tests.faults.weak_line import WeakLine
 from tests.served import Served
 
 VISITORS = size.of(8, 100)
-WORDS = size.of(12, 100)
+WORDS = size.of(12, 70)
 CUTS_EVERY = (1.0, 3.0)
 KILLED_EVERY = 5.0
 SERVES_FOR = 2.0
@@ -61,7 +62,7 @@ for visitor in Visitor.objects.all():
     said[visitor.secret_hash] = list(theirs.values_list("text", flat=True))
 print(json.dumps(said))
 """
-ANSWERS = size.of(6, 60)
+ANSWERS = size.of(6, 30)
 
 
 def chat_under_fire(data: Path, *, url: str = "", is_careless: bool = False) -> Tally:
@@ -85,6 +86,7 @@ def chat_under_fire(data: Path, *, url: str = "", is_careless: bool = False) -> 
         cutting = threading.Thread(
             target=line.cut_now_and_then, args=[CUTS_EVERY, chance], daemon=True
         )
+        returns = house.enter_context(Returns(install.port))
         for thread in [*speaking, *listening, cutting]:
             thread.start()
         kills = _kill_and_answer(install, hand, speaking)
@@ -93,6 +95,7 @@ def chat_under_fire(data: Path, *, url: str = "", is_careless: bool = False) -> 
         for one in everybody:
             one.is_over.set()
         _judge(everybody, json.loads(hand.ask(LOOKING)), tally)
+        _how_soon_back(everybody, returns, tally)
     tally.seconds = round(time.monotonic() - begun, 1)
     return tally
 
@@ -172,11 +175,21 @@ def _judge(everybody: list[Visitor], said: dict[str, list[str]], tally: Tally) -
         tally.stored_once += sum(times == 1 for times in (kept + answers).values())
         once = list(dict.fromkeys(rows[str(one.number)]))
         tally.corrupt += (once != told) + (one.answers() != wanted)
-    back = sorted(seconds for one in everybody for seconds in one.back_after)
-    if back:
-        worst = back[int(len(back) * 0.95)]
-        middle = statistics.median(back)
-        tally.scene += f" ({len(back)} feeds back after {middle:.2f} s, p95 {worst:.2f} s)"
+
+
+def _how_soon_back(everybody: list[Visitor], returns: Returns, tally: Tally) -> None:
+    """From the break on, and from when there was somebody again to come back to."""
+    pairs = [pair for one in everybody for pair in one.back]
+    if not pairs:
+        return
+    in_all = sorted(back - broke for broke, back in pairs)
+    reached = sorted(back - returns.before(back, at_least=broke) for broke, back in pairs)
+    late = int(len(pairs) * 0.95)
+    tally.scene += (
+        f" ({len(pairs)} feeds back {statistics.median(reached):.2f} s after somebody served, "
+        f"p95 {reached[late]:.2f} s; {statistics.median(in_all):.2f} and {in_all[late]:.2f} s "
+        "after they broke)"
+    )
 
 
 @pytest.fixture(scope="module")

@@ -27,8 +27,8 @@ class Visitor:
     words: int
     is_careless: bool = False
     heard: list[tuple[int, str]] = field(default_factory=list)
-    back_after: list[float] = field(default_factory=list)
-    """Seconds from each break of the feed until it was open again."""
+    back: list[tuple[float, float]] = field(default_factory=list)
+    """When each feed broke, and when it was open again."""
     tries: int = 0
     is_over: threading.Event = field(default_factory=threading.Event)
     _seen: int = 0
@@ -73,7 +73,7 @@ class Visitor:
                     with client.stream("GET", f"{self.base}live/?after={self._seen}") as feed:
                         if feed.status_code == 200:
                             if broke:
-                                self.back_after.append(time.monotonic() - broke)
+                                self.back.append((broke, time.monotonic()))
                             broke, tried = 0.0, 0
                             self._follow(client, feed)
                 except httpx.TransportError:

@@ -107,8 +107,12 @@ def _kill_and_answer(install: Served, hand: Hand, speaking: list[threading.Threa
     while begin < ANSWERS or any(one.is_alive() for one in speaking):
         assert time.monotonic() < until, install.log()
         if begin < ANSWERS and kills >= begin // 3:
-            code = ANSWERING.format(visitors=VISITORS, begin=begin, end=begin + 3)
-            begin += 3 if hand.ask(code) else 0
+            end = min(begin + 3, ANSWERS)
+            begin = (
+                end
+                if hand.ask(ANSWERING.format(visitors=VISITORS, begin=begin, end=end))
+                else begin
+            )
         if time.monotonic() > next_kill:
             looked = time.monotonic()
             serving = _who_serves(install)

@@ -15,16 +15,22 @@ Element.prototype.attachShadow = function (how) { return attach.call(this, {...h
 """The chat's inside is closed to the page; a test has to look in."""
 
 CONNECT = """
+from makegood.calendars.actions import Wish, save_calendar
+from makegood.calendars.hours import Shift
 from makegood.channels.connecting import InboxSettings, connect_inbox
 from makegood.channels.models import Inbox
 from makegood.ledger.actors import System
-from makegood.team.models import Team
+from makegood.team.models import Agent, Team
 wanted = InboxSettings(
     name="Chat", kind="chat", mail_inbox=Inbox.objects.get(address="hello@lantern.example"),
     settings={{"embedded_in": [{origin!r}], "chat": {chat!r}}},
 )
-team = Team.objects.get(name="Front")
-print(connect_inbox(wanted, teams=[team], by=System("setup")).public_id)
+team, owner = Team.objects.get(name="Front"), Agent.objects.filter(role="owner").first()
+chat = connect_inbox(wanted, teams=[team], by=System("setup"))
+# Day and night: whether somebody sits at the desk just then changes no story that is not of that.
+save_calendar(None, Wish(name="Chat", zone="Europe/Berlin", week=[(Shift(0, 1440),)] * 7,
+                         whose=[chat.ref]), by=owner)
+print(chat.public_id)
 """
 CHAT = {"theme": {"colour": "#b4552d"}, "team": [{"name": "Nora Lindqvist", "initials": "NL"}]}
 ANSWER = """

@@ -10,7 +10,7 @@ from django.utils import timezone
 from makegood.calendars.queries import hours_of
 from makegood.calendars.telling import State, state_of
 from makegood.channels.models import Arrival, Inbox
-from makegood.channels.queries import arrival_at, chat_beside, raw_bytes
+from makegood.channels.queries import agents_who_see, arrival_at, chat_beside, raw_bytes
 from makegood.chat.models import GoneOn
 from makegood.chat.queries import gone_on_to
 from makegood.conversations.confirming import is_confirmed
@@ -18,6 +18,7 @@ from makegood.conversations.models import Attachment, Conversation, Message, Par
 from makegood.conversations.queries import conversation_by_link
 from makegood.conversations.standing import standing_number
 from makegood.kit.ids import is_token
+from makegood.routing.queries import is_somebody_near
 
 RECEIPT_LASTS = timedelta(hours=1)
 SHOWN = 200
@@ -48,6 +49,11 @@ def who_is_there(inbox: Inbox, now: datetime) -> State | None:
     hours = hours_of(inbox.ref, *teams)
     state = state_of(hours, now) if hours else None
     return state if state and (state.is_open or state.when) else None
+
+
+def is_somebody_here(inbox: Inbox, now: datetime) -> bool:
+    """Whether one of those who answer here is at the desk, whatever the hours say."""
+    return is_somebody_near(agents_who_see(inbox), now)
 
 
 def _receipt(arrival: Arrival) -> Receipt:

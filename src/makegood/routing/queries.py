@@ -1,15 +1,19 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from django.http import Http404
 from django.utils import timezone
 
 from makegood.conversations.models import Conversation
+from makegood.presence.queries import State, states_of
 from makegood.routing.choosing import board
 from makegood.routing.floor import Hand, hands
 from makegood.routing.models import Choice, TeamRouting
 from makegood.routing.telling import ToldChoice, ToldRank, told_choice, told_ranks
+from makegood.team.absences import absences_of
 from makegood.team.models import Agent, Team
+from makegood.team.shifts import is_on_shift, rotas_of
 
 FEW = 3
 T = TypeVar("T")
@@ -66,6 +70,18 @@ def room_for(channel: str, agents: Sequence[Agent]) -> Mapping[int, int]:
         pk: max(0, (hand.room.most - hand.load) // hand.room.weight(channel))
         for pk, hand in found.items()
     }
+
+
+def is_somebody_near(agents: Iterable[Agent], now: datetime) -> bool:
+    """Whether one of these who may answer is at work: on shift, not absent, and at the desk or
+    back from it for a few minutes only. Three queries.
+    """
+    able = {agent.pk: agent for agent in agents if agent.may("answer")}
+    near, away, rotas = states_of(able.values(), now), absences_of(able, now), rotas_of(able)
+    return any(
+        near[pk] != State.OFFLINE and pk not in away and is_on_shift(rotas.get(pk), now)
+        for pk in able
+    )
 
 
 def _found(thing: T | None) -> T:

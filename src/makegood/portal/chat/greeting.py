@@ -17,7 +17,7 @@ from makegood.channels.queries import agents_of_teams, form_beside, shop_name
 from makegood.chat.calling import slots_of
 from makegood.chat.queries import settings_of
 from makegood.kit.jinja import initials
-from makegood.portal.queries import who_is_there
+from makegood.portal.queries import is_somebody_here, who_is_there
 from makegood.portraits.queries import words_of
 from makegood.promises.foretelling import promised_by_chat
 from makegood.waits.telling import is_long_for, line_for_form
@@ -45,13 +45,16 @@ def forget_greetings() -> None:
 
 
 def _greeting(inbox: Inbox, language: str) -> dict[str, Any]:
-    there = who_is_there(inbox, timezone.now())
+    now = timezone.now()
+    there, is_here = who_is_there(inbox, now), is_somebody_here(inbox, now)
     chat = settings_of(inbox)
-    limits, is_open = inbox.limits, there is None or there.is_open
+    # Where nobody said when, it is open while somebody is there.
+    limits, is_open = inbox.limits, there.is_open if there else is_here
     return {
         "name": shop_name(inbox),
         "language": language,
         "is_open": is_open,
+        "is_here": is_open and is_here,
         "opens": there.when if there and not there.is_open else "",
         "wait": _wait(inbox),
         "is_long": is_long_for(inbox),
@@ -60,7 +63,7 @@ def _greeting(inbox: Inbox, language: str) -> dict[str, Any]:
         "questions": _questions(chat, language),
         "team": chat.get("team") or (_team(inbox) if chat.get("shows_team") else []),
         "ways": ways(inbox),
-        "invitations": _invitations(chat, language) if is_open else [],
+        "invitations": _invitations(chat, language) if is_open and is_here else [],
         "limits": {
             "characters": limits.characters,
             "attachments": limits.attachments,

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from makegood.chat.ending import question_about
 from makegood.chat.models import Visitor
@@ -14,6 +15,7 @@ from makegood.files.serving import SHOWN_INLINE
 from makegood.kit.jinja import initials
 from makegood.kit.secrets import is_signed, sign
 from makegood.portal.chat.tree import tree_of
+from makegood.promises.told import honest_line
 from makegood.waits.telling import line_for_page
 
 LINK_LASTS = 3600
@@ -49,7 +51,7 @@ def standing(visitor: Visitor) -> dict[str, Any]:
         "conversation": {"status": status, "subject": place.subject, "asks": asks},
         "read": visitor.read,
         "their_read": visitor.read_by_us,
-        "wait": line_for_page(place),
+        "wait": honest_line(place, timezone.now()) or line_for_page(place),
     }
 
 

@@ -16,6 +16,7 @@ from makegood.portal import budgets
 from makegood.portal.budgets import Budget
 from makegood.portal.models import Spending
 from makegood.portal.tests.asking import fill_in, nonce_in, opened
+from makegood.presence.actions import Spot, beat
 from makegood.team.models import Agent
 
 
@@ -215,4 +216,6 @@ def test_the_form_says_honestly_whether_somebody_is_there(
     wish = Wish(name="Shop", zone="Europe/Berlin", week=week, whose=[form.ref])
     save_calendar(None, wish, by=olga)
     with time_machine.travel(now, tick=False):
+        assert "omebody is here" not in client.get(address).content.decode()
+        beat("page-of-olga", Spot(), by=olga)
         assert words in client.get(address).content.decode()

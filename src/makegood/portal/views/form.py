@@ -17,7 +17,7 @@ from makegood.kit.middleware import CSP
 from makegood.portal.actions import TooMuch, submit_form
 from makegood.portal.embedding import allowed_origins
 from makegood.portal.forms import WriteForm
-from makegood.portal.queries import receipt_for, who_is_there
+from makegood.portal.queries import is_somebody_here, receipt_for, who_is_there
 from makegood.portal.reading import written_in
 from makegood.promises.foretelling import promised_by_form
 from makegood.waits.telling import line_for_form
@@ -74,11 +74,14 @@ def _write(request: HttpRequest, inbox: Inbox, *, is_embedded: bool) -> HttpResp
 def _form(
     request: HttpRequest, inbox: Inbox, form: WriteForm, is_embedded: bool, status: int = 200
 ) -> HttpResponse:
+    now = timezone.now()
+    there = who_is_there(inbox, now)
     context = {
         "form": form,
         "shop_name": shop_name(inbox),
         "is_embedded": is_embedded,
-        "somebody": who_is_there(inbox, timezone.now()),
+        "somebody": there,
+        "is_here": there is not None and there.is_open and is_somebody_here(inbox, now),
         "expected": _expected(inbox),
     }
     return page(request, "portal/write.html", context, status=status)

@@ -76,8 +76,8 @@ const panel = {
     verdict.draw()
     this.root.setAttribute("aria-label", say("panel", hello.name ?? ""))
     this.title.textContent = hello.name ?? ""
-    this.standing.textContent = hello.is_open === undefined ? "" : hello.is_open ? say("open") : closedWords(hello, this.view)
-    this.standing.dataset.open = String(Boolean(hello.is_open))
+    this.standing.textContent = hello.is_open === undefined ? "" : hello.is_here ? say("open") : hello.is_open ? say("opened") : closedWords(hello, this.view)
+    this.standing.dataset.open = String(Boolean(hello.is_here))
     this.standing.hidden = hello.is_open === undefined
     if (this.view === "home") home.draw()
   },

@@ -3,6 +3,7 @@ speak("de", {
   greeting: "Guten Tag. Wie können wir helfen?",
   intro: "Schreiben Sie uns hier. Jemand liest es und antwortet.",
   open: "Jetzt da",
+  opened: "Jetzt geöffnet",
   closed: "Gerade ist niemand da",
   opens: (when) => `Wieder da ${when}`,
   today: (time) => `heute um ${time}`,

@@ -3,6 +3,7 @@ speak("en", {
   greeting: "Hello. How can we help?",
   intro: "Write to us here. Somebody reads it, and answers.",
   open: "Here now",
+  opened: "Open now",
   closed: "Nobody is here right now",
   opens: (when) => `Back ${when}`,
   today: (time) => `today at ${time}`,

@@ -85,7 +85,7 @@ def _end(pk: int, now: datetime) -> bool:
         telling = tell(prepared.slip, _letter(prepared), by=prepared.agent)
     except Refused as refused:
         why = str(refused)
-        take_back(makegood, words=why, by=ITSELF)
+        take_back(makegood, words=why, is_void=True, by=ITSELF)
         _stay(prepared, why, now)
         return True
     tie(makegood, telling.conversation, by=ITSELF)

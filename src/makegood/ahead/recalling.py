@@ -50,7 +50,7 @@ def _take_coupon_back(telling: Telling, by: Actor) -> None:
         makegood__state=Makegood.State.GIVEN, ended_at__gte=telling.at,
     )  # fmt: skip
     for one in gave.select_related("makegood"):
-        take_back(one.makegood, words=_("What was wrong went away by itself."), by=by)
+        take_back(one.makegood, words=_("What was wrong went away by itself."), is_void=True, by=by)
 
 
 def _take_back(telling: Telling, order: Order, now: datetime, by: Actor) -> None:

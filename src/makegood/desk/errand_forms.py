@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from makegood.errands.stakes import left_to_refund
+from makegood.errands.stakes import cost_of, left_to_refund
 from makegood.kit.errors import Refused
 from makegood.kit.ids import new_token
 from makegood.kit.money import read_money
@@ -91,21 +91,25 @@ class RefundForm(WithLines, WithReason):
         max_length=20, required=False, label=gettext_lazy("How much"),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )  # fmt: skip
+    began = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ("amount",)
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         left = left_to_refund(self.order)
         self.initial.setdefault("amount", left.typed())
+        self.initial.setdefault("began", left.typed())
         self.fields["amount"].help_text = _(
-            "Of this order %(left)s can still go back. Empty: what the articles below cost."
+            "Of this order %(left)s can still go back. Name articles, and it is what they cost."
         ) % {"left": left}
 
     def wanted(self) -> Wanted:
         lines, text = self.lines(), self.cleaned_data["amount"].strip()
         if not text and not lines:
             raise Refused(_("Say how much is to go back."))
-        minor = read_money(text, self.order.currency).minor if text else self._cost(lines)
+        # The amount that stood there is no answer where somebody named articles.
+        is_said = text and not (lines and text == self.cleaned_data["began"])
+        minor = read_money(text, self.order.currency).minor if is_said else self._cost(lines)
         return Wanted(
             what=self.what, order_id=self.order.external_id, lines=lines, amount_minor=minor,
             currency=self.order.currency, reason=self.cleaned_data["reason"],
@@ -113,8 +117,8 @@ class RefundForm(WithLines, WithReason):
         )  # fmt: skip
 
     def _cost(self, lines: tuple[tuple[str, int], ...]) -> int:
-        prices = {line.external_id: line.unit_minor for line in self.order.lines.all()}
-        return sum(prices.get(line, 0) * count for line, count in lines)
+        bought = {line.external_id: line for line in self.order.lines.all()}
+        return sum(cost_of(bought[line], count) for line, count in lines if line in bought)
 
 
 class CancelForm(WithReason):

@@ -95,3 +95,4 @@ class StateForm(forms.Form):
     )
     code = forms.CharField(label=_("The coupon’s code"), max_length=60, required=False)
     words = forms.CharField(label=_("Why"), max_length=500, required=False)
+    is_void = forms.BooleanField(required=False)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from makegood.authority.queries import Left, left
 from makegood.conversations.models import Conversation
@@ -15,13 +16,14 @@ from makegood.makegoods import failures
 from makegood.makegoods.actions import Matter
 from makegood.makegoods.claims import Signs, signs
 from makegood.makegoods.fairness import Others, others
-from makegood.makegoods.models import History, Makegood
+from makegood.makegoods.models import History, Makegood, Remedy
 from makegood.makegoods.outcomes import outcomes
 from makegood.makegoods.policy import Suggestion, history_of, worth
 from makegood.makegoods.queries import (
     Asked,
     Guess,
     approvals_waiting,
+    emails_of,
     guess,
     listed,
     makegoods_of,
@@ -53,7 +55,10 @@ class Panel:
     signs: Signs | None
     left: Left
     form: MakeGoodForm
+    remedy: str = ""
     could: list[Agent] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    """What is asked once more before it is given."""
 
     @property
     def reason_ref(self) -> str:
@@ -71,6 +76,8 @@ def panel(conversation: Conversation, agent: Agent, asked: Mapping[str, str]) ->
     currency = order.currency if order else _currency()
     suggestions = matter.suggestions(failure, currency, now)
     case = order.ref if order else conversation.ref
+    remedy = asked.get("remedy", "") if "client_key" in asked else _first_remedy(suggestions)
+    remedy = remedy if remedy in Remedy.values else ""
     form = MakeGoodForm(
         asked if "client_key" in asked else None, currency=currency, failure=failure,
         initial=_begin(suggestions),
@@ -79,7 +86,8 @@ def panel(conversation: Conversation, agent: Agent, asked: Mapping[str, str]) ->
         conversation=conversation, matter=matter, orders=orders, failure=failure,
         currency=currency, guess=found, suggestions=suggestions,
         history=history_of(order, matter.emails, now),
-        others=others(failure, currency, now, value=matter.value),
+        others=others(failure, currency, now, value=matter.value, remedy=remedy),
+        remedy=remedy,
         signs=signs(matter.emails, now), left=left(agent, currency, case), form=form,
     )  # fmt: skip
 
@@ -101,6 +109,37 @@ def _late(order: Order | None) -> str:
 def _currency() -> str:
     newest = next(iter(reversed(all_shops())), None)
     return newest.currency if newest else "EUR"
+
+
+def _first_remedy(suggestions: Sequence[Suggestion]) -> str:
+    first = next(iter(suggestions), None)
+    return first.remedy if first else ""
+
+
+def once_more(made: Panel) -> list[str]:
+    """What whoever gives it should see first: money that does not come again, and what differs."""
+    wish, found = made.form.wish(made.reason_ref), list[str]()
+    if made.left.most is not None and max(wish.face.minor, wish.costs.minor) > made.left.most.minor:
+        return found  # they are told of that first
+    if wish.remedy == Remedy.REFUND:
+        words = _("%(amount)s goes back, and does not come again.")
+        found.append(words % {"amount": wish.face})
+    differs = made.others.differs(wish.face) if made.others else ""
+    if differs == "less":
+        found.append(_("This is less than most others got for it."))
+    elif differs == "more":
+        found.append(_("This is more than most others got for it."))
+    return found
+
+
+def is_seen(made: Panel, said: Mapping[str, str]) -> bool:
+    """Whether this very sum was asked about once already."""
+    return said.get("seen", "") == seen_as(made)
+
+
+def seen_as(made: Panel) -> str:
+    wish = made.form.wish(made.reason_ref)
+    return f"{wish.remedy}:{wish.face.minor}:{made.matter.order.pk if made.matter.order else 0}"
 
 
 def _begin(suggestions: Sequence[Suggestion]) -> dict[str, Any]:
@@ -130,6 +169,7 @@ def making_context(made: Panel) -> dict[str, Any]:
         "worth": worth(made.matter.emails, made.currency),
         "differs": made.others.differs(shown) if made.others and shown else "",
         "made": makegoods_of(made.conversation),
+        "seen": seen_as(made) if made.doubts else "",
     }
 
 
@@ -145,6 +185,22 @@ def told_of(makegood: Makegood) -> dict[str, Any]:
         "least": money(makegood.least_minor),
         "most": money(makegood.most_minor),
         "approval": getattr(makegood, "approval", None),
+    }
+
+
+def asked_about(makegood: Makegood) -> dict[str, Any]:
+    """What whoever says yes or no sees besides: what others got, claims, whether it is a first."""
+    now, order = timezone.now(), makegood.order
+    emails = emails_of(makegood.conversation) if makegood.conversation else ()
+    emails = [*emails, *([order.email] if order and order.email else [])]
+    given = others(
+        makegood.failure, makegood.currency, now, value=order.total_minor if order else 0,
+        remedy=makegood.remedy, but=makegood.pk,
+    )  # fmt: skip
+    return {
+        "others": given,
+        "differs": given.differs(makegood.face) if given else "",
+        "signs": signs(emails, now),
     }
 
 

@@ -72,6 +72,8 @@ def ask(
         agent=by, state=State.WAITING if is_able else State.BY_HAND,
         asked_at=now, next_at=now if is_able else None, taken_ref=taken_ref,
     )  # fmt: skip
+    if money is not None and wanted.what == Ability.CANCEL:
+        refuse_unless(by, "orders.refund")
     if money is not None and not taken_ref:
         case = order.ref if order else (conversation.ref if conversation else errand.ref)
         take(by, money, ref=errand.ref, case=case, by=by)

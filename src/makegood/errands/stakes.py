@@ -6,11 +6,15 @@ from django.db.models import Sum
 
 from makegood.errands.models import Errand
 from makegood.kit.money import Money
+from makegood.shop.connecting import cancel_refunds
 from makegood.shop.connectors.interface import Ability, Wanted
-from makegood.shop.models import Order
+from makegood.shop.models import Line, Order
 
 State = Errand.State
 UNSETTLED = (State.WAITING, State.DOING, State.BY_HAND, State.IN_DOUBT)
+
+GIVE_BACK = (Errand.What.REFUND, Errand.What.CANCEL)
+"""An order that is cancelled may take its money with it."""
 
 Besides = Callable[[Order, str], int]
 _BESIDES: list[Besides] = []
@@ -37,7 +41,8 @@ def left_to_refund(order: Order, key: str = "") -> Money:
     seen = order.refunds.filter(currency=order.currency)
     back = seen.aggregate(all=Sum("amount_minor"))["all"] or 0
     asked = order.errands.filter(what=Errand.What.REFUND, currency=order.currency)
-    waiting = asked.filter(state__in=UNSETTLED).aggregate(all=Sum("minor"))["all"] or 0
+    giving = order.errands.filter(what__in=GIVE_BACK, currency=order.currency)
+    waiting = giving.filter(state__in=UNSETTLED).aggregate(all=Sum("minor"))["all"] or 0
     # Done, and the shop's own word of it is not here yet.
     told = set(seen.values_list("external_id", flat=True))
     done = asked.filter(state=State.DONE).values_list("external_id", "minor")
@@ -50,6 +55,9 @@ def at_stake(order: Order | None, wanted: Wanted) -> Money | None:
     """The most that an errand can cost; None where it costs nothing."""
     if wanted.what == Ability.REPLACEMENT and order is not None:
         return _worth(order, wanted)
+    if wanted.what == Ability.CANCEL and order is not None and cancel_refunds(order.shop):
+        left = left_to_refund(order)
+        return left if left.minor else None
     if wanted.what == Ability.COUPON and wanted.percent and order is not None:
         return Money(order.total_minor * wanted.percent // 100, order.currency)
     if wanted.what in (Ability.REFUND, Ability.COUPON) and wanted.amount_minor:
@@ -60,5 +68,10 @@ def at_stake(order: Order | None, wanted: Wanted) -> Money | None:
 def _worth(order: Order, wanted: Wanted) -> Money:
     """Of goods that are sent once more: what they were sold for."""
     lines = {line.external_id: line for line in order.lines.all()}
-    minor = sum(lines[line].unit_minor * count for line, count in wanted.lines if line in lines)
+    minor = sum(cost_of(lines[line], count) for line, count in wanted.lines if line in lines)
     return Money(minor, order.currency)
+
+
+def cost_of(line: Line, count: int) -> int:
+    """What so many of an article were sold for, in minor units, its discount taken off."""
+    return line.unit_minor * count - line.discount_minor * count // max(1, line.quantity)

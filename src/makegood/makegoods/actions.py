@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from makegood.authority.actions import give_back, take
 from makegood.authority.models import Budget
 from makegood.conversations.models import Conversation
+from makegood.errands.models import Errand
 from makegood.kit.errors import Refused
 from makegood.kit.money import LARGEST, Money, known_currency
 from makegood.kit.text import fit_for_storage
@@ -29,17 +30,19 @@ from makegood.makegoods.events import (
     MakegoodTied,
 )
 from makegood.makegoods.failures import refuse_unknown
-from makegood.makegoods.holding import hold_shop, locked
+from makegood.makegoods.holding import hold_shop, key_of, locked
 from makegood.makegoods.models import Approval, Entry, History, Makegood, Remedy
 from makegood.makegoods.policy import Suggestion, history_of, suggested, table_of
 from makegood.makegoods.refunding import refuse_refund
 from makegood.makegoods.telling import about, digits
 from makegood.shop.goods import product_of
 from makegood.shop.models import Order
+from makegood.team.gates import refuse_unless
 from makegood.team.models import Agent
 
 State = Makegood.State
 LONGEST = 500
+RIGHTS = {Remedy.REFUND.value: "orders.refund", Remedy.COUPON.value: "orders.coupon"}
 LASTS = timedelta(days=90)
 """How long a coupon can be used, where nobody says otherwise."""
 
@@ -94,6 +97,7 @@ def offer(matter: Matter, wish: Wish, *, by: Agent) -> Makegood:
     known = Makegood.objects.filter(client_key=wish.client_key).first()
     if known is not None:
         return known
+    refuse_unless_may_give(by, wish.remedy)
     makegood = put_down(matter, wish, by=by)
     take(by, makegood.at_stake, ref=makegood.ref, case=makegood.case, budget=wish.budget, by=by)
     approve(makegood, by=by, is_own=True)
@@ -219,14 +223,21 @@ def decline(makegood: Makegood, *, words: str, by: Actor) -> Makegood:
 
 
 @transaction.atomic
-def take_back(makegood: Makegood, *, words: str, by: Actor) -> Makegood:
-    """What was given is taken back, with a reason; its money counts no more."""
+def take_back(makegood: Makegood, *, words: str, is_void: bool = False, by: Actor) -> Makegood:
+    """What was given is taken back, with a reason; its money counts no more.
+
+    Money that the shop has paid back stays paid. A coupon that the shop has made can be used until
+    it ends there: `is_void` says that it did, or that nobody has heard of it.
+    """
     makegood = locked(makegood)
     if makegood.state == State.TAKEN_BACK:
         return makegood
     _refuse_unless(makegood, State.GIVEN, word=_("given, and not used"))
     if not words.strip():
         raise Refused(_("Say why it is taken back."))
+    if isinstance(by, Agent):
+        refuse_to_take_back(makegood, by)
+    _refuse_what_the_shop_did(makegood, is_void=is_void)
     now = timezone.now()
     _end(makegood, State.TAKEN_BACK, now)
     enter(makegood, Entry.Kind.TAKEN_BACK, now)
@@ -234,6 +245,49 @@ def take_back(makegood: Makegood, *, words: str, by: Actor) -> Makegood:
     fact = MakegoodTakenBack(makegood=makegood.pk, amount=digits(makegood.face), words=_said(words))
     record(fact, about=about(makegood), by=by)
     return makegood
+
+
+def refuse_unless_may_give(agent: Agent, remedy: str) -> None:
+    """Giving money back, or a coupon, is a right of its own, whichever page it is given from."""
+    if remedy in RIGHTS:
+        refuse_unless(agent, RIGHTS[remedy])
+
+
+def refuse_to_take_back(makegood: Makegood, agent: Agent) -> None:
+    """What somebody gave is taken back by themselves, or by who sees everything."""
+    if agent.pk != makegood.agent_id and not agent.sees_everything():
+        raise Refused(_("Only whoever gave it, or somebody who sees everything, takes it back."))
+
+
+def is_done_by_shop(makegood: Makegood) -> bool:
+    """Whether the shop itself has paid or made it."""
+    return Errand.objects.filter(key=key_of(makegood), state=Errand.State.DONE).exists()
+
+
+def _refuse_what_the_shop_did(makegood: Makegood, *, is_void: bool) -> None:
+    if not is_done_by_shop(makegood):
+        return
+    if makegood.remedy == Remedy.REFUND:
+        raise Refused(_("The shop has paid it back: that cannot be taken back here."))
+    if not is_void:
+        raise Refused(_("The shop has made it: end it there first, and say that you have."))
+
+
+@transaction.atomic
+def use_after_all(makegood: Makegood, *, with_: str, at: datetime, by: Actor) -> bool:
+    """A code that had ended was used: what it cost counts again. Once."""
+    makegood = locked(makegood)
+    if makegood.state not in (State.TAKEN_BACK, State.EXPIRED):
+        return False
+    makegood.state, makegood.redeemed_at = State.REDEEMED, at
+    makegood.redeemed_with, makegood.ended_at = with_[:80], None
+    makegood.save(update_fields=["state", "redeemed_at", "redeemed_with", "ended_at"])
+    enter(makegood, Entry.Kind.USED, timezone.now())
+    fact = MakegoodRedeemed(
+        makegood=makegood.pk, amount=digits(makegood.face), used_with=makegood.redeemed_with
+    )
+    record(fact, about=[*about(makegood), with_], by=by)
+    return True
 
 
 @transaction.atomic

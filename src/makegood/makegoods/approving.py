@@ -14,11 +14,13 @@ from makegood.kit.errors import Refused
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
 from makegood.makegoods.actions import (
+    RIGHTS,
     Matter,
     Wish,
     approve,
     decline,
     put_down,
+    refuse_unless_may_give,
 )
 from makegood.makegoods.events import ApprovalWanted
 from makegood.makegoods.holding import hold_shop, locked
@@ -31,6 +33,8 @@ from makegood.team.models import Agent
 Answer = Approval.Answer
 State = Makegood.State
 ANSWERED_WITHIN = timedelta(hours=2)
+AGAIN, NO_LONGER = timedelta(days=1), timedelta(days=14)
+"""How often those who were asked are asked once more, and until when."""
 
 
 @transaction.atomic
@@ -58,7 +62,9 @@ def ask(matter: Matter, wish: Wish, *, by: Agent) -> Makegood:
 
 def able_to_answer(makegood: Makegood) -> Sequence[Agent]:
     """Everybody who may give as much, sees the conversation, and does not ask themselves."""
-    able = [one for one in who_may(makegood.at_stake, makegood.case) if one.pk != makegood.agent_id]
+    right = RIGHTS.get(makegood.remedy, "answer")
+    rich = who_may(makegood.at_stake, makegood.case)
+    able = [one for one in rich if one.pk != makegood.agent_id and one.may(right)]
     if makegood.conversation is None:
         return able
     seers = {one.pk for one in agents_who_see(makegood.conversation.inbox)}
@@ -90,6 +96,7 @@ def answer(approval: Approval, *, is_yes: bool, words: str = "", by: Agent) -> A
     if not is_yes and not said:
         raise Refused(_("Say why not, so that whoever asked can tell the customer."))
     if is_yes:
+        refuse_unless_may_give(by, makegood.remedy)
         refuse_what_grew(makegood)
         take(
             by, makegood.at_stake, ref=makegood.ref, case=makegood.case, budget=makegood.budget,
@@ -115,19 +122,19 @@ def refuse_to_answer(approval: Approval, agent: Agent) -> None:
 
 @transaction.atomic
 def escalate(approval: Approval) -> bool:
-    """Nobody answered in time: everybody who may is asked, the owners too. Once."""
+    """Nobody answered in time: everybody who may is asked, the owners too; again each day."""
     approval = (
         Approval.objects.select_for_update(of=("self",))
         .select_related("makegood__conversation__inbox", "makegood__order", "makegood__agent")
         .get(pk=approval.pk)
     )
     now = timezone.now()
-    is_due = approval.escalated_at is None and approval.due_at <= now
+    is_due = approval.due_at <= now < approval.asked_at + NO_LONGER
     if approval.answered_at is not None or not is_due:
         return False
     able = able_to_answer(approval.makegood)
-    approval.escalated_at = now
+    approval.escalated_at, approval.due_at = now, now + AGAIN
     approval.asked = sorted({*approval.asked, *(one.pk for one in able)})
-    approval.save(update_fields=["escalated_at", "asked"])
+    approval.save(update_fields=["escalated_at", "due_at", "asked"])
     _tell(approval, able, by=HOUSE, is_again=True)
     return True

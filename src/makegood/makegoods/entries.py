@@ -10,7 +10,7 @@ Kind = Entry.Kind
 
 def enter(makegood: Makegood, kind: "Entry.Kind", at: datetime) -> Entry:
     """Write down what was given, or what of it came back. A second of a kind is refused."""
-    sign = 1 if kind == Kind.GIVEN else -1
+    sign = 1 if kind in (Kind.GIVEN, Kind.USED) else -1
     return Entry.objects.create(
         makegood=makegood,
         kind=kind,

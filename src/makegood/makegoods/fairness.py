@@ -35,14 +35,22 @@ class Others:
         return "more" if money.minor > self.three_quarters.minor else ""
 
 
-def others(failure: str, currency: str, now: datetime, *, value: int = 0) -> Others | None:
+def others(
+    failure: str, currency: str, now: datetime, *, value: int = 0, remedy: str = "", but: int = 0
+) -> Others | None:
     """What was given for a failure in the last year; of orders of like value, where it has one.
+
+    `remedy` leaves out all others: a coupon is not held against a whole refund. `but` leaves out
+    the make-good of that number.
 
     Like is from half to double: what makes up for a lamp does not make up for a house of them.
     """
     rows = Makegood.objects.filter(
         failure=failure, currency=currency, at__gte=now - SINCE, state__in=ALLOWED
     )
+    rows = rows.exclude(pk=but)
+    if remedy:
+        rows = rows.filter(remedy=remedy)
     if value:
         rows = rows.filter(order__total_minor__gte=value // 2, order__total_minor__lte=value * 2)
     newest = rows.order_by("-at").values_list("face_minor", flat=True)[:MOST]

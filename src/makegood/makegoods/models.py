@@ -220,6 +220,7 @@ class Entry(AppendOnly, Record):
         GIVEN = "given", _("given")
         EXPIRED = "expired", _("expired")
         TAKEN_BACK = "taken_back", _("taken back")
+        USED = "used", _("used all the same")
 
     makegood = models.ForeignKey(Makegood, models.PROTECT, related_name="entries")
     kind = models.CharField(choices=Kind, max_length=10)

@@ -3,13 +3,16 @@ from makegood.errands.models import Errand
 from makegood.kit.records import ref_id
 from makegood.ledger.models import Event
 from makegood.ledger.reactions import reacts_to
-from makegood.makegoods.actions import redeem
+from makegood.makegoods.actions import redeem, use_after_all
 from makegood.makegoods.errands import ask_the_shop, give_what_was_done, let_go
 from makegood.makegoods.events import MakegoodApproved, MakegoodDeclined, MakegoodGiven
 from makegood.makegoods.models import Makegood
 from makegood.makegoods.telling import HOUSE
 from makegood.shop.events import OrderChanged, OrderPlaced
 from makegood.shop.models import Order
+
+USABLE = (Makegood.State.GIVEN, Makegood.State.TAKEN_BACK, Makegood.State.EXPIRED)
+"""A code that ended here may still be good at the shop's till."""
 
 
 def _makegood(event: Event) -> Makegood | None:
@@ -44,10 +47,14 @@ def see_what_was_redeemed(event: Event) -> None:
     order = Order.objects.filter(pk=_subject(event, "order")).first()
     if order is None or not order.codes:
         return
-    given = Makegood.objects.filter(code__in=order.codes, state=Makegood.State.GIVEN)
-    for makegood in given.exclude(order=order):
-        if makegood.order is None or makegood.order.shop_id == order.shop_id:
+    ours = Makegood.objects.filter(code__in=order.codes, state__in=USABLE).exclude(order=order)
+    for makegood in ours.select_related("order"):
+        if makegood.order is not None and makegood.order.shop_id != order.shop_id:
+            continue
+        if makegood.state == Makegood.State.GIVEN:
             redeem(makegood, with_=order.ref, at=order.placed_at, by=HOUSE)
+        else:
+            use_after_all(makegood, with_=order.ref, at=order.placed_at, by=HOUSE)
 
 
 def _subject(event: Event, noun: str) -> int:

@@ -65,6 +65,12 @@ def abilities_of(shop: Shop) -> frozenset[Ability]:
     return able if told is None else frozenset(one for one in able if one.value in told.split())
 
 
+def cancel_refunds(shop: Shop) -> bool:
+    """Whether cancelling an order there pays back what was paid for it."""
+    connection = connection_of(shop)
+    return connection is not None and connector(connection.kind).cancel_refunds
+
+
 def lacking(connection: Connection | None) -> frozenset[Ability]:
     """What a shop could be asked to do if our key had the right: as its live test found."""
     told = connection.settings.get(CANNOT, "") if connection is not None else ""

@@ -5,11 +5,17 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
+from makegood.conversations.models import Conversation
 from makegood.desk.tests.asking import signed_in
+from makegood.errands.actions import ask
 from makegood.errands.doing import run_next_errand
 from makegood.errands.models import Errand
-from makegood.shop.models import Order
+from makegood.errands.stakes import at_stake, left_to_refund
+from makegood.kit.errors import Refused
+from makegood.shop.connectors.interface import Ability, Wanted
+from makegood.shop.models import Connection, Line, Order
 from makegood.team.models import Agent, OwnRole
+from makegood.team.roles import save_role
 from tests.lamp_shop import LampShop
 from tests.ordered import a_way_to_a_shop, an_order
 
@@ -148,3 +154,46 @@ def test_what_such_a_shop_can_never_be_asked_for_is_noted_and_done_by_hand(
     as_olga.post(f"/errands/{errand.pk}/settled/", {"done": "0", "words": "No label there."})
     errand.refresh_from_db()
     assert (errand.state, errand.words) == ("declined", "No label there.")
+
+
+def test_whoever_names_articles_gives_back_what_they_cost(order: Order, as_olga: Client) -> None:
+    """The amount that stood there was all that is left; its discount is taken off a part too."""
+    Line.objects.update(discount_minor=5_00)
+    path = f"/orders/{order.pk}/ask/refund/"
+    told = filled(as_olga, path, amount="25.00", began="25.00", **{"line-1": "1"})
+    assert "€10.00" in as_olga.post(path, told).content.decode()
+    told["amount"] = "7.00"
+    assert "€7.00" in as_olga.post(path, told).content.decode()
+
+
+def test_of_an_order_that_nobody_has_shown_to_be_theirs_it_is_asked_once_more(
+    order: Order, lamp: Conversation, as_olga: Client
+) -> None:
+    """Ida writes; Ann ordered."""
+    path = f"/orders/{order.pk}/ask/cancel/"
+    told = filled(as_olga, f"{path}?conversation={lamp.pk}", conversation=str(lamp.pk), confirm="1")
+    asked = as_olga.post(path, told).content.decode()
+    assert "nobody has shown" in asked
+    assert not Errand.objects.exists()
+    as_olga.post(path, told | {"known": "on"})
+    assert Errand.objects.get().what == "cancel"
+
+
+def test_where_cancelling_pays_back_that_money_is_at_stake(
+    order: Order, as_olga: Client, nora: Agent, olga: Agent
+) -> None:
+    """Medusa gives back what was paid; the others leave it where it is."""
+    way = a_way_to_a_shop(kind="medusa", base_url="http://127.0.0.1:9", token="t")
+    path = f"/orders/{order.pk}/ask/cancel/"
+    assert "€25.00" in as_olga.post(path, filled(as_olga, path)).content.decode()
+    role = save_role(None, name="Packer", words="", permissions=["orders.change"], by=olga)
+    nora.own_role, nora.granted = role, ["orders.change"]
+    order.refresh_from_db()
+    wanted = Wanted(what=Ability.CANCEL, order_id=order.external_id)
+    with pytest.raises(Refused):
+        ask(order, wanted, key="of-nora", by=nora)
+    ask(order, wanted, key="of-olga", by=olga)
+    assert (Errand.objects.get().minor, left_to_refund(order).minor) == (25_00, 0)
+    Connection.objects.filter(pk=way.pk).update(kind="generic")
+    order.shop.refresh_from_db()
+    assert at_stake(order, wanted) is None

@@ -126,3 +126,46 @@ def test_the_pane_tells_what_was_given(lamp: Any, nora: Any) -> None:
     page = signed_in(nora).get(f"/conversations/{lamp.pk}/customer/").content.decode()
     assert "Coupon · €3.00" in page
     assert "Make good" in page
+
+
+def test_money_that_goes_back_is_asked_about_once_more(lamp: Any, nora: Any) -> None:
+    order = an_order(email="ida@example.com")
+    as_nora, address = signed_in(nora), f"/conversations/{lamp.pk}/making-good/"
+    told = form("5.00", order=str(order.pk), remedy="refund")
+    page = as_nora.post(address, told).content.decode()
+    assert "does not come again" in page
+    assert not Makegood.objects.exists()
+    seen = page.partition('name="seen" value="')[2].partition('"')[0]
+    other = as_nora.post(address, told | {"amount": "6.00", "seen": seen})
+    assert "€6.00 goes back" in other.content.decode(), "another sum is asked about anew"
+    assert as_nora.post(address, told | {"seen": seen}).status_code == 302
+    assert Makegood.objects.get().face_minor == 5_00
+
+
+def test_what_differs_from_what_others_got_by_it_is_said_before_it_is_given(
+    lamp: Any, nora: Any, tomas: Any
+) -> None:
+    for number in range(6):
+        other = an_order(f"#{number}", email=f"{number}@example.com")
+        offer(matter(None, other), wish(2_50), by=tomas)
+        offer(matter(None, other), wish(20_00, remedy="refund"), by=tomas)
+    order = an_order(email="ida@example.com")
+    as_nora, address = signed_in(nora), f"/conversations/{lamp.pk}/making-good/"
+    page = as_nora.post(address, form("20.00", order=str(order.pk))).content.decode()
+    assert "more than most others got" in page
+    assert not Makegood.objects.filter(order=order).exists()
+    assert as_nora.post(address, form("2.50", order=str(order.pk))).status_code == 302
+
+
+def test_whoever_says_yes_sees_what_others_got_and_that_it_is_a_first(
+    lamp: Any, nora: Any, tomas: Any
+) -> None:
+    for number in range(6):
+        other = an_order(f"#{number}", email=f"{number}@example.com")
+        offer(matter(None, other), wish(2_50), by=tomas)
+    order = an_order(email="ida@example.com")
+    made = ask(matter(lamp, order), wish(40_00), by=nora)
+    page = signed_in(tomas).get(f"/approvals/{made.approval.pk}/").content.decode()
+    assert "others got €2.50" in page
+    assert "more than most others got" in page
+    assert "This is their first order" in page

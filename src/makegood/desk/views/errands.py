@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from makegood.authority.queries import left
+from makegood.concerns.queries import is_theirs
 from makegood.conversations.models import Conversation
 from makegood.conversations.queries import conversation_for
 from makegood.desk.asking import agent_of
@@ -52,7 +53,7 @@ def errand(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     if not form.is_valid() or "again" in request.POST:
         return _page(request, form, None, about)
     try:
-        if "confirm" not in request.POST:
+        if "confirm" not in request.POST or (_is_unproven(order, about) and not _is_known(request)):
             return _page(request, form, _stake(agent, order, form.wanted()), about)
         ask(order, form.wanted(), key=form.asked_as(), conversation=about, by=agent)
     except Refused as refused:
@@ -90,6 +91,16 @@ def _stake(agent: Agent, order: Order, wanted: Wanted) -> Stake:
     return Stake(money=money, left=rest, wanted=wanted)
 
 
+def _is_unproven(order: Order, about: Conversation | None) -> bool:
+    """Whether whoever they talk with has not shown yet that the order is theirs."""
+    return about is not None and not is_theirs(about, order)
+
+
+def _is_known(request: HttpRequest) -> bool:
+    """Whether somebody said that they know it all the same."""
+    return "known" in request.POST
+
+
 def _asked(order: Order, what: Ability) -> str:
     if goes_by_itself(order, what):
         return _("The shop is being asked. Its answer will stand here.")
@@ -110,6 +121,7 @@ def _page(
         "form": form, "order": form.order, "stake": stake, "about": about,
         "name": Errand.What(form.what.value).label, "back": _back(form.order, about),
         "is_connected": is_connected(form.order),
+        "is_unproven": stake is not None and _is_unproven(form.order, about),
         "goes_by_itself": goes_by_itself(form.order, form.what),
     }  # fmt: skip
     return page(request, "desk/errand.html", shown, 422 if form.errors else 200)

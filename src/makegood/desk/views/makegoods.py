@@ -14,11 +14,21 @@ from makegood.conversations.drafting import save_draft
 from makegood.conversations.queries import conversation_for, drafts_of
 from makegood.desk.asking import agent_of
 from makegood.desk.makegood_forms import AnswerForm, StateForm
-from makegood.desk.making_good import Panel, asked_for, list_context, making_context, panel, told_of
+from makegood.desk.making_good import (
+    Panel,
+    asked_about,
+    asked_for,
+    is_seen,
+    list_context,
+    making_context,
+    once_more,
+    panel,
+    told_of,
+)
 from makegood.kit.errors import Refused
 from makegood.kit.jinja import page
 from makegood.kit.sheets import written
-from makegood.makegoods.actions import decline, give, offer, redeem, take_back
+from makegood.makegoods.actions import decline, give, is_done_by_shop, offer, redeem, take_back
 from makegood.makegoods.approving import answer, ask
 from makegood.makegoods.errands import errand_of
 from makegood.makegoods.mailing import asked_by_link
@@ -38,7 +48,9 @@ def making(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = conversation_for(agent, pk)
     made = panel(conversation, agent, request.POST or request.GET)
     if request.method == "POST" and made.form.is_valid():
-        found = _made(made, agent, asks="asks" in request.POST)
+        asks = "asks" in request.POST
+        made.doubts = [] if asks or is_seen(made, request.POST) else once_more(made)
+        found = None if made.doubts else _made(made, agent, asks=asks)
         if found is not None:
             return redirect("desk:makegood", found.pk)
     status = 422 if made.form.errors else 200
@@ -86,7 +98,10 @@ def makegood(request: HttpRequest, pk: int) -> HttpResponse:
     """One make-good: what, why, by which table, and what became of it."""
     agent = agent_of(request)
     found = makegood_for(agent, pk)
-    context = told_of(found) | {"later": next_orders(found), "errand": errand_of(found)}
+    context = told_of(found) | {
+        "later": next_orders(found), "errand": errand_of(found),
+        "is_done_by_shop": is_done_by_shop(found),
+    }  # fmt: skip
     return page(request, "desk/makegood.html", context)
 
 
@@ -104,7 +119,7 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
     elif said["act"] == "declined":
         decline(found, words=said["words"], by=agent)
     elif said["act"] == "taken_back":
-        take_back(found, words=said["words"], by=agent)
+        take_back(found, words=said["words"], is_void=said["is_void"], by=agent)
     else:
         redeem(found, by=agent)
     return redirect("desk:makegood", pk)
@@ -157,7 +172,7 @@ def _answered(
         except Refused as refused:
             form.add_error(None, str(refused))
     name = "desk/approval_link.html" if is_link else "desk/approval.html"
-    context = told_of(question.makegood) | {
+    context = told_of(question.makegood) | asked_about(question.makegood) | {
         "approval": question, "form": form, "agent": agent, "may_answer": may,
     }  # fmt: skip
     return page(request, name, context, 422 if form.errors else 200)

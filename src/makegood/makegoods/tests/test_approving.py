@@ -14,6 +14,7 @@ from makegood.kit.errors import Refused
 from makegood.ledger.models import Event
 from makegood.makegoods.actions import decline, give
 from makegood.makegoods.approving import ANSWERED_WITHIN, answer, ask
+from makegood.makegoods.events import ApprovalWanted
 from makegood.makegoods.mailing import LASTS, asked_by_link, link
 from makegood.makegoods.models import Approval, Makegood
 from makegood.makegoods.queries import approvals_waiting
@@ -128,3 +129,14 @@ def test_the_question_goes_by_mail_with_a_link_of_ones_own(
     tomas.epoch += 1
     tomas.save()
     assert asked_by_link(asked.pk, tomas.pk, signed) is None
+
+
+def test_who_does_not_answer_is_asked_again_each_day_for_two_weeks(asked: Approval) -> None:
+    begun, count = asked.asked_at, ApprovalWanted.kind
+    for hours in (2, 3, 26.1, 27, 50.2):
+        with time_machine.travel(begun + timedelta(hours=hours), tick=False):
+            tick(timezone.now())
+    assert Event.objects.filter(kind=count).count() == 1 + 3
+    with time_machine.travel(begun + timedelta(days=15), tick=False):
+        tick(timezone.now())
+    assert Event.objects.filter(kind=count).count() == 1 + 3

@@ -13,7 +13,7 @@ from makegood.errands.doing import run_next_errand
 from makegood.errands.models import Errand
 from makegood.kit.errors import Refused
 from makegood.ledger.actors import System
-from makegood.makegoods.actions import decline, offer
+from makegood.makegoods.actions import decline, expire, give, offer, take_back
 from makegood.makegoods.approving import answer
 from makegood.makegoods.approving import ask as ask_for_a_yes
 from makegood.makegoods.errands import errand_of
@@ -25,6 +25,7 @@ from makegood.shop.connectors.interface import Ability, Wanted
 from makegood.shop.models import Order
 from makegood.shop.seen import OrderSeen
 from makegood.team.models import Agent
+from makegood.team.roles import save_role
 from tests.lamp_shop import LampShop
 from tests.ordered import a_way_to_a_shop, an_order
 
@@ -169,3 +170,72 @@ def _back(order: Order, minor: int) -> Wanted:
     return Wanted(
         what=Ability.REFUND, order_id=order.external_id, amount_minor=minor, currency="EUR"
     )
+
+
+def test_what_the_shop_has_paid_back_is_not_taken_back(bought: Order, olga: Agent) -> None:
+    """Else the same sum could be given again and again, and no limit would hold."""
+    makegood = offered(bought, "refund", olga)
+    run_next_errand()
+    with pytest.raises(Refused, match="paid it back"):
+        take_back(makegood, words="A mistake.", is_void=True, by=olga)
+    assert taken_for(bought.ref, "EUR") == 5_00
+
+
+def test_a_coupon_of_the_shop_is_taken_back_once_it_has_ended_there(
+    bought: Order, olga: Agent
+) -> None:
+    makegood = offered(bought, "coupon", olga)
+    run_next_errand()
+    with pytest.raises(Refused, match="end it there first"):
+        take_back(makegood, words="A mistake.", by=olga)
+    take_back(makegood, words="A mistake.", is_void=True, by=olga)
+    assert taken_for(bought.ref, "EUR") == 0
+
+
+@pytest.mark.parametrize("ended", ["taken_back", "expired"])
+def test_a_code_that_had_ended_and_was_used_counts_again(
+    bought: Order, olga: Agent, ended: str
+) -> None:
+    makegood = offered(bought, "coupon", olga)
+    run_next_errand()
+    if ended == "taken_back":
+        take_back(makegood, words="A mistake.", is_void=True, by=olga)
+    else:
+        soon = timezone.now() + timedelta(days=1)
+        Makegood.objects.filter(pk=makegood.pk).update(valid_until=soon)
+        expire(makegood, soon, by=System("makegoods"))
+    makegood.refresh_from_db()
+    assert sum(one.face_minor for one in Entry.objects.all()) == 0
+    for _again in range(2):
+        seen = OrderSeen(
+            external_id="2", number="#2", placed_at=timezone.now(), told_at=timezone.now(),
+            currency="EUR", total_minor=30_00, codes=(makegood.code,),
+        )  # fmt: skip
+        apply_order(bought.shop, seen, by=System("shop"))
+    makegood.refresh_from_db()
+    assert (makegood.state, makegood.redeemed_with[:6]) == (State.REDEEMED, "order:")
+    assert sum(one.face_minor for one in Entry.objects.all()) == 5_00
+
+
+def test_only_whoever_gave_it_or_sees_everything_takes_it_back(
+    bought: Order, olga: Agent, nora: Agent, vera: Agent
+) -> None:
+    makegood = offer(matter(None, bought), wish(1_00, remedy="gesture", words="A card."), by=nora)
+    give(makegood, by=nora)
+    with pytest.raises(Refused, match="Only whoever gave it"):
+        take_back(makegood, words="No.", by=vera)
+    assert take_back(makegood, words="No.", by=olga).state == State.TAKEN_BACK
+
+
+@pytest.mark.parametrize(
+    ("remedy", "right"), [("refund", "orders.refund"), ("coupon", "orders.coupon")]
+)
+def test_whose_role_gives_no_such_thing_does_not_give_it_as_a_make_good(
+    bought: Order, olga: Agent, nora: Agent, remedy: str, right: str
+) -> None:
+    others = [one for one in ("answer", "orders.refund", "orders.coupon") if one != right]
+    role = save_role(None, name="Trainee", words="", permissions=others, by=olga)
+    nora.own_role, nora.granted = role, others
+    with pytest.raises(Refused):
+        offered(bought, remedy, nora)
+    assert not Makegood.objects.exists()

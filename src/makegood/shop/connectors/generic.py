@@ -46,6 +46,7 @@ class Generic:
 
     kind = "generic"
     label = gettext_lazy("Any other shop, by signed webhooks")
+    cancel_refunds = False
     abilities = frozenset(Ability)
     brings = ("order", "product", "coupon")
     headers = standard.HEADERS

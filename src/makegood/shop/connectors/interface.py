@@ -165,6 +165,11 @@ class Connector(Protocol):
     def abilities(self) -> frozenset[Ability]: ...
 
     @property
+    def cancel_refunds(self) -> bool:
+        """Whether the shop pays back by itself what was paid, where an order is cancelled."""
+        ...
+
+    @property
     def fields(self) -> Sequence[Field]: ...
 
     @property

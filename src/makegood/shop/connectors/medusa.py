@@ -65,6 +65,7 @@ class Medusa:
 
     kind = "medusa"
     label = "Medusa"
+    cancel_refunds = True
     abilities = frozenset(Ability) - {Ability.RESEND}
     brings = ("order", "product", "coupon")
     headers = standard.HEADERS

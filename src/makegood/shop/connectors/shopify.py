@@ -71,6 +71,7 @@ class Shopify:
 
     kind = "shopify"
     label = "Shopify"
+    cancel_refunds = False
     abilities = frozenset(
         {Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.REPLACEMENT, Ability.COUPON}
     )

@@ -83,6 +83,7 @@ class Vendure:
 
     kind = "vendure"
     label = "Vendure"
+    cancel_refunds = False
     abilities = frozenset({Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.COUPON})
     brings = ("order", "product", "coupon")
     headers = standard.HEADERS

@@ -49,6 +49,7 @@ class WooCommerce:
 
     kind = "woocommerce"
     label = "WooCommerce"
+    cancel_refunds = False
     abilities = frozenset(
         {Ability.REFUND, Ability.CANCEL, Ability.ADDRESS, Ability.REPLACEMENT, Ability.COUPON}
     )

@@ -28,8 +28,8 @@ wanted = InboxSettings(
 team, owner = Team.objects.get(name="Front"), Agent.objects.filter(role="owner").first()
 chat = connect_inbox(wanted, teams=[team], by=System("setup"))
 # Day and night: whether somebody sits at the desk just then changes no story that is not of that.
-save_calendar(None, Wish(name="Chat", zone="Europe/Berlin", week=[(Shift(0, 1440),)] * 7,
-                         whose=[chat.ref]), by=owner)
+name, week = "Chat " + chat.ref, [(Shift(0, 1440),)] * 7
+save_calendar(None, Wish(name=name, zone="Europe/Berlin", week=week, whose=[chat.ref]), by=owner)
 print(chat.public_id)
 """
 CHAT = {"theme": {"colour": "#b4552d"}, "team": [{"name": "Nora Lindqvist", "initials": "NL"}]}

@@ -15,21 +15,6 @@ from tests.browser.conftest import PHONE, Forgive, Visit
 from tests.browser.host_page import HostPage
 from tests.browser.shop import Shop
 
-OPEN_ALL_WEEK = """
-from makegood.calendars.actions import Wish, save_calendar
-from makegood.calendars.hours import Shift
-from makegood.channels.models import Inbox
-from makegood.ledger.actors import System
-chat = Inbox.objects.get(public_id={chat!r})
-wish = Wish(name="Always", zone="UTC", week=((Shift(0, 24 * 60),),) * 7, whose=[chat.ref])
-print(save_calendar(None, wish, by=System("setup")).pk)
-"""
-NEVER_AGAIN = """
-from makegood.calendars.actions import delete_calendar
-from makegood.calendars.models import Calendar
-from makegood.ledger.actors import System
-delete_calendar(Calendar.objects.get(pk={pk}), by=System("setup"))
-"""
 MOVED = """() => new Promise((done) => new PerformanceObserver((list) => {
   done(list.getEntries().filter((one) => one.entryType === "layout-shift").length)
 }).observe({ type: "layout-shift", buffered: true }) ?? setTimeout(() => done(0), 500))"""
@@ -100,8 +85,25 @@ def test_who_would_wait_long_is_offered_mail(visit: Visit, standing: dict[str, b
     offer = ida.locator(".offer")
     expect(offer).to_be_visible()
     assert_accessible(ida)
-    offer.get_by_role("button").click()
+    offer.get_by_role("button", name="by mail").click()
     expect(ida.get_by_role("textbox", name="Your e-mail address")).to_be_focused()
+
+
+def test_who_would_wait_long_is_offered_a_call(visit: Visit) -> None:
+    call = {"kind": "callback", "label": "Ask for a call (free from 14:00)", "url": ""}
+    ida = visit(before=told(is_open=True, is_long=True, ways=[call]))
+    launcher(ida).click()
+    first = ida.locator(".home__others")
+    expect(first).to_contain_text("It may take a while until somebody answers")
+    expect(first.get_by_role("button", name="Ask for a call (free from 14:00)")).to_be_visible()
+    assert_accessible(ida)
+    ida.locator(".home .home__way").click()
+    say(ida, "Is anybody near a telephone?")
+    offer = ida.locator(".offer")
+    expect(offer.get_by_role("button", name="Send me the answer by mail")).to_be_visible()
+    assert_accessible(ida)
+    offer.get_by_role("button", name="Ask for a call (free from 14:00)").click()
+    expect(ida.get_by_role("heading", name="Ask for a call")).to_be_visible()
 
 
 # ── On a phone ──
@@ -154,15 +156,7 @@ def test_without_a_network_it_says_so(visit: Visit, forgive: Forgive) -> None:
 # ── By telephone ──
 
 
-@pytest.fixture
-def hours(shop: Shop, host: Any) -> Any:
-    """Somebody is there day and night."""
-    made = shop.ask(OPEN_ALL_WEEK.format(chat=host.shop)).strip()
-    yield
-    shop.ask(NEVER_AGAIN.format(pk=made))
-
-
-def test_a_call_is_asked_for_and_promised(visit: Visit, hours: None, forgive: Forgive) -> None:
+def test_a_call_is_asked_for_and_promised(visit: Visit, forgive: Forgive) -> None:
     ida = visit(before=told(is_open=True, ways=[{"kind": "callback", "label": "", "url": ""}]))
     forgive("422")
     launcher(ida).click()
@@ -235,6 +229,23 @@ def test_somebody_is_invited_once_and_moves_nothing(visit: Visit) -> None:
     assert ida.evaluate(kept) == 1
     ida.wait_for_timeout(3_000)
     expect(invite(ida)).to_be_hidden()
+
+
+def test_nobody_is_invited_more_often_in_a_day_than_the_shop_says(visit: Visit) -> None:
+    rules = [{**RULE, "key": key, "days": 0} for key in ("one", "two")]
+    ida = visit(before=told(is_open=True, invitations=rules, invites_most=1))
+    expect(invite(ida)).to_be_visible()
+    ida.reload()
+    expect(launcher(ida)).to_be_visible()
+    ida.wait_for_timeout(2_500)
+    expect(invite(ida)).to_be_hidden()
+    day_ago = """
+      const key = Object.keys(localStorage).find((one) => one.endsWith(":invites"))
+      localStorage.setItem(key, JSON.stringify([Date.now() - 86_400_001]))
+    """
+    ida.evaluate(f"() => {{{day_ago}}}")
+    ida.reload()
+    expect(invite(ida)).to_be_visible()
 
 
 def test_who_takes_the_invitation_writes_at_once(visit: Visit) -> None:

@@ -7,13 +7,14 @@ for each day, by which nobody is known. One word counts once; without a showing,
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from makegood.calendars.queries import hours_of
 from makegood.channels.models import Inbox
 from makegood.chat.events import InvitationAnswered
 from makegood.chat.models import Showing
@@ -28,6 +29,8 @@ KEPT = timedelta(days=90)
 LEADS = timedelta(days=1)
 """So long after it was shown, what is written counts as an answer to it."""
 SWEPT_AT_ONCE = 20
+MOST_IN_A_DAY = 2
+"""So often one visitor is invited in a day, by all rules together, where the shop is silent."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,28 @@ class Fared:
 def invitations_of(inbox: Inbox) -> Sequence[Mapping[str, Any]]:
     """The rules of a chat, as they stand now."""
     return settings_of(inbox).get("invitations") or []
+
+
+def most_in_a_day(inbox: Inbox) -> int:
+    """How often one visitor is invited within a day, by all rules together; 0: never."""
+    found = settings_of(inbox).get("invites_most", MOST_IN_A_DAY)
+    return found if isinstance(found, int) and found >= 0 else MOST_IN_A_DAY
+
+
+def invites_now(inbox: Inbox, now: datetime) -> bool:
+    """Whether it is a time of the day at which the shop invites, by the clock of its hours."""
+    chat = settings_of(inbox)
+    begins, ends = (_clock(chat.get(name)) for name in ("invites_from", "invites_until"))
+    if begins is None or ends is None:
+        return True
+    hours = hours_of(inbox.ref, *(team.ref for team in inbox.teams.order_by("pk")))
+    at = timezone.localtime(now, hours.zone if hours else None).time()
+    # From the evening until the morning goes over midnight.
+    return begins <= at < ends if begins < ends else at >= begins or at < ends
+
+
+def _clock(said: object) -> time | None:
+    return time.fromisoformat(said) if isinstance(said, str) and said else None
 
 
 def wording_of(rule: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.channels.connecting import InboxSettings
 from makegood.channels.models import Inbox
 from makegood.chat.going_on import minutes_until_mail
+from makegood.chat.inviting import most_in_a_day
 from makegood.chat.queries import settings_of
 from makegood.kit.text import one_line
 from makegood.office.forms.inboxes import ContactForm, face_of
@@ -51,6 +52,11 @@ def _number(label: Any, most: int, **more: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=most, required=False, **more)
 
 
+def _time(label: Any, **more: Any) -> forms.TimeField:
+    widget = forms.TimeInput(attrs={"class": "input", "type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, required=False, widget=widget, **more)
+
+
 class ChatForm(ContactForm):
     """A chat, and the mailbox that goes on for it."""
 
@@ -73,6 +79,16 @@ class ChatForm(ContactForm):
         _("Calls in one half hour"),
         50,
         help_text=_("So many calls are promised for the same half hour. 0: none at all."),
+    )
+    invites_from = _time(_("Invite from"))
+    invites_until = _time(
+        _("Invite until"),
+        help_text=_("By the clock of your hours; outside of it nobody is invited. Empty: always."),
+    )
+    invites_most = _number(
+        _("Invitations to one visitor in a day"),
+        20,
+        help_text=_("By all rules together. 0: nobody is invited."),
     )
     shows_team = forms.BooleanField(
         label=_("Show the names of the team"),
@@ -124,6 +140,12 @@ class ChatForm(ContactForm):
             is_asked = any(found.get(f"question_{number}_label_{code}") for code in LANGUAGES)
             if is_choice and is_asked and len(_choices(found.get(name, ""))) < 2:
                 self.add_error(name, _("Name at least two, with commas between them."))
+        begins, ends = found.get("invites_from"), found.get("invites_until")
+        if begins is not None and begins == ends:
+            self.add_error("invites_until", _("It cannot end as it begins."))
+        elif (begins is None) != (ends is None) and not self.errors:
+            missing = "invites_from" if begins is None else "invites_until"
+            self.add_error(missing, _("Name both times, or neither."))
         return found
 
     def wanted(self, inbox: Inbox, **changes: Any) -> InboxSettings:
@@ -134,12 +156,18 @@ class ChatForm(ContactForm):
     def _chat(self) -> dict[str, Any]:
         said = self.cleaned_data
         after, calls = said["mail_after_minutes"], said["calls_at_once"]
+        most = said["invites_most"]
         return {
             "theme": {name: said[name] for name in ("colour", "position", "corner")},
             "words": {code: self._words(code) for code in LANGUAGES},
             "shows_team": said["shows_team"],
             **({} if after is None else {"mail_after_minutes": after}),
             **({} if calls is None else {"calls_at_once": calls}),
+            **({} if most is None else {"invites_most": most}),
+            **{
+                name: said[name].isoformat("minutes") if said[name] else ""
+                for name in ("invites_from", "invites_until")
+            },
             "questions": [one for n in range(QUESTIONS) if (one := self._asked(n))],
             "invitations": [one for n in range(INVITATIONS) if (one := self._invited(n))],
         }
@@ -228,6 +256,8 @@ def chat_face_of(inbox: Inbox) -> dict[str, Any]:
     found = face_of(inbox) | {"colour": COLOUR} | dict(chat.get("theme") or {})
     found |= {name: chat[name] for name in ("shows_team", "calls_at_once") if name in chat}
     found["mail_after_minutes"] = minutes_until_mail(inbox)
+    found["invites_most"] = most_in_a_day(inbox)
+    found |= {name: chat.get(name, "") for name in ("invites_from", "invites_until")}
     for code, words in (chat.get("words") or {}).items():
         found |= {f"{part}_{code}": said for part, said in words.items()}
     for number, asked in enumerate(chat.get("questions") or []):

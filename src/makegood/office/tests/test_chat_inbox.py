@@ -4,14 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from makegood.calendars.actions import Wish, save_calendar
+from makegood.calendars.hours import Shift
 from makegood.channels.models import Inbox
 from makegood.chat.actions import Said, admit, refuse_network, say
 from makegood.chat.barring import block_networks
 from makegood.kit.errors import Refused
 from makegood.portal.chat import greeting
+from makegood.presence.actions import Spot, beat
 from makegood.team.models import Agent, Team
 
 
@@ -91,9 +95,10 @@ def test_questions_are_asked_in_the_page_s_language(office: Client, filled: dict
 
 
 def test_invitations_are_told_with_all_that_the_page_must_judge(
-    office: Client, filled: dict[str, Any]
+    office: Client, filled: dict[str, Any], nora: Agent
 ) -> None:
     chat = made(office, filled)
+    beat("page-of-nora", Spot(), by=nora)
     assert hello(chat, "de")["invitations"] == [
         {
             "key": "invitation-1",
@@ -108,17 +113,58 @@ def test_invitations_are_told_with_all_that_the_page_must_judge(
 
 
 def test_nobody_is_invited_while_nobody_is_there(
-    office: Client, filled: dict[str, Any], olga: Agent
+    office: Client, filled: dict[str, Any], olga: Agent, nora: Agent
 ) -> None:
-    from makegood.calendars.actions import Wish, save_calendar
-    from makegood.calendars.hours import Shift
-
     chat = made(office, filled)
     far = ((Shift(0, 1),), *[()] * 6)
     wish = Wish(name="Rarely", zone="UTC", week=far, whose=[chat.ref])
     save_calendar(None, wish, by=olga)
-    told = hello(chat)
-    assert told["is_open"] or told["invitations"] == []
+    with time_machine.travel("2026-11-20 12:00+00:00", tick=False):
+        beat("page-of-nora", Spot(), by=nora)
+        assert hello(chat)["invitations"] == []
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "is_invited"),
+    [
+        ("09:00", "20:00", True),
+        ("12:30", "20:00", False),
+        ("09:00", "12:00", False),
+        ("12:00", "12:01", True),
+        ("22:00", "06:00", False),
+        ("11:00", "06:00", True),
+        ("22:00", "12:30", True),
+        ("", "", True),
+    ],
+)
+def test_invitations_have_times_of_their_own_by_the_clock_of_the_hours(
+    office: Client, filled: dict[str, Any], olga: Agent, nora: Agent,
+    begins: str, ends: str, is_invited: bool,
+) -> None:  # fmt: skip
+    chat = made(office, filled | {"invites_from": begins, "invites_until": ends})
+    week = [(Shift(0, 1440),)] * 7
+    wish = Wish(name="Always", zone="Asia/Tokyo", week=week, whose=[chat.ref])
+    save_calendar(None, wish, by=olga)
+    with time_machine.travel("2026-11-20 12:00+09:00", tick=False):
+        beat("page-of-nora", Spot(), by=nora)
+        assert bool(hello(chat)["invitations"]) is is_invited
+
+
+def test_how_often_one_visitor_is_invited_is_told(office: Client, filled: dict[str, Any]) -> None:
+    chat = made(office, filled)
+    assert hello(chat)["invites_most"] == 2
+    office.post(f"/office/inboxes/{chat.pk}/", filled | {"invites_most": "0"})
+    chat.refresh_from_db()
+    assert hello(chat)["invites_most"] == 0
+
+
+def test_times_of_invitations_stand_in_the_form_again(
+    office: Client, filled: dict[str, Any]
+) -> None:
+    chat = made(office, filled | {"invites_from": "09:15", "invites_until": "21:45"})
+    page = office.get(f"/office/inboxes/{chat.pk}/").content.decode()
+    assert 'value="09:15"' in page
+    assert 'value="21:45"' in page
 
 
 def test_what_was_saved_stands_in_the_form_again(office: Client, filled: dict[str, Any]) -> None:
@@ -153,6 +199,10 @@ def test_only_a_chat_can_be_tried(office: Client, mailbox: Inbox) -> None:
         ("question_0_choices", "One"),
         ("invitation_0_seconds", "-1"),
         ("mail_after_minutes", "x"),
+        ("invites_from", "25:00"),
+        ("invites_from", "09:00"),
+        ("invites_until", "09:00"),
+        ("invites_most", "-1"),
     ],
 )
 def test_what_cannot_be_is_refused_where_it_stands(

@@ -5,6 +5,7 @@ Every page view of the shop asks for it: it is worked out once in a few seconds 
 
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,9 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from makegood.calendars.telling import moment_in_words
 from makegood.channels.models import Inbox
 from makegood.channels.queries import agents_of_teams, form_beside, shop_name
 from makegood.chat.calling import slots_of
+from makegood.chat.inviting import invitations_of, invites_now, most_in_a_day
 from makegood.chat.queries import settings_of
 from makegood.kit.jinja import initials
 from makegood.portal.queries import is_somebody_here, who_is_there
@@ -63,7 +66,8 @@ def _greeting(inbox: Inbox, language: str) -> dict[str, Any]:
         "questions": _questions(chat, language),
         "team": chat.get("team") or (_team(inbox) if chat.get("shows_team") else []),
         "ways": ways(inbox),
-        "invitations": _invitations(chat, language) if is_open and is_here else [],
+        "invitations": _invitations(inbox, language, now) if is_open and is_here else [],
+        "invites_most": most_in_a_day(inbox),
         "limits": {
             "characters": limits.characters,
             "attachments": limits.attachments,
@@ -81,12 +85,12 @@ def _questions(chat: dict[str, Any], language: str) -> list[dict[str, Any]]:
     ]
 
 
-def _invitations(chat: dict[str, Any], language: str) -> list[dict[str, Any]]:
+def _invitations(inbox: Inbox, language: str, now: datetime) -> list[dict[str, Any]]:
     """Whom the chat invites by itself; the page judges, because it alone knows where they are."""
-    return [
-        one | {"words": _in_language(one["words"], language)}
-        for one in chat.get("invitations") or []
-    ]
+    rules = invitations_of(inbox)
+    if not rules or not invites_now(inbox, now):
+        return []
+    return [{**one, "words": _in_language(one["words"], language)} for one in rules]
 
 
 def _in_language(said: Mapping[str, str], language: str) -> str:
@@ -124,6 +128,10 @@ def ways(inbox: Inbox) -> list[dict[str, str]]:
     if inbox.mail_inbox is not None and inbox.mail_inbox.address:
         address = inbox.mail_inbox.address
         found.append({"kind": "email", "label": address, "url": f"mailto:{address}"})
-    if slots_of(inbox, timezone.now()):
-        found.append({"kind": "callback", "label": _("Ask for a call"), "url": ""})
+    now = timezone.now()
+    slot = next(iter(slots_of(inbox, now)), None)
+    if slot is not None:
+        when = moment_in_words(slot.begins_at, now, slot.zone)
+        label = _("Ask for a call (free from %(when)s)") % {"when": when}
+        found.append({"kind": "callback", "label": label, "url": ""})
     return found

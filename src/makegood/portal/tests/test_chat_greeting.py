@@ -115,3 +115,11 @@ def test_what_is_said_when_it_is_closed_is_answered_by_a_time_that_is_told(
         ).due_at
         assert due_at - timezone.now() > timedelta(days=2)
         assert ida.read()["wait"].startswith("We answer by Monday 11:")
+
+
+def test_the_call_is_offered_with_its_first_free_time(chat: Inbox, olga: Agent) -> None:
+    opened(chat, olga)
+    for now, words in ((FRIDAY_NOON, "12:30"), (FRIDAY_NIGHT, "Monday 9:00")):
+        with time_machine.travel(now, tick=False):
+            ways = {one["kind"]: one["label"] for one in told(chat)["ways"]}
+            assert ways["callback"] == f"Ask for a call (free from {words})"

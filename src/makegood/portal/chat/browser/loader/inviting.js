@@ -54,9 +54,14 @@ const inviting = {
       && (!returning || Boolean(keep.read("came")?.isBack))
   },
 
-  // Nobody who is in a conversation is invited to one.
+  // Whichever rule it was: when this visitor was invited within a day.
+  lately() {
+    return (keep.read("invites") ?? []).filter((at) => Date.now() - at < DAY)
+  },
+
+  // Nobody who is in a conversation is invited to one, and nobody too often.
   isFree() {
-    return !shop.isOpen && talk.status !== "open" && !talk.unread() && !outbox.all().length
+    return this.lately().length < (shop.hello.invites_most ?? 2) && !shop.isOpen && talk.status !== "open" && !talk.unread() && !outbox.all().length
   },
 
   // What was said of the opening hours may be an hour old: asked again before anybody is invited.
@@ -70,6 +75,7 @@ const inviting = {
     this.end()
     const word = invited.wordFor(rule.key)
     keep.set(`invited:${rule.key}`, String(Date.now()))
+    keep.write("invites", [...this.lately(), Date.now()])
     // Where that cannot be kept, nobody could say how often they were invited.
     if (!keep.isSafe) return
     this.draw(rule.words)

@@ -93,6 +93,7 @@ const asides = {
         const wish = { client_id: id, phone: phone.input.value.trim(), when: when.input.value, words: about.input.value.trim() }
         const { message, promise } = await askFor("callback/", wish)
         take({ messages: [message], conversation: { status: "open" } })
+        offer.isCalled = true
         hub.tell("sent", message)
         this.from = "talk"
         this.done(`${promise}.`)

@@ -17,8 +17,15 @@ const home = {
         make("h2", { className: "home__greeting" }, say("greeting")),
         make("p", { className: "home__intro" }, this.intro(hello)),
         ...this.team(hello.team ?? [])),
-      this.way(), this.help(), ...this.others(hello.ways ?? []))
+      this.way(), ...this.below(hello))
     if (isHere) panel.focus()
+  },
+
+  // Who would wait long sees first how else it goes.
+  below(hello) {
+    const isLong = hello.is_open && hello.is_long
+    const others = this.others(hello.ways ?? [], say(isLong ? "takesLong" : "otherWays"))
+    return isLong ? [...others, this.help()] : [this.help(), ...others]
   },
 
   intro(hello) {
@@ -65,16 +72,17 @@ const home = {
     return part
   },
 
-  others(ways) {
+  others(ways, title) {
     if (!ways.length) return []
-    const callMe = ways.some((way) => way.kind === "callback")
-      ? [make("li", {}, make("button", { type: "button", className: "way", onclick: () => panel.show("byCall") }, sign("phone"), make("span", {}, say("byCall"))))]
+    const call = callBack()
+    const callMe = call
+      ? [make("li", {}, make("button", { type: "button", className: "way", onclick: () => panel.show("byCall") }, sign("phone"), make("span", {}, call.label || say("byCall"))))]
       : []
     const signs = { form: "form", email: "mail" }
     const links = ways.filter((way) => /^(?:https?:|mailto:|tel:)/i.test(way.url)).map((way) =>
       make("li", {}, make("a", { className: "way", href: way.url, target: way.kind === "email" ? null : "_blank", rel: "noopener" },
         sign(signs[way.kind] ?? "onward"), make("span", {}, way.label))))
-    return [make("section", { className: "home__others" }, make("h3", {}, say("otherWays")), make("ul", { role: "list" }, ...callMe, ...links))]
+    return [make("section", { className: "home__others" }, make("h3", {}, title), make("ul", { role: "list" }, ...callMe, ...links))]
   },
 }
 

@@ -166,7 +166,7 @@ def test_a_call_is_asked_for_and_promised(visit: Visit, forgive: Forgive) -> Non
     assert_accessible(ida)
     ida.get_by_role("button", name="Call me").click()
     expect(ida.get_by_text("Please fill this in.").first).to_be_visible()
-    number.fill("12")
+    number.fill("12345")
     ida.get_by_role("combobox", name="When").select_option(index=3)
     ida.get_by_role("button", name="Call me").click()
     expect(ida.get_by_role("alert")).to_contain_text("telephone number")

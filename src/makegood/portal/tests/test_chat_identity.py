@@ -67,7 +67,8 @@ def test_the_shop_says_who_it_is_and_agents_see_that_it_did(
     ida: Browser, chat: Inbox, key: str
 ) -> None:
     answer = sign_in(ida, token(chat, key))
-    assert answer.json() == {"name": "Ida Berg", "is_verified": True}
+    told = {"name": "Ida Berg", "is_verified": True, "is_new": True, "is_other": False}
+    assert answer.json() == told
     ida.say("Where is my lamp?")
     message = Message.objects.get()
     assert message.trust == "verified"
@@ -311,3 +312,19 @@ def test_a_mailbox_that_the_shop_did_not_prove_gets_no_transcript(
     sign_in(ida, token(chat, key, email="ida@example.com", email_verified=False))
     ida.post("email/", {"email": "ida@example.com"})
     assert ida.post("transcript/", {}).status_code == 422
+
+
+def test_the_browser_hears_whether_somebody_else_sits_there_now(
+    ida: Browser, chat: Inbox, key: str
+) -> None:
+    ida.say("Where is my lamp?")
+
+    def heard(token: str) -> tuple[bool, bool]:
+        told = sign_in(ida, token).json()
+        return told["is_new"], told["is_other"]
+
+    assert heard("") == (False, False), "nobody was signed in: the stranger's chat stays"
+    assert heard(token(chat, key)) == (True, False)
+    assert heard(token(chat, key)) == (False, False)
+    assert heard(token(chat, key, sub="4712", name="Karim")) == (True, True)
+    assert heard("") == (True, True)

@@ -1,5 +1,7 @@
 """What a visitor's browser asks and says: JSON, without cookies, for the shop's pages alone."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -120,15 +122,30 @@ def identity(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     if not caller.secret:
         raise reading.NoSecret
     NAMING.refuse(caller.secret)
-    token = reading.token(reading.sent(request))
+    token, before = reading.token(reading.sent(request)), _signed(caller)
     if not token:
         forget_who(caller.inbox, caller.secret)
-        return JsonResponse({"name": "", "is_verified": False})
+        return JsonResponse(_who("", before, ""))
     person, number = read_token(caller.inbox, token)
     pay([Charge("chat-names-of-a-network", caller.network)], caller.inbox, caller.secret)
     use_up(caller.inbox, person, number, heard(caller))
     visitor = recognise(caller.inbox, caller.secret, person, origin=caller.origin)
-    return JsonResponse({"name": visitor.handle.customer.name, "is_verified": True})
+    return JsonResponse(_who(visitor.handle.customer.name, before, visitor.handle.address))
+
+
+def _who(name: str, before: str, now: str) -> dict[str, Any]:
+    """Who it is; whether that is new, and whether somebody else sat there before by our word."""
+    is_new = before != now
+    return {
+        "name": name, "is_verified": bool(now), "is_new": is_new,
+        "is_other": is_new and bool(before),
+    }  # fmt: skip
+
+
+def _signed(caller: Caller) -> str:
+    """Who sat at this browser until now by the shop's own word; empty for a stranger."""
+    visitor = caller.visitor()
+    return visitor.handle.address if visitor is not None and visitor.is_signed() else ""
 
 
 @for_pages("POST")

@@ -24,8 +24,9 @@ const api = {
   // A short word, signed by the shop's server, that says who this is.
   async identify(token) {
     const who = await ask("POST", "identity/", { body: { token } })
-    hub.tell("identified", who)
-    if (!talk.isLoaded) listenFromNowOn()
+    if (who.is_other) keep.forget(who.is_verified)
+    tabs.tell("who", who)
+    changeHands(who)
     return who
   },
 

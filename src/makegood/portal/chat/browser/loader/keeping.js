@@ -49,6 +49,12 @@ const keep = {
     return [...all].filter((key) => key.startsWith(start)).map((key) => key.slice(place("").length + 1))
   },
 
+  // What one person wrote and chose is nobody else's; whoever signed out has another secret next.
+  forget(isSecretKept) {
+    for (const name of ["draft", "mail", "asked", ...this.names("queue:")]) this.drop(name)
+    if (!isSecretKept) for (const name of ["", "since", "next"]) this.drop(name)
+  },
+
   isOnlyHere(name) {
     return this.memory.has(place(name))
   },

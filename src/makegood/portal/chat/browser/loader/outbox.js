@@ -75,8 +75,9 @@ const post = {
   async send(entry, work) {
     try {
       const body = { client_id: entry.id, ...entry.said, ...(work && { work }) }
+      const { turn } = talk
       const { message } = await ask("POST", "messages/", { body })
-      take({ messages: [{ client_id: entry.id, ...message }], conversation: { status: "open" } })
+      if (turn === talk.turn) take({ messages: [{ client_id: entry.id, ...message }], conversation: { status: "open" } })
       outbox.drop(entry.id)
       this.tries = this.works = 0
       if (link.state === "lost") link.set(link.wasWell ? "live" : "idle")

@@ -22,6 +22,7 @@ function wire() {
   hub.on("sent", () => listenFromNowOn())
   hub.on("loaded", tellPage)
   hub.on("tab:page", (page) => take(page, { isFromTab: true }))
+  hub.on("tab:who", changeHands)
   hub.on("tab:queue", () => { hub.tell("queue"); post.start() })
   hub.on("tab:typing", (who) => { talk.typing = who; hub.tell("typing", who) })
   addEventListener("online", () => { link.hurry(); if (!shop.hello?.isFresh) greet() })

@@ -10,6 +10,7 @@ const talk = {
   typing: "",
   hasEarlier: false,
   isLoaded: false,
+  turn: 0,
 
   list() {
     return [...this.messages.values()].sort((one, other) => one.seq - other.seq)
@@ -29,9 +30,22 @@ const talk = {
 
   forget() {
     this.messages.clear()
-    Object.assign(this, { status: "none", read: 0, theirRead: 0, asks: 0, typing: "", isLoaded: false })
+    this.turn += 1
+    fetching = null
+    Object.assign(this, { status: "none", wait: "", hasEarlier: false, read: 0, theirRead: 0, asks: 0, typing: "", isLoaded: false })
     hub.tell("talk")
   },
+}
+
+// The shop has said who sits here: what they may read now, and of nobody else anything.
+function changeHands(who) {
+  if (who.is_new) {
+    link.hangUp()
+    talk.forget()
+    if (who.is_other) hub.tell("left")
+  }
+  hub.tell("identified", who)
+  if (isKnown()) listenFromNowOn()
 }
 
 // Takes in what one tab fetched, and lets the others know.
@@ -53,15 +67,19 @@ function take(page, { isFromTab = false } = {}) {
 let fetching = null
 
 function fetchNews() {
-  fetching ??= fetchAll().finally(() => { fetching = null })
-  return fetching
+  if (fetching) return fetching
+  const mine = fetchAll().finally(() => { if (fetching === mine) fetching = null })
+  fetching = mine
+  return mine
 }
 
 async function fetchAll() {
   for (let isMore = true; isMore; ) {
     const after = talk.newest()
     const isFirst = !talk.isLoaded
+    const { turn } = talk
     const page = await ask("GET", "messages/", { query: isFirst || !after ? {} : { after } })
+    if (turn !== talk.turn) return // it was asked for somebody else
     talk.isLoaded = true
     if (isFirst || !after) talk.hasEarlier = page.is_more
     take({ ...page, isNews: !isFirst })
@@ -71,7 +89,9 @@ async function fetchAll() {
 }
 
 async function fetchEarlier() {
+  const { turn } = talk
   const page = await ask("GET", "messages/", { query: { before: talk.oldest() } })
+  if (turn !== talk.turn) return
   talk.hasEarlier = page.is_more
   take({ messages: page.messages })
 }

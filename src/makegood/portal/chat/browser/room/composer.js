@@ -19,6 +19,17 @@ const composer = {
     this.root.append(emoji.root, uploads.trouble, this.count, uploads.root, uploads.input, label, row)
     this.listen()
     this.field.value = keep.get("draft") ?? ""
+    hub.on("left", () => this.clear())
+    this.draw()
+  },
+
+  clear() {
+    this.field.value = ""
+    uploads.chosen.forEach((one) => one.request?.abort())
+    uploads.chosen = []
+    uploads.draw()
+    questions.isDone = false
+    if (shop.isOpen) panel.show("home")
     this.draw()
   },
 

@@ -325,3 +325,36 @@ def test_who_is_blocked_is_told(visit: Visit, forgive: Forgive) -> None:
     expect(ida.locator(".notice")).to_have_text("You cannot write to us here.")
     expect(message(ida, "Let me in")).to_contain_text("Not sent")
     assert_accessible(ida)
+
+
+OVER = """
+from datetime import timedelta
+from makegood.conversations.actions import resolve_conversation
+from makegood.conversations.models import Conversation, Message
+from makegood.ledger.actors import System
+talk = Message.objects.filter(text={words!r}).latest("pk").conversation
+resolve_conversation(talk, by=System("setup"))
+talk.refresh_from_db()
+long_ago = talk.resolved_at - timedelta(days=30)
+Conversation.objects.filter(pk=talk.pk).update(resolved_at=long_ago)
+"""
+
+
+def test_a_chat_that_is_over_can_be_read_again(visit: Visit, shop: Shop) -> None:
+    ida = visit()
+    enter(ida)
+    say(ida, "Of last month: the lamp")
+    answer(shop, "Of last month: the lamp", "It was sent, too.")
+    expect(message(ida, "It was sent, too.")).to_be_visible()
+    shop.ask(OVER.format(words="Of last month: the lamp"))
+    say(ida, "Of today: a rug")
+    assert said(shop, "Of today: a rug") == ["Of today: a rug"]
+    ida.reload()
+    enter(ida)
+    expect(message(ida, "Of today: a rug")).to_be_visible()
+    expect(message(ida, "Of last month: the lamp")).to_have_count(0)
+    ida.get_by_role("button", name="Back to the start").click()
+    ida.get_by_role("button", name="Earlier conversations").click()
+    expect(message(ida, "Of last month: the lamp")).to_be_visible()
+    expect(message(ida, "It was sent, too.")).to_be_visible()
+    assert_accessible(ida)

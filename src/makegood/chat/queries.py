@@ -15,6 +15,8 @@ from makegood.kit.ids import digest
 
 AT_ONCE = 50
 MOST_BROWSERS = 20
+MOST_CHATS = 50
+"""Of one person: older ones are not shown any more."""
 ON_ITS_WAY = ("queued", "cancelled")
 SECRET_LENGTH = 43
 """32 bytes as base64url without padding (RFC 4648, 5)."""
@@ -66,13 +68,19 @@ def said_to(
     visitor: Visitor, *, after: int = 0, before: int = 0, limit: int = AT_ONCE
 ) -> Sequence[Message]:
     """What this visitor may read, in order: what they wrote, and what was written to them."""
-    theirs = _theirs(visitor)
     if after:
-        newer = theirs.filter(pk__gt=after).order_by("pk")
+        newer = _theirs(visitor).filter(pk__gt=after).order_by("pk")
         return list(_with_files(newer)[:limit])
-    if before:
-        theirs = theirs.filter(pk__lt=before)
+    theirs = _ever_theirs(visitor).filter(pk__lt=before) if before else _theirs(visitor)
     return list(reversed(_with_files(theirs.order_by("-pk"))[:limit]))
+
+
+def has_earlier(visitor: Visitor, said: Sequence[Message]) -> bool:
+    """Whether they said or read something before these: here, or in a chat that is over."""
+    if len(said) == AT_ONCE:
+        return True
+    theirs = _ever_theirs(visitor)
+    return (theirs.filter(pk__lt=said[0].pk) if said else theirs).exists()
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,7 @@ def standing_for(visitor: int, handle: Handle, proven: Handle | None = None) -> 
 
 def file_for(visitor: Visitor, pk: int) -> Attachment:
     """A file of a message that this visitor may read, or 404."""
-    found = Attachment.objects.filter(pk=pk, message__in=_theirs(visitor).values("pk"))
+    found = Attachment.objects.filter(pk=pk, message__in=_ever_theirs(visitor).values("pk"))
     attachment = found.select_related("file").first()
     if attachment is None:
         raise Http404
@@ -144,14 +152,34 @@ def _theirs(visitor: Visitor) -> QuerySet[Message]:
     return _said_in(place, visitor.handle, visitor.proven)
 
 
-def _said_in(
-    place: Conversation, handle: Handle, proven: Handle | None = None
-) -> QuerySet[Message]:
+def _ever_theirs(visitor: Visitor) -> QuerySet[Message]:
+    """The same, and what was said in chats of theirs that are over: those alone, and no mail."""
+    here = [conversation.pk for conversation in _chats_of(visitor.handle)]
+    over = Message.objects.filter(_in_chat(visitor.handle), conversation__in=here, automatic="")
+    standing = _theirs(visitor)
+    return Message.objects.filter(Q(pk__in=over.values("pk")) | Q(pk__in=standing.values("pk")))
+
+
+def _chats_of(handle: Handle) -> Sequence[Conversation]:
+    """Conversations that they take or took part in as a visitor, the newest first."""
+    sat_as = [handle, *_before_they_signed_in(handle)]
+    took_part = Participant.objects.filter(handle__in=sat_as).order_by("-joined_at", "-pk")
+    return [one.conversation for one in took_part.select_related("conversation")[:MOST_CHATS]]
+
+
+def _in_chat(handle: Handle) -> Q:
     theirs = Q(direction=Message.Direction.INCOMING, handle=handle)
     theirs |= Q(direction=Message.Direction.OUTGOING, to=[handle.address])
     for before in _before_they_signed_in(handle):
         theirs |= Q(direction=Message.Direction.INCOMING, handle=before)
         theirs |= Q(direction=Message.Direction.OUTGOING, to=[before.address])
+    return theirs
+
+
+def _said_in(
+    place: Conversation, handle: Handle, proven: Handle | None = None
+) -> QuerySet[Message]:
+    theirs = _in_chat(handle)
     if proven is not None:
         theirs |= _by_mail(proven, place)
     return Message.objects.filter(theirs, conversation=place, automatic="")

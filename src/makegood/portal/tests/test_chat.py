@@ -1,13 +1,17 @@
 """A visitor of the shop's page writes, is answered, and nobody else hears of it."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from makegood.channels.models import Arrival, Inbox
 from makegood.chat.models import Upload, Visitor
+from makegood.conversations.actions import add_note, resolve_conversation
 from makegood.conversations.models import Conversation, Message
 from makegood.conversations.replying import Reply, reply_to
 from makegood.customers.blocking import block_handle
@@ -102,8 +106,6 @@ def test_an_answer_is_fetched_by_its_visitor_alone(ida: Browser, chat: Inbox, no
 
 
 def test_notes_of_agents_are_never_told(ida: Browser, nora: Agent) -> None:
-    from makegood.conversations.actions import add_note
-
     ida.say("Hello?")
     add_note(Conversation.objects.get(), "She has called before.", by=nora)
     assert [one["text"] for one in ida.read()["messages"]] == ["Hello?"]
@@ -225,3 +227,29 @@ def test_a_name_that_is_told_replaces_the_made_up_one(ida: Browser) -> None:
 
 def test_how_long_to_wait_can_be_read_from_the_shops_page(ida: Browser) -> None:
     assert "Retry-After" in ida.get("hello/").headers["Access-Control-Expose-Headers"]
+
+
+def test_what_was_said_in_chats_that_are_over_can_be_read_by_whose_they_are(
+    ida: Browser, chat: Inbox, nora: Agent
+) -> None:
+    ida.say("Where is my lamp?")
+    first = Conversation.objects.get()
+    reply_to(first, Reply(text="It comes tomorrow."), by=nora)
+    add_note(first, "A canary in the notes.", by=nora)
+    resolve_conversation(first, by=nora)
+    other = Browser(chat, KARIM)
+    with time_machine.travel(timezone.now() + timedelta(days=30), tick=False):
+        ida.say("And now a rug.", "first-word-of-another-day")
+        other.say("Good morning", "first-word-of-karim")
+        assert Conversation.objects.count() == 3
+        now = ida.read()
+        assert [one["text"] for one in now["messages"]] == ["And now a rug."]
+        assert now["is_more"] is True
+        before = ida.read(f"?before={now['messages'][0]['seq']}")
+        assert [one["text"] for one in before["messages"]] == [
+            "Where is my lamp?", "It comes tomorrow.",
+        ]  # fmt: skip
+        assert before["is_more"] is False
+        theirs = other.read()
+        assert (len(theirs["messages"]), theirs["is_more"]) == (1, False)
+        assert other.read(f"?before={theirs['messages'][0]['seq']}")["messages"] == []

@@ -15,6 +15,7 @@ from makegood.chat.queries import (
     AT_ONCE,
     chat_inbox,
     file_for,
+    has_earlier,
     said_to,
     visitor_at,
 )
@@ -53,7 +54,8 @@ def messages(request: HttpRequest, caller: Caller) -> HttpResponseBase:
     if visitor is None:
         return JsonResponse(NOBODY)
     said = said_to(visitor, after=_number(request, "after"), before=_number(request, "before"))
-    told = {"messages": [shown(one, visitor) for one in said], "is_more": len(said) == AT_ONCE}
+    is_more = len(said) == AT_ONCE if "after" in request.GET else has_earlier(visitor, said)
+    told = {"messages": [shown(one, visitor) for one in said], "is_more": is_more}
     return JsonResponse(standing(visitor) | told)
 
 

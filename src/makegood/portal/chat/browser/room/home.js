@@ -8,7 +8,7 @@ const home = {
   draw() {
     const hello = shop.hello ?? {}
     const last = log.items().at(-1)
-    const now = JSON.stringify([hello, last?.id, last?.message.text, talk.unread()])
+    const now = JSON.stringify([hello, last?.id, last?.message.text, talk.unread(), talk.hasEarlier])
     if (now === this.drawn) return
     this.drawn = now
     const isHere = this.root.contains(face.shade.activeElement)
@@ -17,7 +17,7 @@ const home = {
         make("h2", { className: "home__greeting" }, say("greeting")),
         make("p", { className: "home__intro" }, this.intro(hello)),
         ...this.team(hello.team ?? [])),
-      this.way(), ...this.below(hello))
+      this.way(), ...this.past(), ...this.below(hello))
     if (isHere) panel.focus()
   },
 
@@ -55,6 +55,13 @@ const home = {
         make("strong", {}, say("goOn")),
         make("span", { className: "card__last" }, say("wrote", name, words.slice(0, 120)))),
       this.count(), sign("onward"))
+  },
+
+  // Chats that are over, above what goes on.
+  past() {
+    if (!talk.hasEarlier) return []
+    const go = () => { panel.show("talk"); log.showEarlier() }
+    return [make("button", { type: "button", className: "word", onclick: go }, say("past"))]
   },
 
   count() {

@@ -15,6 +15,7 @@ speak("de", {
   goOn: "Ihr Gespräch fortsetzen",
   you: "Sie",
   us: "Das Team",
+  past: "Frühere Gespräche",
   help: "Hilfe",
   otherWays: "So erreichen Sie uns auch",
   back: "Zurück zum Anfang",

@@ -15,6 +15,7 @@ speak("en", {
   goOn: "Go on with your conversation",
   you: "You",
   us: "The team",
+  past: "Earlier conversations",
   help: "Help",
   otherWays: "Other ways to reach us",
   back: "Back to the start",

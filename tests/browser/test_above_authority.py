@@ -14,7 +14,7 @@ from makegood.shop.seen import Buyer
 from tests.ordered import a_way_to_a_shop
 order = an_order("#8001", "ch_yes", buyer=Buyer(email="hanne@example.com", name="Hanne Falk"))
 Order.objects.filter(pk=order.pk).update(paid=Order.Paid.PAID)
-if not Connection.objects.filter(kind="generic").exists():
+if not Connection.objects.filter(shop=order.shop, kind="generic").exists():
     a_way_to_a_shop(base_url={url!r}, token="t")
 """
 SUMS = """

@@ -11,7 +11,7 @@ from tests.browser.conftest import PHONE, Sit
 from tests.browser.shop import Shop
 from tests.browser.sitting_there import Visitors, column, opened, picture
 
-QUEUE = re.compile("/chats/queue/")
+QUEUE, TAKING = re.compile("/chats/queue/"), "**/{}/taking/"
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +114,30 @@ def test_three_presses_in_one_breath_take_three(sit: Sit, visitors: Visitors) ->
         expect(column(page, one)).to_be_visible()
         assert visitors.stands(one) == "open Nora Lindqvist"
     expect(page.locator("#chat-queue")).to_contain_text("Nobody waits in the chat")
+
+
+def test_the_next_press_is_for_who_is_not_being_taken_just_now(
+    sit: Sit, visitors: Visitors
+) -> None:
+    """Ida's column brings a list along in which Karim, who is on his way, still waits."""
+    ida, karim, lena = (visitors.write(name, "Is it there?") for name in ("Ida", "Karim", "Lena"))
+    page = opened(sit("nora"))
+    expect(page.locator("#chat-queue")).to_contain_text("3 wait")
+    held: list[Route] = []
+    page.route(TAKING.format(karim), lambda route: held.append(route))  # noqa: PLW0108  # the same
+    with page.expect_request(TAKING.format(karim)):
+        page.keyboard.press("t")
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("t")
+    expect(column(page, ida).get_by_role("textbox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(column(page, ida)).to_be_focused()
+    page.keyboard.press("t")
+    expect(column(page, lena)).to_be_visible()
+    held.pop().continue_()
+    expect(column(page, karim)).to_be_visible()
+    expect(page.locator("#chat-queue")).to_contain_text("Nobody waits in the chat")
+    assert [visitors.stands(one) for one in (ida, karim, lena)] == ["open Nora Lindqvist"] * 3
 
 
 def test_a_list_from_before_brings_nobody_back(sit: Sit, visitors: Visitors) -> None:

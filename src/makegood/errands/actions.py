@@ -17,6 +17,7 @@ from makegood.errands.models import Errand
 from makegood.errands.saying import amount_of, kept
 from makegood.errands.stakes import at_stake, left_to_refund
 from makegood.kit.errors import Refused
+from makegood.kit.money import Money
 from makegood.kit.records import Record
 from makegood.kit.text import one_line
 from makegood.ledger.actions import record
@@ -60,10 +61,10 @@ def ask(
     known = Errand.objects.filter(key=key).first()
     if known is not None:
         return _the_same(known, wanted)
-    if not taken_ref:
-        refuse_unless(by, NEEDS.get(wanted.what, "orders.change"))
     _refuse_nonsense(order, wanted, key)
     money, now = at_stake(order, wanted), timezone.now()
+    if not taken_ref:
+        _refuse_without_right(by, wanted, money)
     is_able = wanted.what in abilities_of(where)
     errand = Errand.objects.create(
         shop=where, order=order, order_number=order.number if order else "",
@@ -72,8 +73,6 @@ def ask(
         agent=by, state=State.WAITING if is_able else State.BY_HAND,
         asked_at=now, next_at=now if is_able else None, taken_ref=taken_ref,
     )  # fmt: skip
-    if money is not None and wanted.what == Ability.CANCEL:
-        refuse_unless(by, "orders.refund")
     if money is not None and not taken_ref:
         case = order.ref if order else (conversation.ref if conversation else errand.ref)
         take(by, money, ref=errand.ref, case=case, by=by)
@@ -85,6 +84,12 @@ def ask(
     )  # fmt: skip
     record(fact, about=about(errand), by=by)
     return errand
+
+
+def _refuse_without_right(by: Agent, wanted: Wanted, money: Money | None) -> None:
+    refuse_unless(by, NEEDS.get(wanted.what, "orders.change"))
+    if money is not None and wanted.what == Ability.CANCEL:  # it goes back by itself there
+        refuse_unless(by, "orders.refund")
 
 
 def _the_same(known: Errand, wanted: Wanted) -> Errand:

@@ -14,7 +14,8 @@ from pathlib import Path
 BROWSER = Path(__file__).with_name("browser")
 PARTS = {
     "loader": (
-        "ground", "words", "keeping", "asking", "working", "tabs", "outbox", "talk", "renewing",
+        "ground", "words", "keeping", "asking", "working", "tabs", "outbox", "talk", "fetching",
+        "renewing",
         "events", "live", "colours", "element", "launcher", "title", "room", "invited", "inviting",
         "api", "start",
     ),

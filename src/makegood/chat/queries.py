@@ -154,17 +154,22 @@ def _theirs(visitor: Visitor) -> QuerySet[Message]:
 
 def _ever_theirs(visitor: Visitor) -> QuerySet[Message]:
     """The same, and what was said in chats of theirs that are over: those alone, and no mail."""
-    here = [conversation.pk for conversation in _chats_of(visitor.handle)]
-    over = Message.objects.filter(_in_chat(visitor.handle), conversation__in=here, automatic="")
-    standing = _theirs(visitor)
-    return Message.objects.filter(Q(pk__in=over.values("pk")) | Q(pk__in=standing.values("pk")))
+    place, handle = conversation_of(visitor), visitor.handle
+    if place is None:
+        return Message.objects.none()
+    theirs = _in_chat(handle)
+    if visitor.proven is not None:
+        theirs |= Q(conversation=place) & _by_mail(visitor.proven, place)
+    # By their conversations, so that nobody else's messages are looked at.
+    here = {place.pk, *_chats_of(handle)}
+    return Message.objects.filter(theirs, conversation__in=here, automatic="")
 
 
-def _chats_of(handle: Handle) -> Sequence[Conversation]:
+def _chats_of(handle: Handle) -> Sequence[int]:
     """Conversations that they take or took part in as a visitor, the newest first."""
     sat_as = [handle, *_before_they_signed_in(handle)]
     took_part = Participant.objects.filter(handle__in=sat_as).order_by("-joined_at", "-pk")
-    return [one.conversation for one in took_part.select_related("conversation")[:MOST_CHATS]]
+    return list(took_part.values_list("conversation", flat=True)[:MOST_CHATS])
 
 
 def _in_chat(handle: Handle) -> Q:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -17,21 +17,10 @@ from makegood.channels.models import Delivery
 from makegood.errands.doing import run_next_errand
 from makegood.kit.errors import Refused
 from makegood.makegoods.models import Makegood
-from tests.lamp_shop import LampShop
-from tests.ordered import a_way_to_a_shop
 from tests.parcelled import stated
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 WORKERS = 6
-
-
-@pytest.fixture
-def lamps(settings: object) -> Iterator[LampShop]:
-    shop = LampShop()
-    settings.NEAR_HOSTS = (shop.host,)  # type: ignore[attr-defined]
-    a_way_to_a_shop(base_url=shop.url, token="t")
-    yield shop
-    shop.close()
 
 
 def all_at_once(*works: Callable[[], object]) -> Counter[str]:

@@ -1,7 +1,5 @@
 """A letter that names a coupon: made by the shop first, by the table, within what may be given."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from makegood.ahead.actions import leave_out
@@ -20,21 +18,10 @@ from makegood.errands.doing import run_next_errand
 from makegood.kit.errors import Refused
 from makegood.makegoods.actions import decline
 from makegood.makegoods.models import Makegood
-from tests.lamp_shop import LampShop
-from tests.ordered import a_way_to_a_shop
 from tests.parcelled import DAY, MONDAY, parcel, stated
 
 pytestmark = pytest.mark.django_db
 LEAST = Letter(texts=LETTER.texts, amends="least")
-
-
-@pytest.fixture
-def lamps(settings: object) -> Iterator[LampShop]:
-    shop = LampShop()
-    settings.NEAR_HOSTS = (shop.host,)  # type: ignore[attr-defined]
-    a_way_to_a_shop(base_url=shop.url, token="t")
-    yield shop
-    shop.close()
 
 
 @pytest.fixture

@@ -53,12 +53,12 @@ def line(server: Dovecot, mailbox: Inbox) -> Iterator[CuttableLine]:
 
 
 @pytest.fixture
-def truth(server: Dovecot) -> Iterator[Truth]:
-    """What lies in the mailbox: three mails, one of them large."""
-    server.fill(ACCOUNT, small())
-    yield Truth(server).look()
+def truth(server: Dovecot) -> Truth:
+    """What lies in the mailbox: three mails, one of them large, and nothing of another test."""
     with signed_in(server) as client:
         empty(client)
+    server.fill(ACCOUNT, small())
+    return Truth(server).look()
 
 
 def small() -> list[bytes]:

@@ -1,13 +1,17 @@
 """A second mail of one matter is joined by a key, a new matter split off, and both undone."""
 
-from playwright.sync_api import Page, expect
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.post_office import PostOffice
 from tests.browser.shop import Mail, Shop
 from tests.browser.test_story import answer_to, assert_never_reloaded, leave_a_mark
 
-SUBJECT = "The green lantern"
+SLOWLY = 1_500
+"""Milliseconds: by then everybody has heard of it."""
 
 
 def open_conversation(page: Page, number: int) -> None:
@@ -16,12 +20,30 @@ def open_conversation(page: Page, number: int) -> None:
     leave_a_mark(page)
 
 
-def test_what_looks_alike_is_joined_by_a_key_and_taken_out_again(sit: Sit, shop: Shop) -> None:
-    first = shop.conversation_about(SUBJECT, "Where is it?")
-    shop.mail(Mail(text="Hello, anybody?", subject=f"Re: {SUBJECT}"))
-    again = shop.conversation(f"Re: {SUBJECT}")
+def answered_late(page: Page, address: str) -> None:
+    """Hold back what comes of an act: its news overtakes it, as on a slow line."""
+
+    def wait(route: Route) -> None:
+        answer = route.fetch()
+        page.wait_for_timeout(SLOWLY)
+        route.fulfill(response=answer)
+
+    page.route(address, wait)
+
+
+@pytest.mark.parametrize("is_overtaken", [False, True])
+def test_what_looks_alike_is_joined_by_a_key_and_taken_out_again(
+    is_overtaken: bool, sit: Sit, shop: Shop
+) -> None:
+    subject = f"The green lantern, {uuid4().hex[:6]}"  # nobody wrote of it before
+    first = shop.conversation_about(subject, "Where is it?")
+    shop.mail(Mail(text="Hello, anybody?", subject=f"Re: {subject}"))
+    again = shop.conversation(f"Re: {subject}")
     nora = sit("nora")
     open_conversation(nora, again)
+    if is_overtaken:
+        answered_late(nora, "**/join/")
+        answered_late(nora, "**/parting/")
     expect(nora.locator("#hints")).to_contain_text("The same customer and the same subject")
     nora.keyboard.press("y")
     expect(nora.locator("#story")).to_contain_text("Where is it?")

@@ -30,8 +30,11 @@ def is_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def led(request: HttpRequest, conversation: Conversation) -> HttpResponse:
-    """To where it stands now, the list beside it and all else staying as they are."""
+def led(request: HttpRequest, conversation: Conversation, *, is_step: bool = True) -> HttpResponse:
+    """To where it stands now, the list beside it and all else staying as they are.
+
+    `is_step`: the way back leads to what was open before; not where the same is shown anew.
+    """
     address = reverse("desk:conversation", args=[conversation.pk])
     here = urlsplit(request.headers.get("HX-Current-URL", address))
     if not is_htmx(request):
@@ -42,6 +45,7 @@ def led(request: HttpRequest, conversation: Conversation) -> HttpResponse:
         return response
     path = f"{address}?{here.query}" if here.query else address
     place = {"path": path, "target": "#opened", "swap": "outerHTML"}
+    place |= {} if is_step else {"push": "false"}
     response.headers["HX-Location"] = json.dumps(place)
     return response
 

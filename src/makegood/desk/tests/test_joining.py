@@ -203,20 +203,25 @@ def test_nothing_is_joined_without_a_choice(
     assert Conversation.objects.get(pk=first.pk).joined_into is None
 
 
-def test_an_open_page_of_what_was_joined_or_taken_out_is_loaded_anew(
+def test_an_open_page_of_what_was_joined_or_taken_out_is_led_there(
     as_nora: Client, as_olga: Client, first: Conversation, again: Conversation
 ) -> None:
     marks = {"message": 10**6, "note": 0, "event": newest_position()}
 
-    def news(client: Client, conversation: Conversation) -> Any:
-        return client.get(f"/conversations/{conversation.pk}/news/", marks, headers=HTMX)
+    def place(client: Client, conversation: Conversation) -> Any:
+        answer = client.get(f"/conversations/{conversation.pk}/news/", marks, headers=HTMX)
+        return json.loads(answer.headers.get("HX-Location", "{}"))
 
-    assert "HX-Refresh" not in news(as_olga, first)
+    here = f"/conversations/{first.pk}/"
+    assert not place(as_olga, first)
     post(as_nora, f"/conversations/{again.pk}/join/", into=first.pk)
-    assert news(as_olga, again)["HX-Refresh"] == "true", "its number leads elsewhere now"
-    assert news(as_olga, first)["HX-Refresh"] == "true", "what came lies before what it shows"
-    assert "HX-Refresh" not in news(as_nora, first), "who did it is led there by that"
+    assert place(as_olga, again)["path"] == here, "its number leads elsewhere now"
+    assert place(as_nora, again)["path"] == here, "for whoever did it, too"
+    assert "push" not in place(as_olga, again)
+    assert place(as_olga, first)["path"] == here, "what came lies before what it shows"
+    assert place(as_olga, first)["push"] == "false", "that is no step of anybody's"
+    assert not place(as_nora, first), "who did it is led there by that"
     marks["event"] = newest_position()
-    assert "HX-Refresh" not in news(as_olga, first)
+    assert not place(as_olga, first)
     post(as_nora, f"/conversations/{again.pk}/parting/")
-    assert news(as_olga, first)["HX-Refresh"] == "true", "what it shows stands elsewhere"
+    assert place(as_olga, first)["path"] == here, "what it shows stands elsewhere"

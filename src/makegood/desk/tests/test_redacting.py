@@ -1,5 +1,6 @@
 """Removing words for good, as an agent clicks it."""
 
+import json
 from email.message import EmailMessage
 from typing import Any
 
@@ -65,10 +66,11 @@ def test_open_pages_are_told_to_come_again(matter: Conversation, nora: Any) -> N
     client = signed_in(nora)
     marks = {"message": matter.messages.get().pk, "note": 0, "event": 10_000}
     news = f"/conversations/{matter.pk}/news/"
-    assert "HX-Refresh" not in client.get(news, marks).headers
+    assert "HX-Location" not in client.get(news, marks, headers=HTMX).headers
     data = {"message": matter.messages.get().pk, "hint": "•••• 1111"}
     client.post(f"/conversations/{matter.pk}/redaction/spotted/", data, headers=HTMX)
-    assert client.get(news, marks | {"event": 0}).headers["HX-Refresh"] == "true"
+    led = client.get(news, marks | {"event": 0}, headers=HTMX).headers["HX-Location"]
+    assert json.loads(led)["path"] == f"/conversations/{matter.pk}/"
 
 
 def test_agents_do_not_choose_what_goes(matter: Conversation, nora: Any, tomas: Any) -> None:

@@ -19,7 +19,7 @@ from makegood.conversations.queries import (
 )
 from makegood.conversations.replying import new_client_key
 from makegood.conversations.signing import signature_of
-from makegood.desk.asking import agent_of, numbers_in, wants_part
+from makegood.desk.asking import agent_of, led, numbers_in, wants_part
 from makegood.desk.boxes import box
 from makegood.desk.breaking import broken_among
 from makegood.desk.chatting import chatting_in
@@ -145,17 +145,14 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
     conversation = conversation_for(agent, pk)
     story = story_of(conversation, since=MarksForm(request.GET).marks())
-    if conversation.pk != pk or story.moved_by - {agent.ref}:
-        # The words of two conversations lie between each other: nothing can be put at the end.
-        # Whoever moved them is led on by what they did.
-        return HttpResponse(headers={"HX-Refresh": "true"})
+    if conversation.pk != pk or story.moved_by - {agent.ref} or story.is_cut:
+        # The words of two conversations lie between each other, or what was removed stands there
+        # still: nothing can be put at the end. Whoever moved them is led on by what they did.
+        return led(request, conversation, is_step=conversation.pk != pk)
     context = head_of(conversation, agent) | waiting_of(conversation, agent)
     context |= {"story": story, "hints": hints_of(conversation, agent)}
     context |= {"redacts": may_redact(agent)} | _another_way(conversation, story)
-    response = page(request, "desk/_news.html", context)
-    if story.is_cut:
-        response.headers["HX-Refresh"] = "true"  # what was removed leaves open pages, too
-    return response
+    return page(request, "desk/_news.html", context)
 
 
 @require_safe

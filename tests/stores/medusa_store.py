@@ -21,9 +21,9 @@ import psycopg
 
 from tests.faults.cluster import running
 from tests.moulds import database_of
+from tests.node import NotInstalled
 from tests.served import free_port
 from tests.stores import node
-from tests.stores.node import NotInstalled
 
 HERE = Path(__file__).with_name("medusa")
 SUBSCRIBER = Path(__file__).resolve().parents[2] / "docs" / "connectors" / "medusa-subscriber.js"

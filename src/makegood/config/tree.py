@@ -2,14 +2,14 @@
 
 The parent imports the product and freezes it; its children share those pages, so that the
 whole of it stays small, and starts in the time of one. A child that dies is replaced: at once
-where it had served for a while; one that dies as it begins rests for a second, and for longer
-while it keeps dying so. The parent holds no database
-connection and reads nothing that came from outside.
+where it had served for a moment; one that dies as it begins rests, and for longer while it keeps
+dying so. The parent holds no database connection and reads nothing that came from outside.
 """
 
 import gc
 import logging
 import os
+import select
 import signal
 import time
 from collections.abc import Callable
@@ -18,8 +18,10 @@ from dataclasses import dataclass
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 20.0
-HEALTHY_AFTER = 3.0
+HEALTHY_AFTER = 1.0
+FIRST_REST = 0.25
 LONGEST_REST = 15.0
+LOOKS_EVERY = 0.2
 
 
 @dataclass
@@ -43,11 +45,12 @@ class Child:
     def has_ended(self, now: float) -> None:
         self.pid = 0
         had_served = now - self.started_at > HEALTHY_AFTER
-        self.rest = 0.0 if had_served else min(max(1.0, self.rest * 2), LONGEST_REST)
+        self.rest = 0.0 if had_served else min(max(FIRST_REST, self.rest * 2), LONGEST_REST)
         self.due_at = now + self.rest
 
 
 def _be_a_child(child: Child) -> None:
+    signal.set_wakeup_fd(-1)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     code = 1
@@ -73,6 +76,9 @@ class Tree:
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
+        signal.signal(signal.SIGCHLD, self._wake)
+        woken, wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
         gc.collect()
         gc.freeze()
         for child in self.children:
@@ -80,11 +86,16 @@ class Tree:
         while not self.is_ending:
             self._reap()
             self._replace()
-            time.sleep(0.2)
+            if select.select([woken], [], [], LOOKS_EVERY)[0]:
+                os.read(woken, 64)
+        signal.set_wakeup_fd(-1)
         self._drain()
 
     def _end(self, _number: int, _frame: object) -> None:
         self.is_ending = True
+
+    def _wake(self, _number: int, _frame: object) -> None:
+        """A child ended: the loop hears of it by the pipe, and looks at once."""
 
     def _reap(self) -> None:
         now = time.monotonic()

@@ -1,6 +1,8 @@
 """Every statement and every commit passes here; an I/O error of either ends the process."""
 
+from collections.abc import Callable
 from types import TracebackType
+from typing import Any
 
 from django.db.backends.sqlite3 import base
 from django.db.utils import DatabaseErrorWrapper
@@ -23,20 +25,44 @@ class _Watching(DatabaseErrorWrapper):
         super().__exit__(kind, error, trace)
 
 
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = DatabaseSchemaEditor
+
+    def create_cursor(self, name: str | None = None) -> "_Cursor":
+        cursor: _Cursor = self.connection.cursor(factory=_Cursor)
+        cursor.house = self
+        return cursor
 
     @cached_property
     def wrap_database_errors(self) -> DatabaseErrorWrapper:
         return _Watching(self)
 
     def _start_transaction_under_autocommit(self) -> None:
-        """Wait for our turn ourselves: SQLite's own way of waiting lets the oldest starve."""
-        options = self.settings_dict["OPTIONS"]
-        raw, patience, mode = self.connection, options["timeout"], options["transaction_mode"]
+        mode = self.settings_dict["OPTIONS"]["transaction_mode"]
         with self.wrap_database_errors:
-            raw.execute("PRAGMA busy_timeout=0")
-            try:
-                take_turn(lambda: raw.execute(f"BEGIN {mode}"), patience)
-            finally:
-                raw.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+            self.in_turn(lambda: self.connection.execute(f"BEGIN {mode}"))
+
+    def in_turn(self, write: Callable[[], object]) -> None:
+        """Wait for our turn ourselves: SQLite's own way of waiting lets the oldest starve."""
+        raw, patience = self.connection, self.settings_dict["OPTIONS"]["timeout"]
+        raw.execute("PRAGMA busy_timeout=0")
+        try:
+            take_turn(write, patience)
+        finally:
+            raw.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+
+
+class _Cursor(base.SQLiteCursorWrapper):
+    """One that stands in line for a single write, too, where no transaction holds the turn."""
+
+    house: DatabaseWrapper
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        ask = super().execute
+        if self.connection.in_transaction or not query.lstrip()[:7].upper().startswith(WRITES):
+            return ask(query, params)
+        self.house.in_turn(lambda: ask(query, params))
+        return self

@@ -7,7 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
+from django.db.utils import ConnectionHandler
 
+from makegood.kit.sqlite import turns
 from makegood.kit.sqlite.turns import take_turn
 
 
@@ -72,3 +74,30 @@ def test_a_process_forked_while_somebody_waited_has_a_line_of_its_own(place: Pat
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) in (0, 7)
     waiting.join(60)
     second.execute("COMMIT")
+
+
+@pytest.mark.django_db
+def test_a_single_write_stands_in_line_too(place: Path) -> None:
+    """Without a transaction it would wait as SQLite does, and starve where others write."""
+    options = {"timeout": 60, "transaction_mode": "IMMEDIATE"}
+    house = {"ENGINE": "makegood.kit.sqlite", "NAME": str(place), "OPTIONS": options}
+    ours = ConnectionHandler({"default": house})["default"]
+    other, is_over = link_to(place), threading.Event()
+    other.execute("BEGIN IMMEDIATE")
+
+    def let_go() -> None:
+        while not turns._LINE.locked() and not is_over.wait(0.001):
+            """Nobody stands in line yet."""
+        other.execute("COMMIT")
+
+    waiting = threading.Thread(target=let_go)
+    waiting.start()
+    try:
+        with ours.cursor() as cursor:
+            cursor.execute("INSERT INTO said VALUES (%s)", [7])
+            cursor.execute("SELECT number FROM said")
+            assert cursor.fetchall() == [(7,)]
+    finally:
+        is_over.set()
+        waiting.join(60)
+        ours.close()

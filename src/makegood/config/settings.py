@@ -301,7 +301,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "makegood.kit.logs.JsonLines"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"sparing": {"()": "makegood.kit.logs.Sparing"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["sparing"]}
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("MAKEGOOD_LOG_LEVEL", "WARNING")},
     "loggers": {"makegood": {"level": os.environ.get("MAKEGOOD_LOG_LEVEL", "INFO")}},
 }

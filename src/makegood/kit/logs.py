@@ -6,7 +6,10 @@ not named here is not written.
 
 import json
 import logging
+import threading
+import time
 import traceback
+from collections import Counter
 from typing import Any
 
 FIELDS = (
@@ -47,3 +50,37 @@ class JsonLines(logging.Formatter):
             line["where"] = [f"{frame.name}:{frame.lineno}" for frame in frames[-8:]]
         # A lone surrogate of a foreign name must not fell the line that tells of it.
         return json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+
+
+class Sparing(logging.Filter):
+    """Of what was asked in vain, the first few of a kind in a minute; then how many were left out.
+
+    Whoever asks a thousand times a second must not fill the disk of who runs the desk. Our own
+    lines pass, and whatever failed.
+    """
+
+    MOST = 20
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._minute, self._told, self._left = 0, Counter[str](), 0
+        self._lock = threading.Lock()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno > logging.WARNING or not record.name.startswith("django."):
+            return True
+        with self._lock:
+            return self._is_told(record)
+
+    def _is_told(self, record: logging.LogRecord) -> bool:
+        minute = int(time.time() // 60)
+        if minute != self._minute:
+            left, self._left = self._left, 0
+            self._minute, self._told = minute, Counter()
+            if left:
+                record.msg = f"{record.msg} ({left} more before it were left out.)"
+        kind = f"{record.name} {getattr(record, 'status_code', '')}"
+        self._told[kind] += 1
+        is_told = self._told[kind] <= self.MOST
+        self._left += not is_told
+        return is_told

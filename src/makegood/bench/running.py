@@ -12,6 +12,7 @@ from makegood.bench.benches import (
     chatting,
     desk_work,
     feel,
+    flooding,
     footprint,
     intake,
     leading,
@@ -44,6 +45,7 @@ BENCHES: dict[str, Bench] = {
     "bulk": bulk.bulk,
     "chat": chatting.chatting,
     "feel": feel.feel,
+    "flood": flooding.flooding,
     "palette": desk_work.palette,
     "presence": desk_work.presence,
     "redaction": desk_work.redaction,
@@ -65,7 +67,9 @@ FLAT = {
     "lead": ("lead.page", "lead.flat"),
 }
 """What must not grow with the desk, and the name of the figure that says so."""
-OF_THEIR_OWN = ("chat", "intake", "mailbox", "parse", "promises", "footprint", "routing", "shop")
+OF_THEIR_OWN = (
+    "chat", "flood", "footprint", "intake", "mailbox", "parse", "promises", "routing", "shop",
+)  # fmt: skip
 """Benches that fill their desk or need an empty one."""
 
 

@@ -43,7 +43,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
             body, more = body + message["body"], message["more_body"]
         requests.append((scope["headers"], body))
 
-    monkeypatch.setattr(asgi, "_wsgi", pages)
+    monkeypatch.setattr(asgi, "_desk", pages)
     return requests
 
 

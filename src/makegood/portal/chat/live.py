@@ -62,7 +62,7 @@ async def visitor_feed(scope: dict[str, Any], receive: Receive, send: Send) -> N
     """`GET /chat/ID/live/?after=17`: news from then on, until the page goes."""
     headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
     origin, public_id = headers.get("origin", ""), scope["path"].split("/")[2]
-    secret, network = secret_in(headers.get("authorization", "")), _network(scope, headers)
+    secret, network = secret_in(headers.get("authorization", "")), network_in(scope)
     if ANYTHING.wait_for(network):
         await refuse(send, 429, [*_headers(""), COME_LATER])
         return
@@ -116,9 +116,11 @@ def _sit_down(public_id: str, origin: str, secret: str) -> tuple[int, Sitting | 
     return 200, Sitting(visitor.pk, handle, standing, proven)
 
 
-def _network(scope: dict[str, Any], headers: dict[str, str]) -> str:
+def network_in(scope: dict[str, Any]) -> str:
+    """The network of whoever asks, from what the server says of them."""
     address = (scope.get("client") or ("",))[0]
-    return network_at(address, headers.get("x-forwarded-for", ""))
+    said = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    return network_at(address, said[-1].decode("latin-1") if said else "")
 
 
 def _after(scope: dict[str, Any]) -> int:

@@ -1,0 +1,80 @@
+"""A flood stands before itself: nobody else waits for it, and what is too much is told so."""
+
+import asyncio
+
+import pytest
+
+from makegood.config.lanes import Gates, TooMany, is_of_visitors
+
+
+async def stand(gates: Gates, network: str, inside: list[str], out: asyncio.Event) -> None:
+    async with gates.passed(network):
+        inside.append(network)
+        await out.wait()
+
+
+async def settle() -> None:
+    for _turn in range(10):
+        await asyncio.sleep(0)
+
+
+def test_of_one_network_only_some_are_inside() -> None:
+    async def story() -> None:
+        gates, inside, out = Gates(inside=2, waiting=5), list[str](), asyncio.Event()
+        flood = [asyncio.create_task(stand(gates, "one", inside, out)) for _ in range(7)]
+        await settle()
+        assert inside == ["one", "one"]
+        other = asyncio.create_task(stand(gates, "other", inside, out))
+        await settle()
+        assert inside[-1] == "other", "who comes from elsewhere does not wait for them"
+        with pytest.raises(TooMany):
+            await stand(gates, "one", inside, out)
+        out.set()
+        await asyncio.gather(*flood, other)
+        assert inside.count("one") == 7
+        await stand(gates, "one", inside, out)
+
+    asyncio.run(story())
+
+
+def test_who_goes_while_they_wait_leaves_their_place() -> None:
+    async def story() -> None:
+        gates, inside, out = Gates(inside=1, waiting=1), list[str](), asyncio.Event()
+        first = asyncio.create_task(stand(gates, "one", inside, out))
+        second = asyncio.create_task(stand(gates, "one", inside, out))
+        await settle()
+        second.cancel()
+        await settle()
+        third = asyncio.create_task(stand(gates, "one", inside, out))
+        await settle()
+        out.set()
+        await asyncio.gather(first, third)
+        assert inside == ["one", "one"]
+        assert gates.here == 0
+        assert not gates._gates, "nobody is remembered who has gone"
+
+    asyncio.run(story())
+
+
+def test_all_networks_together_are_bounded() -> None:
+    async def story() -> None:
+        gates, out = Gates(together=3), asyncio.Event()
+        tasks = [asyncio.create_task(stand(gates, str(n), [], out)) for n in range(3)]
+        await settle()
+        with pytest.raises(TooMany):
+            await stand(gates, "another", [], out)
+        assert "another" not in gates._gates
+        out.set()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("path", ["/chat/abc/messages/", "/write/abc/", "/c/token/", "/faces/a/"])
+def test_what_visitors_open_is_theirs(path: str) -> None:
+    assert is_of_visitors(path)
+
+
+@pytest.mark.parametrize("path", ["/chats/", "/conversations/7/", "/inbox/waiting/", "/static/a"])
+def test_what_agents_open_is_the_desks(path: str) -> None:
+    assert not is_of_visitors(path)

@@ -1,7 +1,7 @@
 """One place that takes what a connection tells, whatever it tells of."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -64,13 +64,22 @@ def apply(shop: Shop, seen: Seen, *, by: Actor = BY) -> bool:
     return True
 
 
-def apply_page(shop: Shop, seen: Sequence[Seen], *, by: Actor = BY) -> int:
-    """Many fitted things at once; how many were taken. Raises nothing for what nobody takes."""
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """What became of a page of things."""
+
+    taken: int
+    otherwise: Mapping[str, bool]
+    """Products that were otherwise here, by the shop's number; whether each was missing."""
+
+
+def apply_page(shop: Shop, seen: Sequence[Seen], *, by: Actor = BY) -> Applied:
+    """Many fitted things at once. Raises nothing for what nobody takes."""
     products = [one for one in seen if isinstance(one, ProductSeen)]
-    if products:
-        put_products(shop, products, by)
+    otherwise = put_products(shop, products, by) if products else {}
     others = (one for one in seen if not isinstance(one, ProductSeen))
-    return len(products) + sum(apply(shop, one, by=by) for one in others)
+    taken = len(products) + sum(apply(shop, one, by=by) for one in others)
+    return Applied(taken=taken, otherwise=otherwise)
 
 
 def fitted(seen: Any) -> Any:

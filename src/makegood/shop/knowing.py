@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
 
-from makegood.shop.models import Connection, Pull, Signal
+from makegood.shop.connectors.registry import CONNECTORS, connector
+from makegood.shop.models import Connection, Product, Pull, Signal
 from makegood.team.models import Agent
 
 SHOWN = 20
@@ -51,10 +52,20 @@ def told_of(way: Connection) -> Mapping[str, Any]:
 
 
 def _drift(way: Connection) -> Sequence[Mapping[str, Any]]:
-    """What the newest nightly look found to be otherwise."""
+    """What the newest nightly look found to be otherwise; products with their page here."""
+    told = [dict(one) for look in _newest_looks(way) for one in look.drift]
+    numbers = [one["product"] for one in told if "product" in one]
+    rows = Product.objects.filter(shop=way.shop, external_id__in=numbers)
+    pages = dict(rows.values_list("external_id", "pk"))
+    return [one | {"page": pages.get(one.get("product", ""))} for one in told]
+
+
+def _newest_looks(way: Connection) -> Sequence[Pull]:
+    """Of each kind of things the newest look that was made by night, orders first."""
     nightly = way.pulls.filter(purpose=Pull.Purpose.NIGHT, state=Pull.State.DONE)
-    newest = nightly.order_by("-pk").first()
-    return newest.drift if newest else []
+    kinds = connector(way.kind).brings if way.kind in CONNECTORS else ()
+    found = (nightly.filter(what=kind).order_by("-pk").first() for kind in kinds)
+    return [look for look in found if look is not None]
 
 
 def oldest_signal_waiting(now: datetime) -> datetime | None:
@@ -76,7 +87,7 @@ def newest_drift() -> Sequence[tuple[Connection, int]]:
     """The ways whose newest nightly look found something, and how much."""
     found = []
     for way in Connection.objects.filter(state=Connection.State.ACTIVE, brings_orders=True):
-        nightly = way.pulls.filter(purpose=Pull.Purpose.NIGHT).order_by("-pk").first()
-        if nightly is not None and nightly.counts.get("drift"):
-            found.append((way, nightly.counts["drift"]))
+        count = sum(look.counts.get("drift", 0) for look in _newest_looks(way))
+        if count:
+            found.append((way, count))
     return found

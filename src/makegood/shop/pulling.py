@@ -7,7 +7,7 @@ changes nothing.
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from makegood.shop.connectors.registry import CONNECTORS, connector
 from makegood.shop.models import Connection, Pull, Shop
 from makegood.shop.offers import forget_old_carts, mark_unheard
 from makegood.shop.seen import OrderSeen, Seen
+from makegood.shop.seen_goods import ProductSeen
 
 log = logging.getLogger(__name__)
 
@@ -164,18 +165,30 @@ def _take(row: Pull, shop: Shop, seen: Sequence[Seen], troubles: list[str]) -> C
                 others.append(fits)
         except Refused as refused:
             troubles.append(f"{one_line(one.external_id, 40)}: {refused}")
-    counts["taken"] += apply_page(shop, others)
+    applied = apply_page(shop, others)
+    counts["taken"] += applied.taken
+    for one in others:
+        if one.external_id in applied.otherwise and isinstance(one, ProductSeen):
+            is_new, name = applied.otherwise[one.external_id], one_line(one.title, 120)
+            told = {"product": one.external_id, "number": name, "is_new": is_new}
+            _drifted(row, counts, one, told)
     for put in put_orders(shop, list(orders.values())):
         if put.is_new or put.is_changed:
             tell_of(put, BY)
         counts["made" if put.is_new else "altered" if put.is_changed else "kept"] += 1
-        is_settled = put.seen.told_at < row.begun_at - ON_ITS_WAY
-        if (put.is_new or put.is_changed) and row.purpose == Pull.Purpose.NIGHT and is_settled:
-            counts["drift"] += 1
-            if len(row.drift) < MOST_TOLD:
-                said = {"order": put.order.pk, "number": put.order.number, "is_new": put.is_new}
-                row.drift = [*row.drift, said]
+        if put.is_new or put.is_changed:
+            said = {"order": put.order.pk, "number": put.order.number, "is_new": put.is_new}
+            _drifted(row, counts, put.seen, said)
     return counts
+
+
+def _drifted(row: Pull, counts: Counter[str], seen: Seen, said: Mapping[str, object]) -> None:
+    """By night something was found otherwise, and no signal of it can be on its way any more."""
+    if row.purpose != Pull.Purpose.NIGHT or seen.told_at >= row.begun_at - ON_ITS_WAY:
+        return
+    counts["drift"] += 1
+    if len(row.drift) < MOST_TOLD:
+        row.drift = [*row.drift, said]
 
 
 def begin_nightly(now: datetime) -> int:

@@ -4,7 +4,7 @@ What a product is and how many there are have a clock each, since a shop counts 
 the product anew. The same twice changes nothing, and older news never overwrite newer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -35,11 +35,17 @@ class Shelf:
     new: dict[str, Variant] = field(default_factory=dict)
     changed: dict[int, Variant] = field(default_factory=dict)
     counted: dict[int, Variant] = field(default_factory=dict)
+    otherwise: dict[str, bool] = field(default_factory=dict)
+    """Products that were otherwise here, but for their counts: whether each is new."""
 
 
 @transaction.atomic
-def put_products(shop: Shop, seen: Sequence[ProductSeen], by: Actor) -> None:
-    """Let products be as they are told; record of which the last one went, or came back."""
+def put_products(shop: Shop, seen: Sequence[ProductSeen], by: Actor) -> Mapping[str, bool]:
+    """Let products be as they are told; record of which the last one went, or came back.
+
+    Returns those that were otherwise here but for their counts, by the shop's number, and whether
+    each was missing.
+    """
     Shop.objects.select_for_update().get(pk=shop.pk)  # one at a time writes what a shop has
     told = _newest(seen)
     shelf, now = _shelf(shop, told), timezone.now()
@@ -55,6 +61,7 @@ def put_products(shop: Shop, seen: Sequence[ProductSeen], by: Actor) -> None:
                 count = Count(each.is_counted, each.stock, one.stock_at or one.told_at)
                 _count(shelf, variant, count, by)
     _write_counts(shelf)
+    return shelf.otherwise
 
 
 @transaction.atomic
@@ -100,6 +107,8 @@ def _some(numbers: Sequence[T]) -> Iterator[list[T]]:
 
 def _put(shop: Shop, shelf: Shelf, seen: ProductSeen, now: datetime) -> None:
     told, row = seen.digest(), shelf.products.get(seen.external_id)
+    is_new, written = row is None, len(shelf.new) + len(shelf.changed)
+    was = [getattr(row, word, None) for word in WORDS]
     if row is None:
         row = Product(shop=shop, external_id=seen.external_id)
         shelf.products[seen.external_id] = row
@@ -116,6 +125,9 @@ def _put(shop: Shop, shelf: Shelf, seen: ProductSeen, now: datetime) -> None:
     row.told_at, row.told, row.heard_at = seen.told_at, told, now
     row.save()
     _put_variants(shop, shelf, row, seen)
+    is_written = len(shelf.new) + len(shelf.changed) > written
+    if is_new or is_written or was != [getattr(row, word) for word in WORDS]:
+        shelf.otherwise[seen.external_id] = is_new
 
 
 def safe_link(url: str) -> str:

@@ -141,8 +141,12 @@ def test_drift_stands_on_the_health_page(owner: Client) -> None:
         connection=way, what="order", purpose="night", state="done", counts={"drift": 3},
         drift=[], next_at=way.made_at, begun_at=way.made_at,
     )  # fmt: skip
+    Pull.objects.create(  # the look at something else came after it, and found nothing
+        connection=way, what="coupon", purpose="night", state="done",
+        next_at=way.made_at, begun_at=way.made_at,
+    )  # fmt: skip
     page = owner.get("/office/health/").content.decode()
-    assert "Orders that were not as the shop has them: 3" in page
+    assert "Orders and products that were not as the shop has them: 3" in page
 
 
 def test_without_any_shop_the_page_says_what_that_means(owner: Client) -> None:

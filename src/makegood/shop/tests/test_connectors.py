@@ -27,7 +27,8 @@ from makegood.shop.connectors.interface import (
     Wanted,
 )
 from makegood.shop.connectors.registry import CONNECTORS, connector
-from makegood.shop.models import Connection, Order, Pull, Refund, Signal
+from makegood.shop.knowing import told_of
+from makegood.shop.models import Connection, Order, Product, Pull, Refund, Signal
 from makegood.shop.pulling import begin_nightly, begin_pulls, pull_next, stop_pulls
 from makegood.shop.signals import read_next_signals
 from makegood.shop.tests import counterparts
@@ -232,6 +233,23 @@ def test_the_nightly_look_says_what_was_otherwise(met: Met) -> None:
     look = Pull.objects.get(purpose="night", what="order")
     assert look.counts["drift"] == 1
     assert Order.objects.get(pk=look.drift[0]["order"]).total_minor == 2990
+
+
+def test_the_nightly_look_says_which_products_were_otherwise(met: Met) -> None:
+    begin_pulls(met.way, Pull.Purpose.FIRST)
+    pull_all()
+    product = Product.objects.order_by("pk")[0]
+    was = product.title
+    Product.objects.update(told="other", told_at=timezone.now() - timedelta(days=2000))
+    Product.objects.filter(pk=product.pk).update(title="Another lamp")
+    Pull.objects.update(begun_at="2026-11-01T00:00:00Z")
+    assert begin_nightly(timezone.now()) == 1
+    pull_all()
+    look = Pull.objects.get(purpose="night", what="product")
+    assert [one["number"] for one in look.drift] == [was], "what was only told anew is no drift"
+    assert look.counts["drift"] == 1
+    [said] = [one for one in told_of(met.way)["drift"] if "product" in one]
+    assert (said["page"], said["is_new"]) == (product.pk, False)
 
 
 def test_the_live_test_says_whose_shop_it_is_and_what_is_missing(met: Met) -> None:

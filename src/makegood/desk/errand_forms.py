@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from makegood.desk.lines import fields_of_lines, lines_in
 from makegood.errands.stakes import cost_of, left_to_refund
 from makegood.kit.errors import Refused
 from makegood.kit.ids import new_token
@@ -15,7 +16,6 @@ from makegood.kit.money import read_money
 from makegood.shop.connectors.interface import Ability, Wanted
 from makegood.shop.models import Order
 
-LINE = "line-"
 COUPON_DAYS = 90
 CODE_LENGTH = 8
 ADDRESS = (
@@ -68,17 +68,10 @@ class WithLines(ErrandForm):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        for line in self.order.lines.all():
-            self.fields[LINE + line.external_id] = forms.IntegerField(
-                min_value=0, max_value=line.quantity, required=False,
-                label=_("%(title)s: how many of %(n)s")
-                % {"title": line.title, "n": line.quantity},
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-            )  # fmt: skip
+        self.fields |= fields_of_lines(self.order)
 
     def lines(self) -> tuple[tuple[str, int], ...]:
-        found = ((name, self.cleaned_data[name]) for name in self.fields if name.startswith(LINE))
-        return tuple((name.removeprefix(LINE), count) for name, count in found if count)
+        return lines_in(self.cleaned_data)
 
     def wanted(self) -> Wanted:
         return Wanted(what=self.what, order_id=self.order.external_id, lines=self.lines())

@@ -8,10 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from makegood.authority.queries import open_budgets
+from makegood.desk.lines import LINE, fields_of_lines, lines_in
 from makegood.kit.errors import Refused
 from makegood.kit.money import Money, read_money
 from makegood.makegoods.actions import LASTS, Wish
 from makegood.makegoods.models import Remedy
+from makegood.makegoods.replacing import worth_of
+from makegood.shop.models import Order
 
 DAYS = LASTS.days
 """How long a coupon holds, unless somebody says otherwise."""
@@ -22,7 +25,7 @@ class MakeGoodForm(forms.Form):
 
     remedy = forms.ChoiceField(label=_("What makes up for it"), choices=Remedy.choices)
     amount = forms.CharField(
-        label=_("What it is worth to the customer"), max_length=24,
+        label=_("What it is worth to the customer"), max_length=24, required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )  # fmt: skip
     cost = forms.CharField(
@@ -44,17 +47,36 @@ class MakeGoodForm(forms.Form):
     )  # fmt: skip
     client_key = forms.CharField(max_length=40, min_length=8, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, currency: str, failure: str, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, currency: str, failure: str, order: Order | None = None, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
-        self.currency, self.failure = currency, failure
+        self.currency, self.failure, self.order = currency, failure, order
+        if order is not None:
+            self.fields |= fields_of_lines(order)
         self.budgets = {str(one.pk): one for one in open_budgets(currency)}
         named = [(pk, one.name) for pk, one in self.budgets.items()]
         self.fields["budget"].choices = [("", _("none")), *named]  # type: ignore[attr-defined]
         if not named:
             del self.fields["budget"]
 
-    def clean_amount(self) -> Money:
-        return self._money("amount")
+    def articles(self) -> list[forms.BoundField]:
+        """What can be sent once more."""
+        return [one for one in self if one.name.startswith(LINE)]
+
+    def clean(self) -> dict[str, Any]:
+        """A replacement whose articles are named is worth what they were sold for."""
+        said = self.cleaned_data
+        said["lines"] = lines_in(said)
+        if said["lines"] and said.get("remedy") == Remedy.REPLACEMENT:
+            said["amount"] = worth_of(self.order, said["lines"])
+            self.errors.pop("amount", None)
+        elif said.get("amount") is None and "amount" not in self.errors:
+            self.add_error("amount", _("Say how much."))
+        return said
+
+    def clean_amount(self) -> Money | None:
+        return self._money("amount") if self.cleaned_data["amount"].strip() else None
 
     def clean_cost(self) -> Money | None:
         return self._money("cost") if self.cleaned_data["cost"].strip() else None
@@ -73,7 +95,7 @@ class MakeGoodForm(forms.Form):
             failure=self.failure, remedy=said["remedy"], face=said["amount"], cost=said["cost"],
             words=said["words"], why=said["why"], reason_ref=reason_ref,
             client_key=said["client_key"], budget=self.budgets.get(said.get("budget", "")),
-            valid_until=timezone.now() + lasts if is_coupon else None,
+            valid_until=timezone.now() + lasts if is_coupon else None, lines=said["lines"],
         )  # fmt: skip
 
 

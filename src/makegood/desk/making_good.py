@@ -31,7 +31,10 @@ from makegood.makegoods.queries import (
     orders_here,
     sums,
 )
+from makegood.makegoods.replacing import named
 from makegood.promises.queries import promises_of_order
+from makegood.shop.connecting import abilities_of
+from makegood.shop.connectors.interface import Ability
 from makegood.shop.models import Order
 from makegood.shop.queries import all_shops
 from makegood.team.models import Agent
@@ -80,7 +83,7 @@ def panel(conversation: Conversation, agent: Agent, asked: Mapping[str, str]) ->
     remedy = remedy if remedy in Remedy.values else ""
     form = MakeGoodForm(
         asked if "client_key" in asked else None, currency=currency, failure=failure,
-        initial=_begin(suggestions),
+        order=order, initial=_begin(suggestions),
     )  # fmt: skip
     return Panel(
         conversation=conversation, matter=matter, orders=orders, failure=failure,
@@ -124,6 +127,10 @@ def once_more(made: Panel) -> list[str]:
     if wish.remedy == Remedy.REFUND:
         words = _("%(amount)s goes back, and does not come again.")
         found.append(words % {"amount": wish.face})
+    if wish.lines:
+        words = _("The shop sends once more: %(articles)s, sold for %(amount)s.")
+        articles = named(made.matter.order, wish.lines)
+        found.append(words % {"articles": articles, "amount": wish.face})
     differs = made.others.differs(wish.face) if made.others else ""
     if differs == "less":
         found.append(_("This is less than most others got for it."))
@@ -139,7 +146,9 @@ def is_seen(made: Panel, said: Mapping[str, str]) -> bool:
 
 def seen_as(made: Panel) -> str:
     wish = made.form.wish(made.reason_ref)
-    return f"{wish.remedy}:{wish.face.minor}:{made.matter.order.pk if made.matter.order else 0}"
+    order = made.matter.order.pk if made.matter.order else 0
+    lines = "".join(f":{line}x{count}" for line, count in wish.lines)
+    return f"{wish.remedy}:{wish.face.minor}:{order}{lines}"
 
 
 def _begin(suggestions: Sequence[Suggestion]) -> dict[str, Any]:
@@ -170,7 +179,13 @@ def making_context(made: Panel) -> dict[str, Any]:
         "differs": made.others.differs(shown) if made.others and shown else "",
         "made": makegoods_of(made.conversation),
         "seen": seen_as(made) if made.doubts else "",
+        "sends_again": _sends_again(made.matter.order),
     }
+
+
+def _sends_again(order: Order | None) -> bool:
+    """Whether its shop can be asked for that; else somebody does it there by hand."""
+    return order is not None and Ability.REPLACEMENT in abilities_of(order.shop)
 
 
 def told_of(makegood: Makegood) -> dict[str, Any]:

@@ -34,15 +34,14 @@ from makegood.makegoods.holding import hold_shop, key_of, locked
 from makegood.makegoods.models import Approval, Entry, History, Makegood, Remedy
 from makegood.makegoods.policy import Suggestion, history_of, suggested, table_of
 from makegood.makegoods.refunding import refuse_refund
+from makegood.makegoods.replacing import Lines, named, refuse_lines, refuse_unless_may_give
 from makegood.makegoods.telling import about, digits
 from makegood.shop.goods import product_of
 from makegood.shop.models import Order
-from makegood.team.gates import refuse_unless
 from makegood.team.models import Agent
 
 State = Makegood.State
 LONGEST = 500
-RIGHTS = {Remedy.REFUND.value: "orders.refund", Remedy.COUPON.value: "orders.coupon"}
 LASTS = timedelta(days=90)
 """How long a coupon can be used, where nobody says otherwise."""
 
@@ -80,6 +79,8 @@ class Wish:
     product: str = ""
     budget: Budget | None = None
     valid_until: datetime | None = None
+    lines: Lines = ()
+    """What of the order is sent once more, where that is the remedy."""
 
     @property
     def costs(self) -> Money:
@@ -97,7 +98,7 @@ def offer(matter: Matter, wish: Wish, *, by: Agent) -> Makegood:
     known = Makegood.objects.filter(client_key=wish.client_key).first()
     if known is not None:
         return known
-    refuse_unless_may_give(by, wish.remedy)
+    refuse_unless_may_give(by, wish.remedy, wish.lines)
     makegood = put_down(matter, wish, by=by)
     take(by, makegood.at_stake, ref=makegood.ref, case=makegood.case, budget=wish.budget, by=by)
     approve(makegood, by=by, is_own=True)
@@ -116,7 +117,9 @@ def put_down(matter: Matter, wish: Wish, *, by: Agent) -> Makegood:
         cost_minor=wish.costs.minor, version=table.version,
         least_minor=bounds.least.minor if bounds else None,
         most_minor=bounds.most.minor if bounds else None,
-        reason_ref=wish.reason_ref[:80], words=_said(wish.words), why=_said(wish.why),
+        reason_ref=wish.reason_ref[:80], why=_said(wish.why),
+        words=_said(wish.words or named(matter.order, wish.lines)),
+        lines=[list(one) for one in wish.lines],
         product=(wish.product or _article(matter.order))[:120],
         carrier=_carrier(matter.order), agent=by, budget=wish.budget,
         is_first_order=history_of(matter.order, matter.emails, now) == History.FIRST,
@@ -146,6 +149,7 @@ def _refuse(matter: Matter, wish: Wish) -> None:
         raise Refused(_("The order is in %(currency)s.") % {"currency": matter.order.currency})
     if wish.remedy == Remedy.REFUND:
         refuse_refund(matter.order, wish.face)
+    refuse_lines(wish, matter.order)
     if not 0 <= min(wish.face.minor, wish.costs.minor) <= LARGEST:
         raise Refused(_("Less than nothing cannot be given."))
     if wish.face.minor == 0 and wish.costs.minor == 0 and not wish.words.strip():
@@ -247,12 +251,6 @@ def take_back(makegood: Makegood, *, words: str, is_void: bool = False, by: Acto
     return makegood
 
 
-def refuse_unless_may_give(agent: Agent, remedy: str) -> None:
-    """Giving money back, or a coupon, is a right of its own, whichever page it is given from."""
-    if remedy in RIGHTS:
-        refuse_unless(agent, RIGHTS[remedy])
-
-
 def refuse_to_take_back(makegood: Makegood, agent: Agent) -> None:
     """What somebody gave is taken back by themselves, or by who sees everything."""
     if agent.pk != makegood.agent_id and not agent.sees_everything():
@@ -269,6 +267,8 @@ def _refuse_what_the_shop_did(makegood: Makegood, *, is_void: bool) -> None:
         return
     if makegood.remedy == Remedy.REFUND:
         raise Refused(_("The shop has paid it back: that cannot be taken back here."))
+    if makegood.remedy == Remedy.REPLACEMENT:
+        raise Refused(_("The shop sends it already: that cannot be taken back here."))
     if not is_void:
         raise Refused(_("The shop has made it: end it there first, and say that you have."))
 

@@ -13,20 +13,13 @@ from makegood.channels.queries import agents_who_see
 from makegood.kit.errors import Refused
 from makegood.ledger.actions import record
 from makegood.ledger.actors import Actor
-from makegood.makegoods.actions import (
-    RIGHTS,
-    Matter,
-    Wish,
-    approve,
-    decline,
-    put_down,
-    refuse_unless_may_give,
-)
+from makegood.makegoods.actions import Matter, Wish, approve, decline, put_down
 from makegood.makegoods.events import ApprovalWanted
 from makegood.makegoods.holding import hold_shop, locked
 from makegood.makegoods.mailing import mail
 from makegood.makegoods.models import Approval, Makegood
 from makegood.makegoods.refunding import refuse_what_grew
+from makegood.makegoods.replacing import refuse_unless_may_give, right_for
 from makegood.makegoods.telling import HOUSE, about, digits
 from makegood.team.models import Agent
 
@@ -62,7 +55,7 @@ def ask(matter: Matter, wish: Wish, *, by: Agent) -> Makegood:
 
 def able_to_answer(makegood: Makegood) -> Sequence[Agent]:
     """Everybody who may give as much, sees the conversation, and does not ask themselves."""
-    right = RIGHTS.get(makegood.remedy, "answer")
+    right = right_for(makegood.remedy, makegood.lines)
     rich = who_may(makegood.at_stake, makegood.case)
     able = [one for one in rich if one.pk != makegood.agent_id and one.may(right)]
     if makegood.conversation is None:
@@ -96,7 +89,7 @@ def answer(approval: Approval, *, is_yes: bool, words: str = "", by: Agent) -> A
     if not is_yes and not said:
         raise Refused(_("Say why not, so that whoever asked can tell the customer."))
     if is_yes:
-        refuse_unless_may_give(by, makegood.remedy)
+        refuse_unless_may_give(by, makegood.remedy, makegood.lines)
         refuse_what_grew(makegood)
         take(
             by, makegood.at_stake, ref=makegood.ref, case=makegood.case, budget=makegood.budget,

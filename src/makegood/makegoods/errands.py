@@ -1,4 +1,4 @@
-"""What the shop can give itself is given by it: a coupon, a refund.
+"""What the shop can give itself is given by it: a coupon, a refund, articles sent once more.
 
 All else is given by a person, and so is this where the shop cannot, or says no.
 """
@@ -14,11 +14,16 @@ from makegood.makegoods.models import Makegood, Remedy
 from makegood.makegoods.telling import HOUSE
 from makegood.shop.connecting import abilities_of
 from makegood.shop.connectors.interface import Ability, Wanted
+from makegood.shop.models import Order
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without those that look like others."""
 CODE_LENGTH = 8
-BY_THE_SHOP = {Remedy.COUPON.value: Ability.COUPON, Remedy.REFUND.value: Ability.REFUND}
+BY_THE_SHOP = {
+    Remedy.COUPON.value: Ability.COUPON,
+    Remedy.REFUND.value: Ability.REFUND,
+    Remedy.REPLACEMENT.value: Ability.REPLACEMENT,
+}
 
 
 def ask_the_shop(makegood: Makegood) -> Errand | None:
@@ -28,11 +33,9 @@ def ask_the_shop(makegood: Makegood) -> Errand | None:
         return None
     if what not in abilities_of(order.shop):
         return None
-    wanted = Wanted(
-        what=what, order_id=order.external_id, amount_minor=makegood.face_minor,
-        currency=makegood.currency, valid_until=makegood.valid_until,
-        code=_new_code() if what == Ability.COUPON else "",
-    )  # fmt: skip
+    wanted = _wanted(what, makegood, order)
+    if wanted is None:
+        return None
     try:
         return ask(
             order, wanted, key=key_of(makegood), conversation=makegood.conversation,
@@ -40,6 +43,18 @@ def ask_the_shop(makegood: Makegood) -> Errand | None:
         )  # fmt: skip
     except Refused:
         return None  # the shop's books do not allow it: a person looks
+
+
+def _wanted(what: Ability, makegood: Makegood, order: Order) -> Wanted | None:
+    """As the shop is told; nothing where nobody said what is to be sent again."""
+    if what == Ability.REPLACEMENT:
+        lines = tuple((str(line), int(count)) for line, count in makegood.lines)
+        return Wanted(what=what, order_id=order.external_id, lines=lines) if lines else None
+    return Wanted(
+        what=what, order_id=order.external_id, amount_minor=makegood.face_minor,
+        currency=makegood.currency, valid_until=makegood.valid_until,
+        code=_new_code() if what == Ability.COUPON else "",
+    )  # fmt: skip
 
 
 def give_what_was_done(errand: Errand) -> None:

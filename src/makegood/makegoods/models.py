@@ -124,6 +124,9 @@ class Makegood(Record):
     )  # fmt: skip
     reason_ref = models.CharField(max_length=80, blank=True, help_text="promise:12")
     words = models.CharField(max_length=500, blank=True, help_text="What exactly is given.")
+    lines = models.JSONField(
+        default=list, help_text="What is sent once more: the shop’s number of a line, and how many."
+    )
     why = models.CharField(max_length=500, blank=True, help_text="To us only.")
     product = models.CharField(max_length=120, blank=True, help_text="An article's number.")
     carrier = models.CharField(max_length=60, blank=True)

@@ -39,6 +39,8 @@ def _words(makegood: Makegood) -> str:
             "To make up for it: %(amount)s off your next order, with the code %(code)s, until "
             "%(until)s."
         )
+    if makegood.remedy == Remedy.REPLACEMENT and makegood.lines:
+        return _("We are sending you this once more, at our cost: %(words)s.")
     return {
         Remedy.COUPON: _(
             "To make up for it: %(amount)s off your next order, with the code %(code)s."

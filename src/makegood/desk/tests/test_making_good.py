@@ -169,3 +169,37 @@ def test_whoever_says_yes_sees_what_others_got_and_that_it_is_a_first(
     assert "others got €2.50" in page
     assert "more than most others got" in page
     assert "This is their first order" in page
+
+
+def test_articles_are_named_and_say_what_a_replacement_is_worth(lamp: Any, tomas: Any) -> None:
+    order = an_order(email="ida@example.com")
+    line = order.lines.order_by("pk")[0]
+    as_tomas, address = signed_in(tomas), f"/conversations/{lamp.pk}/making-good/"
+    said = form("", order=str(order.pk), remedy="replacement") | {f"line-{line.external_id}": "1"}
+    page = as_tomas.post(address, said).content.decode()
+    assert f"1 × {line.title}" in page, "what is sent is read before it is sent"
+    assert not Makegood.objects.exists()
+    seen = page.partition('name="seen" value="')[2].partition('"')[0]
+    assert as_tomas.post(address, said | {"seen": seen}).status_code == 302
+    made = Makegood.objects.get()
+    assert (made.lines, made.face_minor) == ([[line.external_id, 1]], line.unit_minor)
+    shown = as_tomas.get(f"/makegoods/{made.pk}/").content.decode()
+    assert f"1 × {line.title}" in shown
+
+
+@pytest.mark.parametrize("wrong", ["99", "-1", "two"])
+def test_what_the_order_does_not_hold_is_not_sent(lamp: Any, tomas: Any, wrong: str) -> None:
+    order = an_order(email="ida@example.com")
+    line = order.lines.order_by("pk")[0]
+    said = form("5.00", order=str(order.pk), remedy="replacement")
+    address = f"/conversations/{lamp.pk}/making-good/"
+    answer = signed_in(tomas).post(address, said | {f"line-{line.external_id}": wrong})
+    assert answer.status_code == 422
+    assert not Makegood.objects.exists()
+
+
+def test_a_sum_is_asked_for_where_no_article_says_it(lamp: Any, nora: Any) -> None:
+    order = an_order(email="ida@example.com")
+    address = f"/conversations/{lamp.pk}/making-good/"
+    answer = signed_in(nora).post(address, form("", order=str(order.pk)))
+    assert (answer.status_code, b"Say how much." in answer.content) == (422, True)

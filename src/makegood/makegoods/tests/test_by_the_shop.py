@@ -19,7 +19,9 @@ from makegood.makegoods.approving import ask as ask_for_a_yes
 from makegood.makegoods.errands import errand_of
 from makegood.makegoods.holding import key_of, number_in
 from makegood.makegoods.models import Entry, Makegood
+from makegood.makegoods.replacing import named, worth_of
 from makegood.makegoods.tests.giving import matter, wish
+from makegood.makegoods.wording import sentence
 from makegood.shop.actions import apply_order
 from makegood.shop.connectors.interface import Ability, Wanted
 from makegood.shop.models import Order
@@ -238,4 +240,68 @@ def test_whose_role_gives_no_such_thing_does_not_give_it_as_a_make_good(
     nora.own_role, nora.granted = role, others
     with pytest.raises(Refused):
         offered(bought, remedy, nora)
+    assert not Makegood.objects.exists()
+
+
+# ── Sent once more ──
+
+
+def one_lamp(order: Order) -> tuple[tuple[str, int], ...]:
+    line = order.lines.order_by("pk")[0]
+    return ((line.external_id, 1),)
+
+
+def test_the_shop_sends_once_more_what_was_named(
+    bought: Order, lamps: LampShop, olga: Agent
+) -> None:
+    lines = one_lamp(bought)
+    worth = worth_of(bought, lines)
+    assert worth is not None
+    makegood = offer(
+        matter(None, bought), wish(worth.minor, remedy="replacement", lines=lines), by=olga
+    )
+    assert makegood.words == named(bought, lines)
+    assert named(bought, lines) in sentence(makegood)
+    assert run_next_errand()
+    makegood.refresh_from_db()
+    assert makegood.state == State.GIVEN
+    [(_key, said)] = [one for one in lamps.journal if one[0].startswith(f"{makegood.ref}:")]
+    assert said["do"] == "replacement"
+    assert [[one["id"], one["quantity"]] for one in said["lines"]] == makegood.lines
+    assert taken_for(bought.ref, "EUR") == worth.minor
+    assert run_next_errand() == 0
+    with pytest.raises(Refused, match="sends it already"):
+        take_back(makegood, words="She has two now.", is_void=True, by=olga)
+
+
+def test_without_articles_a_person_sends_it(bought: Order, lamps: LampShop, olga: Agent) -> None:
+    makegood = offered(bought, "replacement", olga)
+    assert run_next_errand() == 0
+    assert not lamps.journal
+    assert errand_of(makegood) is None
+    give(makegood, by=olga)
+    assert makegood.words == ""
+
+
+def test_nobody_names_articles_for_less_than_they_were_sold(
+    bought: Order, olga: Agent, nora: Agent
+) -> None:
+    lines, here = one_lamp(bought), matter(None, bought)
+    line, worth = lines[0][0], worth_of(bought, lines)
+    assert worth is not None
+    for wanted in (
+        wish(1, remedy="replacement", lines=lines),
+        wish(worth.minor, remedy="gesture", lines=lines, words="A card"),
+        wish(worth.minor, remedy="replacement", lines=((line, 99),)),
+        wish(worth.minor, remedy="replacement", lines=(("strange", 1),)),
+        wish(worth.minor, remedy="replacement", lines=((line, -1),)),
+    ):
+        with pytest.raises(Refused):
+            offer(here, wanted, by=olga)
+    with pytest.raises(Refused):
+        offer(matter(None, None), wish(worth.minor, remedy="replacement", lines=lines), by=olga)
+    role = save_role(None, name="Trainee", words="", permissions=["answer"], by=olga)
+    nora.own_role, nora.granted = role, ["answer"]
+    with pytest.raises(Refused):
+        offer(here, wish(worth.minor, remedy="replacement", lines=lines), by=nora)
     assert not Makegood.objects.exists()

@@ -56,6 +56,7 @@ async def _visited(scope: dict[str, Any], receive: Any, send: Any) -> None:
         async with _gates.passed(network_in(scope)):
             await _page(scope, receive, send, _visitors)
     except TooMany:
+        await _gates.linger()
         await _say(send, 429, COME_LATER)
 
 

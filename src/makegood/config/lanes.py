@@ -19,6 +19,8 @@ INSIDE = 3
 WAITING = 60
 """So many more of it may wait: an office full of people behind one address."""
 WAITING_TOGETHER = 2_000
+SECONDS = 1.0
+"""Who is refused hears it so late: whoever asks again at once asks once a second, not more."""
 
 
 class TooMany(Exception):
@@ -41,6 +43,7 @@ class Gates:
     waiting: int = WAITING
     together: int = WAITING_TOGETHER
     here: int = 0
+    lingering: int = 0
     _gates: dict[str, _Gate] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,6 +67,16 @@ class Gates:
             self.here -= 1
             if not gate.here:
                 del self._gates[network]
+
+    async def linger(self) -> None:
+        """Let somebody who is refused stand for a while, if there is room to stand."""
+        if self.lingering >= self.together:
+            return
+        self.lingering += 1
+        try:
+            await asyncio.sleep(SECONDS)
+        finally:
+            self.lingering -= 1
 
 
 def is_of_visitors(path: str) -> bool:

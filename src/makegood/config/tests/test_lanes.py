@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from makegood.config import lanes
 from makegood.config.lanes import Gates, TooMany, is_of_visitors
 
 
@@ -66,6 +67,25 @@ def test_all_networks_together_are_bounded() -> None:
         assert "another" not in gates._gates
         out.set()
         await asyncio.gather(*tasks)
+
+    asyncio.run(story())
+
+
+def test_who_is_refused_hears_it_late_while_there_is_room_to_stand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lanes, "SECONDS", 3_600)
+
+    async def story() -> None:
+        gates = Gates(together=2)
+        standing = [asyncio.create_task(gates.linger()) for _ in range(2)]
+        await settle()
+        assert gates.lingering == 2
+        await asyncio.wait_for(gates.linger(), 60)
+        for one in standing:
+            one.cancel()
+        await settle()
+        assert gates.lingering == 0
 
     asyncio.run(story())
 

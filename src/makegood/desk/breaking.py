@@ -9,7 +9,7 @@ from django.utils import timezone
 from makegood.desk.promising import Quick, quick_times
 from makegood.promises.apologising import apology_for
 from makegood.promises.causes import causes_to_choose
-from makegood.promises.models import Cause, Promise
+from makegood.promises.models import DEADLINES, Cause
 from makegood.promises.sentences import here_of
 from makegood.promises.shown import Shown
 from makegood.team.models import Agent
@@ -60,7 +60,7 @@ def aftermath_of(one: Shown, agent: Agent, ask: str = "") -> Aftermath:
 
 def apologies_for(one: Shown, agent: Agent, now: datetime, most: int = 8) -> Sequence[Apology]:
     """The same words with each of the next times, the soonest first, and without any."""
-    if one.promise.kind == Promise.Kind.DISPUTE:
+    if one.promise.kind in DEADLINES:
         return ()  # nothing was said to a customer
     conversation = one.promise.conversation
     if not one.is_broken or conversation is None:

@@ -21,6 +21,7 @@ from makegood.makegoods.models import Approval, Makegood
 from makegood.makegoods.refunding import refuse_what_grew
 from makegood.makegoods.replacing import refuse_unless_may_give, right_for
 from makegood.makegoods.telling import HOUSE, about, digits
+from makegood.makegoods.waiting import is_answered, promise_an_answer
 from makegood.team.models import Agent
 
 Answer = Approval.Answer
@@ -49,6 +50,7 @@ def ask(matter: Matter, wish: Wish, *, by: Agent) -> Makegood:
         makegood=makegood, asked_at=now, due_at=now + ANSWERED_WITHIN,
         asked=[one.pk for one in first],
     )  # fmt: skip
+    promise_an_answer(approval, by=by)
     _tell(approval, first, by=by)
     return makegood
 
@@ -88,6 +90,9 @@ def answer(approval: Approval, *, is_yes: bool, words: str = "", by: Agent) -> A
     said = words.strip()[:500]
     if not is_yes and not said:
         raise Refused(_("Say why not, so that whoever asked can tell the customer."))
+    approval.answer = Answer.YES if is_yes else Answer.NO
+    approval.answered_at, approval.answered_by, approval.words = timezone.now(), by, said
+    approval.save()
     if is_yes:
         refuse_unless_may_give(by, makegood.remedy, makegood.lines)
         refuse_what_grew(makegood)
@@ -98,9 +103,7 @@ def answer(approval: Approval, *, is_yes: bool, words: str = "", by: Agent) -> A
         approve(makegood, by=by, words=said)
     else:
         decline(makegood, words=said, by=by)
-    approval.answer = Answer.YES if is_yes else Answer.NO
-    approval.answered_at, approval.answered_by, approval.words = timezone.now(), by, said
-    approval.save()
+    is_answered(approval, by=by)
     return approval
 
 

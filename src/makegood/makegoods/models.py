@@ -203,6 +203,9 @@ class Approval(Record):
     due_at = models.DateTimeField(help_text="When others are asked as well.")
     asked = models.JSONField(default=list, help_text="The numbers of the agents who were asked.")
     escalated_at = models.DateTimeField(null=True, blank=True)
+    promise = models.BigIntegerField(
+        null=True, blank=True, help_text="What whoever asked was promised; none of an order alone."
+    )
     answer = models.CharField(choices=Answer, blank=True, max_length=5)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")

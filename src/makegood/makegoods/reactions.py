@@ -6,8 +6,9 @@ from makegood.ledger.reactions import reacts_to
 from makegood.makegoods.actions import redeem, use_after_all
 from makegood.makegoods.errands import ask_the_shop, give_what_was_done, let_go
 from makegood.makegoods.events import MakegoodApproved, MakegoodDeclined, MakegoodGiven
-from makegood.makegoods.models import Makegood
+from makegood.makegoods.models import Approval, Makegood
 from makegood.makegoods.telling import HOUSE
+from makegood.makegoods.waiting import is_not_needed
 from makegood.shop.events import OrderChanged, OrderPlaced
 from makegood.shop.models import Order
 
@@ -32,6 +33,13 @@ def ask_the_shop_no_more(event: Event) -> None:
     makegood = _makegood(event)
     if makegood is not None:
         let_go(makegood)
+
+
+@reacts_to(MakegoodDeclined)
+def nobody_has_to_answer_any_more(event: Event) -> None:
+    approval = Approval.objects.filter(makegood=event.facts["makegood"]).first()
+    if approval is not None:
+        is_not_needed(approval, by=HOUSE)
 
 
 @reacts_to(ErrandDone)

@@ -15,7 +15,7 @@ from makegood.calendars.hours import Span
 from makegood.promises.choosing import hours_by_calendar
 from makegood.promises.clocks import ran, stretches
 from makegood.promises.deriving import said_of
-from makegood.promises.models import Promise, Rest
+from makegood.promises.models import DEADLINES, Promise, Rest
 from makegood.promises.standing import Standing
 
 MOST_STRETCHES = 40
@@ -115,7 +115,7 @@ class _Speaker:
     def made(self) -> str:
         one, version = self.promise, self.promise.version
         told = {"since": self.moment(one.since), "kind": one.get_kind_display()}
-        if one.kind == Promise.Kind.DISPUTE:
+        if one.kind in DEADLINES:
             return self._deadline()
         if version is None:
             who = one.owner.name if one.owner else _("The team")
@@ -142,8 +142,10 @@ class _Speaker:
         return [_("It is not there yet, and no answer keeps it before; the next one after does.")]
 
     def _deadline(self) -> str:
-        """Others set it: no hours of ours are counted, and it warns by days."""
+        """A moment was set: no hours of ours are counted."""
         one = self.promise
+        if one.kind == Promise.Kind.APPROVAL:
+            return one.words if one.words.endswith(".") else f"{one.words}."
         words = _("%(words)s. They set the time; from %(warn)s on it is at risk, in any hours.")
         return words % {"words": one.words, "warn": self.moment(one.warn_at)}
 

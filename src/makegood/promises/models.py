@@ -98,7 +98,9 @@ class Cause(Record):
 
 GIVEN = ("personal", "call_back", "back_in_stock")
 """What was promised to one customer, and follows from no policy."""
-CARRIED = (*GIVEN, "dispute_deadline")
+DEADLINES = ("dispute_deadline", "approval")
+"""What is due inside the house or at a provider: nothing of it was said to a customer."""
+CARRIED = (*GIVEN, *DEADLINES)
 """What goes along where its conversation is joined into another, and comes back with it."""
 
 
@@ -117,6 +119,7 @@ class Promise(Record):
         CALL_BACK = "call_back", _("call back")
         BACK_IN_STOCK = "back_in_stock", _("back in stock")
         DISPUTE = "dispute_deadline", _("answer to a dispute")
+        APPROVAL = "approval", _("yes or no to a make-good")
         ACKNOWLEDGED = "acknowledged", _("order confirmed")
         PAID_CONFIRMED = "paid_confirmed", _("payment confirmed")
         SHIPPED = "shipped", _("sent")
@@ -204,8 +207,7 @@ class Promise(Record):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["conversation", "kind"],
-                condition=Q(settled_at=None)
-                & ~Q(kind__in=["personal", "call_back", "back_in_stock", "dispute_deadline"]),
+                condition=Q(settled_at=None) & ~Q(kind__in=CARRIED),
                 name="one_promise_of_a_kind_at_a_time",
             ),
             models.UniqueConstraint(

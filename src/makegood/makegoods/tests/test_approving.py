@@ -10,6 +10,7 @@ from django.utils import timezone
 from makegood.authority.actions import BeyondAuthority
 from makegood.authority.queries import left
 from makegood.channels.models import Delivery
+from makegood.desk.breaking import apologies_for
 from makegood.kit.errors import Refused
 from makegood.ledger.models import Event
 from makegood.makegoods.actions import decline, give
@@ -20,6 +21,10 @@ from makegood.makegoods.models import Approval, Makegood
 from makegood.makegoods.queries import approvals_waiting
 from makegood.makegoods.tests.giving import euros, matter, wish
 from makegood.makegoods.ticking import tick
+from makegood.promises.explaining import explain
+from makegood.promises.models import Promise
+from makegood.promises.shown import shown
+from makegood.promises.ticking import tick as tick_promises
 
 pytestmark = pytest.mark.django_db
 State = Makegood.State
@@ -112,6 +117,43 @@ def test_what_is_not_wanted_any_more_waits_for_nobody(
     assert not approvals_waiting(tomas)
     with pytest.raises(Refused):
         answer(asked, is_yes=True, by=tomas)
+
+
+def held_for(approval: Approval) -> Promise:
+    assert approval.promise is not None
+    return Promise.objects.get(pk=approval.promise)
+
+
+def test_whoever_asked_is_promised_an_answer(asked: Approval, tomas: Any) -> None:
+    promise = held_for(asked)
+    assert (promise.kind, promise.state) == ("approval", "open")
+    assert promise.conversation == asked.makegood.conversation
+    assert promise.due_at == asked.asked_at + ANSWERED_WITHIN
+    assert promise.warn_at > asked.asked_at, "it is not at risk from its first moment"
+    assert "waits for a yes or no" in " ".join(explain(promise, timezone.now()).sentences)
+    answer(asked, is_yes=True, by=tomas)
+    promise.refresh_from_db()
+    assert (promise.state, promise.settled_by) == ("kept", asked.ref)
+
+
+def test_an_answer_that_nobody_gave_in_time_is_a_promise_broken(
+    asked: Approval, tomas: Any
+) -> None:
+    late = asked.asked_at + ANSWERED_WITHIN + timedelta(minutes=5)
+    with time_machine.travel(late, tick=False):
+        tick_promises(timezone.now())
+        broken = held_for(asked)
+        assert broken.state == "broken"
+        one = shown(broken, timezone.now())
+        assert not apologies_for(one, tomas, timezone.now()), "no customer heard of it"
+        answer(asked, is_yes=False, words="Too much.", by=tomas)
+    assert held_for(asked).state == "kept_late"
+
+
+def test_what_is_not_wanted_any_more_is_promised_no_more(asked: Approval, nora: Any) -> None:
+    decline(asked.makegood, words="", by=nora)
+    promise = held_for(asked)
+    assert (promise.state, promise.broken_at) == ("withdrawn", None)
 
 
 def test_the_question_goes_by_mail_with_a_link_of_ones_own(

@@ -21,7 +21,7 @@ from makegood.makegoods.holding import key_of, number_in
 from makegood.makegoods.models import Entry, Makegood
 from makegood.makegoods.replacing import named, worth_of
 from makegood.makegoods.tests.giving import matter, wish
-from makegood.makegoods.wording import sentence
+from makegood.makegoods.wording import sentence_in
 from makegood.shop.actions import apply_order
 from makegood.shop.connectors.interface import Ability, Wanted
 from makegood.shop.models import Order
@@ -261,7 +261,7 @@ def test_the_shop_sends_once_more_what_was_named(
         matter(None, bought), wish(worth.minor, remedy="replacement", lines=lines), by=olga
     )
     assert makegood.words == named(bought, lines)
-    assert named(bought, lines) in sentence(makegood)
+    assert named(bought, lines) in sentence_in(makegood, "en")
     assert run_next_errand()
     makegood.refresh_from_db()
     assert makegood.state == State.GIVEN

@@ -120,6 +120,7 @@ def test_what_came_while_the_chat_was_closed_is_counted(visit: Visit, shop: Shop
     ida.keyboard.press("Escape")
     answer(shop, "Please answer when I am away", "Here I am.")
     expect(ida.get_by_role("button", name=re.compile("1 new message"))).to_be_visible()
+    assert_accessible(ida)
     launcher(ida).click()
     expect(message(ida, "Here I am.")).to_be_visible()
     ida.keyboard.press("Escape")
@@ -146,6 +147,7 @@ def test_what_the_desk_refuses_says_why_and_can_be_sent_again(
     )
     write(ida, "Refused at first")
     expect(message(ida, "Refused at first")).to_contain_text("Not sent. This is too long.")
+    assert_accessible(ida)
     ida.context.unroute("**/messages/*")
     ida.get_by_role("button", name="Try again").click()
     expect(message(ida, "Refused at first")).to_contain_text("Sent")
@@ -185,6 +187,7 @@ def test_too_much_at_once_is_held_and_goes_by_itself(visit: Visit, forgive: Forg
     )
     write(ida, "One after the other")
     expect(ida.get_by_text("That was a lot at once.")).to_be_visible()
+    assert_accessible(ida)
     expect(message(ida, "One after the other").locator(".message__foot")).to_contain_text(HAS_IT)
 
 
@@ -203,6 +206,7 @@ def test_a_file_works_for_its_way_too(visit: Visit, forgive: Forgive) -> None:
     ida.context.route("**/files/*", ask)
     lamp = {"name": "lamp.png", "mimeType": "image/png", "buffer": ONE_PIXEL}
     ida.locator("input[type=file]").set_input_files([lamp])
+    assert_accessible(ida)  # while it is on its way
     expect(ida.locator(".upload progress")).to_be_hidden()
     say(ida, "With the picture")
     expect(message(ida, "With the picture").locator(".picture")).to_be_visible()
@@ -221,11 +225,13 @@ def test_a_file_goes_with_the_words(visit: Visit, shop: Shop) -> None:
     picture = {"name": "broken lamp.png", "mimeType": "image/png", "buffer": ONE_PIXEL}
     chooser.value.set_files([picture])
     expect(ida.locator(".upload")).to_contain_text("broken lamp.png")
+    assert_accessible(ida)
     field(ida).fill("It arrived like this")
     expect(ida.get_by_role("button", name="Send")).to_have_attribute("aria-disabled", "false")
     say(ida, "It arrived like this")
     image = message(ida, "It arrived like this").locator("img")
     expect(image).to_be_visible()
+    assert_accessible(ida)
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
 
 
@@ -304,6 +310,7 @@ def test_what_the_shop_asks_before_goes_with_the_first_message(visit: Visit) -> 
     ida.get_by_role("button", name="Write to us").click()
     ida.get_by_role("button", name="Go on").click()
     expect(ida.get_by_text("Please fill this in.")).to_be_visible()
+    assert_accessible(ida)
     ida.get_by_label("Your name").fill("Ida Berg")
     ida.get_by_label("About").select_option("A lamp")
     ida.get_by_role("button", name="Go on").click()

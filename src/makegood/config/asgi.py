@@ -4,19 +4,24 @@ Django's own ASGI handler is never used: it is many times slower than its WSGI o
 (docs/performance.md).
 """
 
+import asyncio
 import gc
+import logging
+from contextlib import suppress
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
 
+from makegood.config.answers import Answers
 from makegood.config.bodies import Bodies, Refusal
-from makegood.config.lanes import Gates, TooMany, is_of_visitors
+from makegood.config.lanes import THREADS_FOR_VISITORS, Gates, Gone, TooMany, is_of_visitors
 from makegood.config.wsgi import application as pages
 from makegood.desk.live.stream import live_feed
 from makegood.portal.chat.live import is_for_visitors, network_in, visitor_feed
 
+log = logging.getLogger(__name__)
+
 THREADS = 8
-THREADS_FOR_VISITORS = 3
 gc.set_threshold(10_000, 20, 20)  # a page makes many things that do not outlive it
 PLAIN = [
     (b"content-type", b"text/plain"),
@@ -33,7 +38,7 @@ COME_LATER = [
 
 _desk: Any = WSGIMiddleware(pages, workers=THREADS)  # type: ignore[arg-type]
 _visitors: Any = WSGIMiddleware(pages, workers=THREADS_FOR_VISITORS)  # type: ignore[arg-type]
-_bodies, _gates = Bodies(), Gates()
+_bodies, _answers, _gates = Bodies(), Answers(), Gates()
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -44,20 +49,12 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await live_feed(scope, receive, send)
     elif scope["type"] == "http" and is_for_visitors(scope):
         await visitor_feed(scope, receive, send)
-    elif scope["type"] == "http" and is_of_visitors(scope["path"]):
-        await _visited(scope, _as_coroutine(receive), _as_coroutine(send))
     elif scope["type"] == "http":
-        await _page(scope, _as_coroutine(receive), _as_coroutine(send), _desk)
-
-
-async def _visited(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """A page for somebody of the shop's visitors, in their turn."""
-    try:
-        async with _gates.passed(network_in(scope)):
-            await _page(scope, receive, send, _visitors)
-    except TooMany:
-        await _gates.linger()
-        await _say(send, 429, COME_LATER)
+        try:
+            await _page(scope, _as_coroutine(receive), _as_coroutine(send))
+        except Exception:  # the server's own word of it would be said to the reader alone
+            log.exception("A page broke outside of Django.", extra={"path": scope["path"]})
+            raise
 
 
 async def _say(send: Any, status: int, headers: list[tuple[bytes, bytes]]) -> None:
@@ -65,7 +62,7 @@ async def _say(send: Any, status: int, headers: list[tuple[bytes, bytes]]) -> No
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _page(scope: dict[str, Any], receive: Any, send: Any, lane: Any) -> None:
+async def _page(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Ask Django for a page, once everything that was sent with the request is here."""
     try:
         body = await _bodies.whole(receive)
@@ -76,9 +73,33 @@ async def _page(scope: dict[str, Any], receive: Any, send: Any, lane: Any) -> No
     # An underscore passes for a dash in WSGI: nobody may forge what a proxy says of them.
     headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
     try:
-        await lane({**scope, "headers": headers}, body.receive, send)
+        if is_of_visitors(scope["path"]):
+            async with _gates.passed(network_in(scope), receive):
+                passing = await _made({**scope, "headers": headers}, body.receive, send, _visitors)
+        else:
+            passing = await _made({**scope, "headers": headers}, body.receive, send, _desk)
+        # Where its reader took nothing for long, or it broke, the rest is not sent.
+        with suppress(TimeoutError, asyncio.CancelledError):
+            await passing
+    except Gone:
+        return
+    except TooMany:
+        await _gates.linger()
+        await _say(send, 429, COME_LATER)
     finally:
         body.close()
+
+
+async def _made(scope: dict[str, Any], receive: Any, send: Any, lane: Any) -> "asyncio.Task[None]":
+    """Have the page made in its lane; it is passed on while nobody waits for its reader."""
+    answer = _answers.begin()
+    passing = asyncio.create_task(answer.pass_on(send))
+    try:
+        await lane(scope, receive, answer.take)
+    finally:
+        if not answer.is_whole:  # it broke in the middle, and no more of it comes
+            passing.cancel()
+    return passing
 
 
 def _as_coroutine(awaitable: Any) -> Any:

@@ -1,15 +1,23 @@
 """A flood stands before itself: nobody else waits for it, and what is too much is told so."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from makegood.config import lanes
-from makegood.config.lanes import Gates, TooMany, is_of_visitors
+from makegood.config.lanes import Gates, Gone, Receive, TooMany, is_of_visitors
 
 
-async def stand(gates: Gates, network: str, inside: list[str], out: asyncio.Event) -> None:
-    async with gates.passed(network):
+async def stays() -> dict[str, Any]:
+    """Whoever asks, and goes on waiting."""
+    return await asyncio.Future()
+
+
+async def stand(
+    gates: Gates, network: str, inside: list[str], out: asyncio.Event, receive: Receive = stays
+) -> None:
+    async with gates.passed(network, receive):
         inside.append(network)
         await out.wait()
 
@@ -53,6 +61,48 @@ def test_who_goes_while_they_wait_leaves_their_place() -> None:
         assert inside == ["one", "one"]
         assert gates.here == 0
         assert not gates._gates, "nobody is remembered who has gone"
+
+    asyncio.run(story())
+
+
+def test_who_hangs_up_while_they_wait_is_not_waited_for() -> None:
+    async def story() -> None:
+        gates, inside, out = Gates(inside=1), list[str](), asyncio.Event()
+        told = asyncio.Event()
+
+        async def hangs_up() -> dict[str, Any]:
+            await told.wait()
+            return {"type": "http.disconnect"}
+
+        first = asyncio.create_task(stand(gates, "one", inside, out))
+        await settle()
+        second = asyncio.create_task(stand(gates, "one", inside, out, hangs_up))
+        third = asyncio.create_task(stand(gates, "one", inside, out))
+        await settle()
+        told.set()
+        with pytest.raises(Gone):
+            await second
+        out.set()
+        await asyncio.gather(first, third)
+        assert inside == ["one", "one"]
+        assert gates.here == 0
+        await stand(gates, "one", inside, out)
+        assert not gates._free.locked()
+
+    asyncio.run(story())
+
+
+def test_no_more_are_inside_than_there_are_threads() -> None:
+    async def story() -> None:
+        gates, inside, out = Gates(inside=2, threads=3), list[str](), asyncio.Event()
+        tasks = [asyncio.create_task(stand(gates, str(n), inside, out)) for n in range(5)]
+        await settle()
+        assert inside == ["0", "1", "2"]
+        tasks[4].cancel()
+        out.set()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert inside == ["0", "1", "2", "3"]
+        await stand(gates, "5", inside, out)
 
     asyncio.run(story())
 

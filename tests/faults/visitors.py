@@ -91,8 +91,12 @@ class Visitor:
 
     def fetch(self, client: httpx.Client) -> None:
         """Everything after the last that was seen, in order."""
-        while True:
-            told = client.get(f"{self.base}messages/?after={self._seen}").json()
+        while not self.is_over.is_set():
+            answer = client.get(f"{self.base}messages/?after={self._seen}")
+            if answer.status_code != 200:  # too many wait: it says when to come again
+                self.is_over.wait(float(answer.headers.get("Retry-After", 1)))
+                continue
+            told = answer.json()
             for message in told["messages"]:
                 self.heard.append((message["seq"], message["text"]))
                 self._seen = message["seq"]

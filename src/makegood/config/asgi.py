@@ -85,7 +85,7 @@ async def _page(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return
     except TooMany:
         await _gates.linger()
-        await _say(send, 429, COME_LATER)
+        await _say(send, 503, COME_LATER)  # the chat tries again by itself
     finally:
         body.close()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from makegood.config import lanes
+from makegood.config import asgi, lanes
 from makegood.config.lanes import Gates, Gone, Receive, TooMany, is_of_visitors
 
 
@@ -138,6 +138,23 @@ def test_who_is_refused_hears_it_late_while_there_is_room_to_stand(
         assert gates.lingering == 0
 
     asyncio.run(story())
+
+
+def test_who_cannot_wait_is_told_when_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "SECONDS", 0)
+    monkeypatch.setattr(asgi, "_gates", Gates(inside=0, waiting=0))
+    told: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    async def send(message: dict[str, Any]) -> None:
+        told.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/chat/abc/hello/", "headers": []}
+    asyncio.run(asgi.application({**scope, "client": ("127.0.0.1", 1)}, receive, send))
+    assert told[0]["status"] == 503
+    assert (b"retry-after", b"2") in told[0]["headers"]
 
 
 @pytest.mark.parametrize("path", ["/chat/abc/messages/", "/write/abc/", "/c/token/", "/faces/a/"])

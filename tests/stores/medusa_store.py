@@ -19,11 +19,11 @@ from typing import Any
 import httpx
 import psycopg
 
+from tests import node
 from tests.faults.cluster import running
 from tests.moulds import database_of
 from tests.node import NotInstalled
 from tests.served import free_port
-from tests.stores import node
 
 HERE = Path(__file__).with_name("medusa")
 SUBSCRIBER = Path(__file__).resolve().parents[2] / "docs" / "connectors" / "medusa-subscriber.js"

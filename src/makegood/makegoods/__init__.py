@@ -17,6 +17,7 @@ __all__ = [
     "policy",
     "previewing",
     "queries",
+    "replacing",
     "telling",
     "ticking",
     "wording",
